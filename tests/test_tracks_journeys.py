@@ -28,8 +28,19 @@ from track_truth import (
 
 from birds.geodesy import MOST_FIXES, course, distances_km, drawn_parts
 from birds.model.agreement import default
-from birds.reading.tracks.journeys import Animal, journey, timed_wkb
-from birds.reading.tracks.sifting import FixBlock, Fixes, TrackRules, clean, crossing, over, sift, stays
+from birds.reading.tracks.journeys import (
+    Animal,
+    FixBlock,
+    Fixes,
+    TrackRules,
+    clean,
+    crossing,
+    journey,
+    over,
+    sift,
+    stays,
+    timed_wkb,
+)
 
 
 def of(array: np.ndarray) -> Fixes:

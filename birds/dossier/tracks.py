@@ -20,8 +20,7 @@ from birds.model import Agreement, DossierContent, Evidence, LoadOptions, Messag
 from birds.reading.tables import ReadOptions, values
 from birds.reading.tracks import ReadTracks, dropped, read_tracks
 from birds.reading.tracks.fixes import Deployment, KeptBird, Store, while_deployed
-from birds.reading.tracks.journeys import Animal, Journey, drawn, journey
-from birds.reading.tracks.sifting import PLAIN, TrackRules
+from birds.reading.tracks.journeys import PLAIN, Animal, Journey, TrackRules, drawn, journey
 from birds.store import Session
 
 _FILES_SHOWN = 3

@@ -9,7 +9,7 @@ from typing import cast
 from birds.errors import Problem
 from birds.model import How, Message, Status, StatusCode
 from birds.reading.files.source import Row
-from birds.reading.lists.fields import FLAGS, flagged
+from birds.reading.lists.cells import FLAGS, flagged
 from birds.reading.locations import read_country
 from birds.reading.tables import BIRD, Opened, Read, ReadOptions, dates, need, open_table, values
 from birds.reading.tables.status import parse_status

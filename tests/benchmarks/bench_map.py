@@ -27,8 +27,7 @@ from birds.map.data import build_map_data
 from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Track
 from birds.model.agreement import default
-from birds.reading.tracks.journeys import timed_wkb
-from birds.reading.tracks.sifting import Fixes
+from birds.reading.tracks.journeys import Fixes, timed_wkb
 
 if TYPE_CHECKING:
     from birds.map.data import MapData

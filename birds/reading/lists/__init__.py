@@ -16,17 +16,17 @@ from itertools import takewhile
 from operator import attrgetter
 from pathlib import Path
 
-from birds.errors import InputError, Problem
+from birds.errors import InputError, Problem, quoted
 from birds.model import Checklist, Entry, Message, Names, ParsedName, Part, Rank
 from birds.names import look_alikes
 from birds.reading.files.source import Lines, Row
-from birds.reading.lists import cells, fields, rows
-from birds.reading.lists.fields import Pending, attach_synonyms, pending_synonym, printed_beside
+from birds.reading.lists import cells, rows
 from birds.reading.lists.rows import Role, RowRole, of_birds, read_row
-from birds.reading.tables import Opened, ReadOptions, need, open_table, values
+from birds.reading.tables import Opened, ReadOptions, need, open_table, row_text, values
 from birds.vocabulary.fields import PROTECTED
 
 _NAME_FIELDS = ("scientific_name", "species_epithet", *cells.VERNACULAR)
+_FEW = 4  # one row in so many
 _NUMBERED_HEADING = r"[^\W\d]+ (?:[IVX]+|\d+)\s*[–—:.)-]\s"  # Part II – Birds with a close season
 List = tuple[Checklist, tuple[Entry, ...]]
 
@@ -43,18 +43,16 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     legend = rows.first_of_legend(opened)
     for number, row in opened.rows():
         if number >= legend:
-            reading.remarks.append((number, " ".join(filter(None, row))))
+            reading.remarks.append((number, row_text(row)))
             continue
         reading.begin_tables(number)
         reading.read(number, row)
     entries = reading.finished()
     if not entries:
         raise InputError("list.no_birds", file=opened.table.file)
-    fields.note_birds(opened, entries)
-    fields.note_unfollowed(opened, reading.headings, entries)
-    fields.note_remarks(opened, reading.remarks, entries)
-    last = max(entry.row for entry in entries)
-    fields.note_headings(opened, reading.categories, reading.headings_between, reading.introduced, last)
+    reading.note_birds()
+    reading.note_rows()
+    reading.note_headings()
     table = opened.table
     loaded = replace(checklist, file_name=table.file, sha256=table.sha256, mapping=opened.mapping())
     loaded = replace(loaded, encoding=table.encoding, sheet=table.sheet)
@@ -68,7 +66,9 @@ class _Reading:
         places = opened.places.keys()
         self.opened, self.checklist, self.above = opened, checklist, rows.start(opened)
         self.entries: list[Entry] = []
-        self.pending: list[Pending] = []
+        self.synonyms: list[
+            tuple[RowRole, int, Entry | None]
+        ] = []  # rows, the place before, what they may be
         self.seen: dict[str | Names, int] = {}  # where a name stands first
         self.again: dict[tuple[object, ...], int] = {}  # where one of a name that others have
         self.ids: dict[str, int] = {}
@@ -76,13 +76,13 @@ class _Reading:
         self.binomial: ParsedName | None = None  # its name
         self.last: int | None = None  # the last row of more than one cell, once it is asked for
         self.lettered = False
-        self.flagged = not places.isdisjoint(fields.FLAGS)  # a column for each status
-        self.numbered = "status" in places and fields.are_numbered(opened)  # statuses are numbers of classes
+        self.flagged = not places.isdisjoint(cells.FLAGS)  # a column for each status
+        self.numbered = "status" in places and cells.are_numbered(opened)  # statuses are numbers of classes
         self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
         self.linked = "id" in places and not places.isdisjoint(
             {"parent_id", "accepted_id"}
         )  # rows point by id
-        self.identified = not places.isdisjoint(fields.IDS)  # columns with ids of concepts
+        self.identified = not places.isdisjoint(cells.IDS)  # columns with ids of concepts
         self.joins = checklist.kind not in {"law", "treaty"}  # a subspecies' row belongs to its species
         self.orphans: list[tuple[int, str]] = []  # subspecies that came before their species
         self.below: dict[int, dict[str, None]] = {}  # epithets of subspecies rows, by species
@@ -142,8 +142,8 @@ class _Reading:
         elif read.role == "bird":
             self._bird(read)
         elif read.role == "synonym":
-            before = len(self.entries) - 1
-            self.pending.append(pending_synonym(read, before, lambda synonym: self._entry(synonym)[0]))
+            own = self._entry(read)[0] if "accepted_name" in read.texts else None
+            self.synonyms.append((read, len(self.entries) - 1, own))
         elif read.role in {"heading", "part", "category"}:
             self._heading(read)
         elif read.role == "group":
@@ -158,8 +158,11 @@ class _Reading:
     def _heading(self, read: RowRole) -> None:
         """Let what a heading says hold for the rows below it."""
         self.species = self.binomial = None
-        if read.role == "category":
-            self._category(read.number, read.words[0])
+        if read.role == "category":  # which ends with the order that it stands right below
+            last = self.entries[-1].row if self.entries else 0
+            since = takewhile(lambda heading: heading[0] > last, reversed(self.headings.items()))
+            self.divided.update(rank for _, rank in since if rank)
+            self.above.category = self.categories[read.number] = read.words[0]
         elif read.role == "part":
             self.above.part, self.above.category = read.part, None
         else:
@@ -170,13 +173,6 @@ class _Reading:
                 self.above.category = None
             elif read.rank == "genus" and self.above.category and not self._begins(read):
                 self._end_category(read.number, read.words[0])
-
-    def _category(self, number: int, category: str) -> None:
-        """Let a category hold for the rows below; where it stands right below an order, it ends with the order."""
-        last = self.entries[-1].row if self.entries else 0
-        since = takewhile(lambda heading: heading[0] > last, reversed(self.headings.items()))
-        self.divided.update(rank for _, rank in since if rank)
-        self.above.category = self.categories[number] = category
 
     def _end_category(self, number: int, text: str) -> None:
         """End a category at a text that is no name: perhaps a heading, too, unless it is a number or a footnote."""
@@ -209,7 +205,7 @@ class _Reading:
         return not is_cross if name.canonical is None else {"mark", "case"} <= {*name.notices}
 
     def _bird(self, read: RowRole) -> None:
-        if read.rank is None and read.verbatim and fields.is_below(read.verbatim, self.binomial):
+        if read.rank is None and read.verbatim and cells.is_below(read.verbatim, self.binomial):
             read = replace(read, rank="subspecies")
         if read.misread_rank:
             what, todo = "list.rank_unclear", "list.do_use_rank"
@@ -236,19 +232,25 @@ class _Reading:
             read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
         )
         is_divided = rank == "species" and "subspecies" in texts
-        subspecies = fields.recorded(opened, number, texts["subspecies"]) if is_divided else ()
-        part = self._part(read, texts["part"]) if "part" in texts else None
+        subspecies = cells.recorded(opened, number, texts["subspecies"]) if is_divided else ()
+        part: Part | None
+        part = opened.parse(number, row, "part", values.part, "list.part_unclear", "list.do_write_part")
+        if part and not self.lettered and values.is_lettered_part(texts["part"]):
+            self.lettered = True
+            todo = "list.do_write_part_if_wrong"
+            opened.warn(number, "list.parts_by_letter", todo, "part", texts["part"])
         if part is None and (word := rows.alien_beside(read)):
             part = "alien"
             self.introduced.setdefault(word, number)
-        within = fields.within(opened, number, texts["within_party"]) if "within_party" in texts else None
-        printed = texts.get("status") or (fields.flagged(opened, number, row) if self.flagged else None)
-        statuses = fields.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
+        unclear = "list.within_unclear", "list.do_write_yes_no_unknown"
+        within = opened.parse(number, row, "within_party", values.answer, *unclear)
+        printed = texts.get("status") or (cells.flagged(opened, number, row) if self.flagged else None)
+        statuses = cells.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         above = self.above.higher(row, texts)
         category = texts.get("category")
         if self.protected:
-            category = fields.protections(opened, row)
+            category = cells.protections(opened, row)
         if category is None:
             category = self.above.category
         entry = Entry(
@@ -268,35 +270,27 @@ class _Reading:
             section=texts.get("section"),
             category=category,
             parent_row=None if parent is None else self.entries[parent].row,
-            within_party=within,
+            within_party={"yes": True, "no": False}.get(within or ""),
             status_printed=printed,
-            ids=fields.ids(opened, row) if self.identified else (),
+            ids=cells.ids(opened, row) if self.identified else (),
             statuses=statuses,
             note=texts.get("note"),
         )
         return entry, parent
 
-    def _part(self, read: RowRole, printed: str) -> Part | None:
-        meaning = fields.part(self.opened, read.number, printed)
-        if meaning and not self.lettered and values.is_lettered_part(printed):
-            self.lettered = True
-            todo = "list.do_write_part_if_wrong"
-            self.opened.warn(read.number, "list.parts_by_letter", todo, "part", printed)
-        return meaning
-
     def _name(self, read: RowRole) -> ParsedName | None:
         """Parse a row's name; one that is an epithet alone, or abbreviated, with what stands above it."""
         if read.verbatim is None:
             return None
-        name = fields.parsed(read.verbatim, read.texts.get("authorship"))
-        if "remark" in name.notices and (group := fields.group_of(read.verbatim)):
+        name = cells.parsed(read.verbatim, read.texts.get("authorship"))
+        if "remark" in name.notices and (group := cells.group_of(read.verbatim)):
             name = replace(name, infraspecific=group, rank="subspecies")
         if name.rank == "genus":
-            name = fields.with_small_epithet(name)
+            name = cells.with_small_epithet(name)
         if name.canonical is None or "abbreviated" in name.notices:
             heading = self.above.heading.get("genus")
-            name = fields.completed(read, name, self.binomial, heading) or name
-        beside = printed_beside(read.texts["synonyms"]) if "synonyms" in read.texts else ()
+            name = cells.completed(name, read.rank, self.binomial, heading) or name
+        beside = cells.printed_beside(read.texts["synonyms"]) if "synonyms" in read.texts else ()
         return replace(name, alternatives=(*name.alternatives, *beside)) if beside else name
 
     def _add(self, entry: Entry, row: Row, parent: int | None) -> None:
@@ -331,7 +325,7 @@ class _Reading:
             return self.ids.get(pointed)  # None where it comes later: see _adopt
         if name is None or self.binomial is None or name.genus is None:
             return None
-        return self.species if fields.begins_as(self.binomial, name, misprinted=rank is not None) else None
+        return self.species if cells.begins_as(self.binomial, name, misprinted=rank is not None) else None
 
     def _note_epithet(self, parent: int, entry: Entry) -> None:
         name = entry.name
@@ -416,9 +410,88 @@ class _Reading:
             self._adopt_by_name()
         for place in tuple(self.below):
             self._join_epithets(place)
-        if self.pending:
-            attach_synonyms(self.entries, self.pending, self.ids, self.opened)
+        if self.synonyms:
+            self._attach_synonyms()
         return tuple(self.entries)
+
+    def _attach_synonyms(self) -> None:
+        """Give each synonym to its entry as another name; one that belongs to none is an entry, or a problem."""
+        places: dict[str, int] = {}
+        for place, entry in enumerate(self.entries):
+            if entry.name and entry.name.canonical:
+                places.setdefault(entry.name.canonical, place)
+        for read, before, own in self.synonyms:
+            name = cells.parsed(read.verbatim or "")
+            accepted_name, accepted_id = read.texts.get("accepted_name"), read.texts.get("accepted_id")
+            meant = cells.parsed(accepted_name).canonical if accepted_name else None
+            at = before if before >= 0 else None
+            if accepted_id or accepted_name:
+                at = self.ids.get(accepted_id) if accepted_id else places.get(meant or "")
+            accepted = self.entries[at].name if at is not None else None
+            if at is None and name.canonical and meant and own:
+                places[meant] = len(self.entries)
+                alone = replace(name, alternatives=(*name.alternatives, meant))
+                self.entries.append(replace(own, name=alone))
+                self.opened.note(read.number, "list.accepted_missing", "", "scientific_name", read.verbatim)
+            elif name.canonical is None or at is None or accepted is None:
+                what, todo = "list.synonym_alone", "list.do_put_below_accepted"
+                self.opened.error(read.number, what, todo, "scientific_name", read.verbatim)
+            elif name.canonical not in (accepted.canonical, *accepted.alternatives):
+                added = replace(accepted, alternatives=(*accepted.alternatives, name.canonical))
+                self.entries[at] = replace(self.entries[at], name=added)
+        self.entries.sort(key=lambda entry: entry.row)
+
+    # ------------------------------------------------------------ what is said of the whole
+
+    def note_birds(self) -> None:
+        """Note what is odd of names: marks, languages in one cell, none in Latin; and where all are introduced."""
+        opened, entries = self.opened, self.entries
+        if numbers := cells.marked(opened):
+            opened.note(numbers[0], "list.marks_left_off", "list.do_look_at_footnotes", rows=len(numbers))
+        if numbers := cells.mixed(opened):
+            opened.note(numbers[0], "list.languages_apart", "list.do_separate_languages", rows=len(numbers))
+        alone = [entry for entry in entries if entry.verbatim is None]
+        for entry in alone if len(alone) * _FEW <= len(entries) else ():
+            shown = entry.vernacular.all()[0]
+            opened.warn(entry.row, "list.vernacular_alone", "list.do_add_name", value=shown)
+        # A comparison leaves these out:
+        if len(entries) > _FEW and all(entry.part == "alien" for entry in entries):
+            opened.note(opened.table.first_row, "list.all_introduced", "list.do_with_introduced")
+
+    def note_rows(self) -> None:
+        """Note headings below the last bird, notes perhaps, and rows of one text that is no name.
+
+        Above or below all birds that is a remark; among them a name is missing.
+        """
+        opened, table, numbers = self.opened, self.opened.table, [entry.row for entry in self.entries]
+        first, last = min(numbers), max(numbers)
+        is_told = "rank" in opened.places or "parent_id" in opened.places
+        for number in () if is_told else self.headings:
+            shown = row_text(table.rows[number - table.first_row]) if number > last else ""
+            if shown:  # not where it stands above a table
+                opened.warn(number, "list.heading_without_bird", "list.do_delete_remark", value=shown)
+        for number, shown in self.remarks:
+            if number > last:
+                opened.warn(number, "table.text_below", value=shown)
+            elif number < first and not table.header:
+                opened.warn(number, "table.text_above", value=shown)
+            else:
+                opened.error(number, "list.row_without_name", "list.do_add_name", value=shown)
+
+    def note_headings(self) -> None:
+        """Note headings read as categories, rows that ended one, those above tables, words beside introduced birds."""
+        opened, categories, beside = self.opened, self.categories, self.introduced
+        last = max(entry.row for entry in self.entries)
+        if named := {text: None for text in categories.values() if text}:
+            what, todo = "list.category_headings", "list.do_category_column"
+            opened.note(min(categories), what, todo, categories=quoted(named))
+        for number in (row for row, text in categories.items() if text is None and row < last):
+            opened.warn(number, "list.category_ended", "list.do_category_column")
+        if headings := quoted(self.headings_between):
+            opened.note(opened.table.first_row, "list.above_tables", headings=headings)
+        if beside:
+            what, todo = "list.introduced_beside", "list.do_write_part_if_wrong"
+            opened.note(min(beside.values()), what, todo, words=quoted(beside))
 
 
 _ALL = attrgetter(*(column.name for column in fields_of(Entry)))

@@ -1,19 +1,26 @@
-"""The cells of a list's row → its scientific name, vernacular names, recorded subspecies and headings."""
+"""The cells of a list's row → its names, recorded subspecies, statuses, ids and headings, each with its problems."""
 
 from __future__ import annotations
 
+import csv
 import html
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache, lru_cache
 from itertools import groupby
 
-from birds import vocabulary
-from birds.model import NO_NAMES, Names, Rank
+from birds import bundled, names, vocabulary
+from birds.errors import quoted
+from birds.model import NAME_COLUMNS, NO_NAMES, Message, Names, ParsedName, Rank, Status, Trust
+from birds.names.tokens import AUTHORS
 from birds.reading.files.source import Row
-from birds.reading.tables import Opened
+from birds.reading.tables import Opened, values
+from birds.reading.tables.status import parse_status
 from birds.reading.tables.values import is_binomial, language_by_script
+from birds.taxonomy import one_letter_apart
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
+from birds.vocabulary.fields import JOIN, PROTECTED
 
 NAMELESS = NO_NAMES
 UNDETERMINED = "ssp."
@@ -323,3 +330,217 @@ def scripted(rank: str, word: str) -> str:
 def latin(word: str | None) -> str | None:
     """Write a Latin name that is printed in capitals the usual way."""
     return word.capitalize() if word and word.isupper() and word.isascii() else word
+
+
+# ---------------------------------------------------------------- values that can be misunderstood
+
+_TAG = (
+    r"</?[A-Za-z][^<>]*>|\[/?[ibIB]\]|(?<![\w*])[*_]{1,2}(?=[A-Z])|(?<=[a-z])[*_]{1,2}(?![\w*])"
+    rf"|(?<=[{HANGUL}{KANA}{HAN}])[※*＊†‡]+(?=\s)"
+)
+_GLUED = r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])"
+
+
+FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
+_CAPITAL = re.compile(r"[A-Z][a-z]{2,}")
+_UNCLEAN = re.compile(r"[<&\[*_※＊†‡]|[a-z](?=\(?[A-Z][a-z])")
+
+
+@lru_cache(maxsize=1 << 17)  # two lists of a hundred thousand names each, for the most part the same
+def parsed(verbatim: str, authorship: str | None = None) -> ParsedName:
+    """Parse a name as written, without markup and with its author parted from it; `verbatim` stays as it is."""
+    name = names.parse_plain(verbatim) if len(verbatim) <= names.LONGEST else None  # as a rule
+    if name is None and _UNCLEAN.search(verbatim):  # without markup and entities, its author parted from it
+        name = names.parse(re.sub(_GLUED, r"\1 ", re.sub(_TAG, "", html.unescape(verbatim))))
+    name = name or names.parse(verbatim)
+    if name.verbatim == verbatim and (name.authorship or not authorship):
+        return name
+    return replace(name, verbatim=verbatim, authorship=name.authorship or authorship)
+
+
+def recorded(opened: Opened, number: int, printed: str) -> tuple[str, ...]:
+    """Return the subspecies that a species row says are recorded."""
+    subspecies, odd = epithets(printed)
+    if called := [piece for piece in odd if piece in _subspecies_by_name()]:
+        more = [_subspecies_by_name()[piece] for piece in called]
+        what = Message.of("list.subspecies_called", pieces=quoted(called), epithets=", ".join(more))
+        opened.note(number, what, "", "subspecies", printed)
+        subspecies = tuple(dict.fromkeys((*subspecies, *more)))
+        odd = tuple(piece for piece in odd if piece not in called)
+    if odd:
+        what = Message.of("list.no_epithets", pieces=quoted(odd))
+        opened.warn(number, what, "list.do_separate_epithets", "subspecies", printed)
+    return subspecies
+
+
+@cache
+def _subspecies_by_name() -> Mapping[str, str]:
+    """Return the epithets of subspecies by the names that bundled lists give them, where a name is one's alone."""
+    by_name: dict[str, set[str]] = {}
+    for source in bundled.files_of_kind("other"):
+        for row in csv.DictReader(bundled.lines(source.file)):
+            if row.get("rank") == "subspecies":
+                for column in NAME_COLUMNS.values():
+                    by_name.setdefault(row.get(column) or "", set()).add(row["scientific_name"].split()[-1])
+    return {name: min(epithets) for name, epithets in by_name.items() if name and len(epithets) == 1}
+
+
+def _own_header(opened: Opened, field: str) -> str:
+    """Return what a table calls a field, without the group that its column stands in."""
+    return (opened.columns.header(field) or field).rpartition(JOIN)[2]
+
+
+def flagged(opened: Opened, number: int, row: Row) -> str | None:
+    """Return the statuses that a column of its own each marks (○, yes, 1), in the words of their headers."""
+    headers: list[str] = []
+    for name in FLAGS:
+        cell = opened.get(row, name)
+        answer = values.answer(cell) if cell else None
+        if answer == "yes":
+            headers.append(_own_header(opened, name))
+        elif cell and answer is None:
+            opened.warn(number, "status.no_mark", "status.do_mark", name, cell)
+    return "; ".join(headers) or None
+
+
+def protections(opened: Opened, row: Row) -> str | None:
+    """Return the category of a row beside what columns of single laws say: "천연기념물 202; 해양보호생물".
+
+    Each says so behind its header; one that marks only stands alone. What a cell denies is not said, nor what it is
+    silent on.
+    """
+    categories: list[str] = []
+    for field in ("category", *PROTECTED):
+        cell = opened.get(row, field)
+        answer = values.answer(cell) if cell else "no"
+        if answer != "no":
+            name = _own_header(opened, field)
+            categories.append(name if answer == "yes" or cell == name else f"{name} {cell}")
+    return "; ".join(categories) or None
+
+
+IDS = ("avibase_id", "species_code", "concept_id")
+_AVIBASE = re.compile(r"(?:https?://\S*[/=]|avibase:)?(avibase-[0-9A-F]{8})", re.IGNORECASE)
+_URI = re.compile(r"(?:https?|urn|doi|lsid):\S+", re.IGNORECASE)
+_SCOPED = re.compile(r"([\w.-]+):(\S+)")
+
+
+def ids(opened: Opened, row: Row) -> tuple[str, ...]:
+    """Return the ids of the concept that a row stands for, each in the form that `Entry.ids` says, Avibase's first."""
+    dataset, concepts = opened.get(row, "dataset_id") or "", dict[str, None]()
+    for field in IDS:
+        cell = opened.get(row, field) or ""
+        # Without a data set, ColDP's way to say whose id it is:
+        avibase, scoped = _AVIBASE.fullmatch(cell), None if dataset else _SCOPED.fullmatch(cell)
+        if avibase:
+            concepts[f"avibase-{avibase[1][-8:].upper()}"] = None
+        elif cell and field == "species_code":
+            concepts[f"code:{cell}"] = None
+        elif cell:
+            named = f"{scoped[1]}#{scoped[2]}" if scoped else f"{dataset}#{cell}"
+            concepts[cell if _URI.fullmatch(cell) else named] = None
+    return tuple(sorted(concepts, key=lambda concept: not concept.startswith("avibase-")))
+
+
+_NUMERAL = re.compile(r"I|II|III|IV|V|VI")
+_NO_CODES = frozenset({"II", "III", "IV", "VI"})
+
+
+def are_numbered(opened: Opened) -> bool:
+    """Tell whether the statuses of a table are classes with numbers: beside II and III, I is no introduced bird."""
+    place = opened.places["status"]
+    return not _NO_CODES.isdisjoint({row[place] for row in opened.table.rows if place < len(row)})
+
+
+def statuses(
+    opened: Opened, number: int, row: Row, printed: str, *, numbered: bool = False
+) -> tuple[Status, ...]:
+    """Return the statuses that the printed words say, trusted as the row says that they are."""
+    read, unknown = ((), (printed,)) if numbered and _NUMERAL.fullmatch(printed) else _status(printed)
+    if unknown:
+        what = Message.of("status.words_unknown" if read else "status.none_read", words=tuple(unknown))
+        todo = "status.do_write_known" if read else "status.do_write_one"
+        opened.warn(number, what, todo, "status", printed)
+    trust: Trust | None
+    trust = opened.parse(number, row, "trust", values.trust, "status.word_left_out", "status.do_write_trust")
+    return tuple(replace(status, trust=trust) for status in read) if trust else read
+
+
+_status = lru_cache(maxsize=65536)(parse_status)
+
+
+# ---------------------------------------------------------------- names that are short for what stands above them
+# "A. f. fabalis", "G. grus", "Anser fabalis U"
+
+_OF_NO_NAME = (" U", " ssp.", " ssp", " subsp.")
+
+
+def is_below(verbatim: str, species: ParsedName | None) -> bool:
+    """Tell whether a name in a row of no stated rank is of the species above it."""
+    if species is None or not species.genus or not species.species:
+        return False
+    if verbatim.endswith(_OF_NO_NAME):
+        return parsed(verbatim, None).canonical == species.canonical
+    if verbatim.startswith(species.genus):  # as a rule
+        return False
+    return shortens(verbatim, species.genus, species.species)
+
+
+_GROUP = re.compile(r"\[([a-z-]{2,})(?:/[a-z-]{2,})* Group\]\s*$")
+
+
+def group_of(verbatim: str) -> str | None:
+    """Return the subspecies after which eBird calls a group of them: Lagopus lagopus [lagopus Group]."""
+    group = _GROUP.search(verbatim)
+    return group[1] if group else None
+
+
+def begins_as(species: ParsedName, name: ParsedName, *, misprinted: bool) -> bool:
+    """Tell whether a subspecies' name begins as the species above it; it may do so with a misprint or another genus.
+
+    Larus fuscus heuglini is no subspecies of the Larus vegae above it.
+    """
+    if name.species == species.species:
+        return misprinted or name.genus == species.genus
+    if not misprinted or name.genus != species.genus or not name.species or not species.species:
+        return False
+    epithet, above = name.species, species.species
+    alike = names.variant(epithet) == names.variant(above) or one_letter_apart(epithet, above)
+    return alike or one_letter_apart(names.stem(epithet), names.stem(above))
+
+
+def completed(
+    name: ParsedName, rank: Rank | None, species: ParsedName | None, heading: str | None
+) -> ParsedName | None:
+    """Return the whole name by the species above it and the heading's genus, None where these do not tell it."""
+    printed, odd = epithets(name.verbatim)
+    if odd or len(printed) != 1:
+        return None
+    if rank == "subspecies" and species and species.canonical:
+        whole = f"{species.genus} {species.species} {printed[0]}"
+    elif rank != "subspecies" and printed[0] != UNDETERMINED:
+        above = species.genus if species and shortens(name.verbatim, species.genus or "") else None
+        if not (genus := heading or above):
+            return None
+        whole = f"{genus.capitalize()} {printed[0]}"
+    else:
+        return None
+    return replace(names.parse(whole), verbatim=name.verbatim, authorship=name.authorship)
+
+
+def with_small_epithet(name: ParsedName) -> ParsedName:
+    """Return a bird's name that was read as a genus and its author, with its epithet as it is written today."""
+    author = name.authorship or ""
+    if not _CAPITAL.fullmatch(author) or author.lower() in AUTHORS:
+        return name
+    read = names.parse(f"{name.genus} {author.lower()}")
+    return replace(read, verbatim=name.verbatim, notices=tuple(sorted({*read.notices, "case"})))
+
+
+_SEPARATOR = r"[;；|\n\r=]+|,(?=\s*[A-Z])"
+
+
+def printed_beside(printed: str) -> tuple[str, ...]:
+    """Return the canonical synonyms that a column lists beside an accepted name."""
+    synonyms = (parsed(piece.strip()) for piece in re.split(_SEPARATOR, printed) if piece.strip())
+    return tuple(dict.fromkeys(name.canonical for name in synonyms if name.canonical and name.species))

@@ -66,17 +66,10 @@ WHY: Mapping[str, str] = {reason: f"tracks.{reason}" for reason in _REASONS} | {
 }
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
 _USUAL = frozenset(
-    (
-        "unplaced",
-        "placeless",
-        "marked",
-        "inaccurate",
-        "equinox",
-        "unordered",
-        "duplicate",
-        "stayless",
-        "trackless",
-    )
+    {
+        *("unplaced", "placeless", "marked", "inaccurate", "equinox"),
+        *("unordered", "duplicate", "stayless", "trackless"),
+    }
 )
 _TODO = {"tagless": "tracks.do_say_tag", "stayless": "tracks.do_say_width"}
 
@@ -169,7 +162,15 @@ class _Texts(_Reader):
         head = file.read(_HEAD)
         file.seek(0)
         if is_gpx(head):
-            return SourceFile("tracks", name, "", (yield from self._gpx(file, name)))
+            count = 0
+            for track, points in read_gpx(file, name):
+                if track and len(points):
+                    yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
+                    count += len(points)
+                elif len(points):
+                    what = Message.of("tracks.waypoints", number=len(points))
+                    self.problems.append(Problem(name, what, severity="warning"))
+            return SourceFile("tracks", name, "", count)
         if len(head) == _HEAD:
             head = head[: head.rfind(b"\n") + 1] or head
         return (yield from self._text(file, head, name))
@@ -190,7 +191,11 @@ class _Texts(_Reader):
             sha256="",
         )
         places, mapping = self._columns(table)
-        self._ragged(table)
+        # As far as the beginning of a file shows it:
+        long = (number for number, row in table.numbered() if any(row[len(table.header) :]))
+        if (first := next(long, None)) is not None:
+            codes = ("table.row_long", "tracks.do_look_inside")
+            self.problems.append(Problem(name, *codes, row=first, severity="warning"))
         how = {"sep": delimiter, "encoding": codec, "skiprows": head_row.first}
         how["names"] = [f"#{place}" for place in range(len(head_row.header))]
         count = 0
@@ -229,24 +234,6 @@ class _Texts(_Reader):
         except (UnicodeError, pd.errors.ParserError) as error:
             reason = " ".join(str(error).split())[:120]
             raise InputError("tracks.not_read_to_end", file=name, why=reason) from None
-
-    def _ragged(self, table: RawTable) -> None:
-        """Say where rows are longer than the header, as far as the beginning of a file shows it."""
-        long = (number for number, row in table.numbered() if any(row[len(table.header) :]))
-        if (first := next(long, None)) is not None:
-            codes = ("table.row_long", "tracks.do_look_inside")
-            self.problems.append(Problem(table.file, *codes, row=first, severity="warning"))
-
-    def _gpx(self, file: IO[bytes], name: str) -> Generator[_Piece, None, int]:
-        count = 0
-        for track, points in read_gpx(file, name):
-            if track and len(points):
-                yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
-                count += len(points)
-            elif not track and len(points):
-                what = Message.of("tracks.waypoints", number=len(points))
-                self.problems.append(Problem(name, what, severity="warning"))
-        return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,7 +323,7 @@ class _Reading(_Reader):
         places, mapping = self._columns(table)
         rows = [row for _, row in table.numbered()]
         texts = {name: [row[at] if at < len(row) else "" for row in rows] for name, at in places.items()}
-        count = self._frame(pd.DataFrame(texts, dtype="string").replace("", pd.NA), table.file)
+        count = self._frame(_frame_of(texts), table.file)
         return SourceFile(
             noun="tracks",
             file_name=path.name,
@@ -363,14 +350,13 @@ class _Reading(_Reader):
                 "tracks.other_features", number=number, kind=kind or Message("tracks.no_geometry")
             )
             self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
-        count, sheet = len(layer.geometries), layer.table.sheet
         return SourceFile(
             noun="tracks",
             file_name=path.name,
             sha256=digest,
-            rows=count,
+            rows=len(kinds),
             encoding=None,
-            sheet=sheet,
+            sheet=layer.table.sheet,
             crs=self.options.crs,
         )
 
@@ -384,7 +370,15 @@ class _Reading(_Reader):
                 self.kept.append((track, layer.table.file))
                 continue
             kept += 1
-            named = _of_row(row, places, f"{_stem(layer.table.file)} {kept}")
+            who = cells.get("individual") or cells.get("tag") or f"{_stem(layer.table.file)} {kept}"
+            texts = {name: cell or None for name, cell in cells.items()}
+            named = Named(
+                individual=who,
+                study=texts.get("study"),
+                tag=texts.get("tag"),
+                taxon=texts.get("scientific_name"),
+                source=texts.get("source"),
+            )
             for part in shapely.get_parts(shape):
                 line = tuple(shapely.get_coordinates(part).T)
                 self.store.bird(named, layer.table.file).lines.append(line)
@@ -418,22 +412,14 @@ def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> p
     rows = [layer.table.rows[at] for at in points]
     read = {name: at for name, at in places.items() if name not in _NUMBERS - {"hdop"}}
     texts = {name: [row[at] for row in rows] for name, at in read.items()}
-    frame = pd.DataFrame(texts, dtype="string").replace("", pd.NA)
+    frame = _frame_of(texts)
     spots = shapely.get_coordinates([layer.geometries[at] for at in points])
     frame["longitude"], frame["latitude"] = spots[:, 0], spots[:, 1]
     return frame
 
 
-def _of_row(row: Sequence[str], places: Mapping[str, int], otherwise: str) -> Named:
-    cells = {name: row[place].strip() or None for name, place in places.items()}
-    who = cells.get("individual") or cells.get("tag") or otherwise
-    return Named(
-        individual=who,
-        study=cells.get("study"),
-        tag=cells.get("tag"),
-        taxon=cells.get("scientific_name"),
-        source=cells.get("source"),
-    )
+def _frame_of(texts: Mapping[str, Sequence[str]]) -> pd.DataFrame:
+    return pd.DataFrame(texts, dtype="string").replace("", pd.NA)
 
 
 class _Lines(RawIOBase):

@@ -6,7 +6,7 @@ read in blocks, and one bird after the other is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from tempfile import SpooledTemporaryFile
 from typing import IO, TYPE_CHECKING, Self, cast
@@ -17,7 +17,7 @@ from lxml import etree
 
 from birds.errors import InputError
 from birds.reading.files.source import cell_text
-from birds.reading.tracks.sifting import GPS_KM, LIGHT_KM, FixBlock, Fixes, at_equinox, sift
+from birds.reading.tracks.journeys import GPS_KM, LIGHT_KM, FixBlock, Fixes, at_equinox, sift
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -152,23 +152,22 @@ class Store:
 def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
     """Return the fixes of a frame whose columns are called as fields are; cells are texts, coordinates numbers.
 
-    `individual` is whose they are where no column says it.
+    `individual` is whose they are where no column says it. A day and a time of day in columns of their own are one.
     """
-    time, unreadable = seconds(_times(frame))
+    if "timestamp" in frame:
+        times = frame["timestamp"]
+    else:
+        times, *more = (
+            frame[name].astype("string").str.strip() for name in ("date", "time") if name in frame
+        )
+        times = times.str.cat(more[0], sep=" ") if more else times
+    time, unreadable = seconds(times)
     names, which = _named(frame, individual)
     east = _numbers(frame, "longitude")
     east = np.where((np.abs(east) > 180) & (np.abs(east) <= 360), (east + 180) % 360 - 180, east)  # noqa: PLR2004
     fixes = Fixes(time, east, _numbers(frame, "latitude"), _widths(frame))
     block = FixBlock(fixes, _marked(frame), which < 0, _inaccurate(frame))
     return FixesOfBirds(names, np.where(which < 0, len(names), which), block, unreadable)
-
-
-def _times(frame: pd.DataFrame) -> pd.Series[str]:
-    """Return the texts of the moments; a day and a time of day in columns of their own are one."""
-    if "timestamp" in frame:
-        return frame["timestamp"]
-    first, *more = (frame[name].astype("string").str.strip() for name in ("date", "time") if name in frame)
-    return first.str.cat(more[0], sep=" ") if more else first
 
 
 def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
@@ -259,10 +258,9 @@ def is_reference(fields: Collection[str]) -> bool:
 
 def deployments_of(frame: pd.DataFrame) -> tuple[Deployment, ...]:
     """Return the rows of reference data that name a bird or a tag; columns are called as fields are."""
-    texts: dict[str, list[str | None]] = {
-        name: [None] * len(frame) for name in ("individual", "tag", "scientific_name", "ring_id")
-    }
-    texts |= {name: [_text(cell) for cell in frame[name].tolist()] for name in texts if name in frame}
+    fields = ("individual", "tag", "scientific_name", "ring_id")
+    none: list[str | None] = [None] * len(frame)
+    texts = {name: [*map(_text, frame[name].tolist())] if name in frame else none for name in fields}
     who = [bird or tag for bird, tag in zip(texts["individual"], texts["tag"], strict=True)]
     numbers = (_widths(frame), _ends(frame, "deployed"), _ends(frame, "removed", _A_DAY))
     columns = (who, texts["scientific_name"], texts["ring_id"], *(column.tolist() for column in numbers))
@@ -296,33 +294,21 @@ def while_deployed(fixes: Fixes, deployments: Sequence[Deployment]) -> tuple[Fix
 
 
 def _named(frame: pd.DataFrame, individual: str | None) -> tuple[tuple[Named, ...], NDArray[np.int64]]:
-    """Return the names in a frame and which of them each row is of."""
+    """Return the names in a frame and which of them each row is of, -1 where nothing says which bird it is."""
     code = np.zeros(len(frame), dtype=np.int64)
     for name in (name for name in NAMES if name in frame):
         texts = frame[name].astype("category").cat
         code = np.unique(code * (len(texts.categories) + 1) + texts.codes + 1, return_inverse=True)[1]
     _, first, which = np.unique(code, return_index=True, return_inverse=True)
     cells = [frame[name].iloc[first].tolist() if name in frame else [None] * len(first) for name in NAMES]
-    rows = [_names(dict(zip(NAMES, row, strict=True)), frame, individual) for row in zip(*cells, strict=True)]
-    names = tuple(named for named in rows if named)
-    place = np.cumsum([named is not None for named in rows]) - 1
-    numbers = np.array([at if named else -1 for at, named in zip(place, rows, strict=True)], dtype=np.int64)
-    return names, numbers[which] if len(numbers) else np.zeros(0, dtype=np.int64)
-
-
-def _names(cells: Mapping[str, object], frame: pd.DataFrame, individual: str | None) -> Named | None:
-    """Return what a row's cells of names say, by their columns; None where nothing says which bird it is."""
-    texts = {name: _text(cell) for name, cell in cells.items()}
-    who = texts["individual"] if "individual" in frame else texts["tag"] if "tag" in frame else individual
-    if not who:
-        return None
-    return Named(
-        individual=who,
-        study=texts["study"],
-        tag=texts["tag"],
-        taxon=texts["scientific_name"],
-        source=texts["source"],
-    )
+    names: list[Named] = []
+    numbers: list[int] = []
+    for study, bird, tag, taxon, source in (map(_text, row) for row in zip(*cells, strict=True)):
+        who = bird if "individual" in frame else tag if "tag" in frame else individual
+        numbers.append(len(names) if who else -1)
+        if who:
+            names.append(Named(individual=who, study=study, tag=tag, taxon=taxon, source=source))
+    return tuple(names), np.array(numbers, dtype=np.int64)[which]
 
 
 def _text(cell: object) -> str | None:
@@ -356,7 +342,9 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
             tag = etree.QName(element).localname
             track = element if tag == "trk" else next(element.iterancestors("{*}trk"), None)
             if tag == "trkpt" and track is not None:
-                points.append(_point(element))
+                place = (element.findtext("{*}time"), element.get("lon"), element.get("lat"))
+                texts = (*place, element.findtext("{*}hdop"))
+                points.append(tuple((text or "").strip()[:_LONGEST_NAME] for text in texts))
             else:
                 others += tag != "trk"
             if track is not None and (tag == "trk" or len(points) == _POINTS):
@@ -372,8 +360,3 @@ def read_gpx(file: IO[bytes], name: str) -> Iterator[tuple[str, pd.DataFrame]]:
     if read.root.getroottree().docinfo.internalDTD is not None:
         raise InputError("layer.refers_elsewhere", file=name)
     yield "", pd.DataFrame(index=range(others))
-
-
-def _point(element: etree._Element) -> tuple[str, ...]:
-    texts = (element.findtext("{*}time"), element.get("lon"), element.get("lat"), element.findtext("{*}hdop"))
-    return tuple((text or "").strip()[:_LONGEST_NAME] for text in texts)
