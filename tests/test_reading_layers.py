@@ -9,10 +9,10 @@ import geopandas
 import pyogrio
 import pytest
 import shapely
-from birds.reading.files.geojson import read_geojson
 from reads import OPTIONS, written, zipped
 
 from birds.errors import InputError
+from birds.reading.files.layers import read_geojson
 from birds.reading.sites import read_sites
 from birds.reading.tables.features import read_layer
 
