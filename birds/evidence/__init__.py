@@ -11,24 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds import model as m
 from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import presence
 from birds.matching.naming import KnownNames, species_of_sites
 from birds.matching.region import is_territorial, precedence
-from birds.model import (
-    TWO_LIMBS,
-    Act,
-    Checklist,
-    Comparison,
-    ComparisonRow,
-    DossierContent,
-    MatchedList,
-    Message,
-    PartyCode,
-    Site,
-    TreatyTest,
-    Verdict,
-)
 from birds.names.keys import fold
 from birds.taxonomy import Taxonomy
 
@@ -49,25 +36,25 @@ class Findings:
     that the dossier holds, the compared lists first.
     """
 
-    dossier: DossierContent
+    dossier: m.DossierContent
     taxonomy: Taxonomy
-    comparison: Comparison
+    comparison: m.Comparison
     known: KnownNames
-    lacking: tuple[PartyCode, ...] = ()
-    test: TreatyTest = TWO_LIMBS
+    lacking: tuple[m.PartyCode, ...] = ()
+    test: m.TreatyTest = m.TWO_LIMBS
     statements: Statements | None = None
 
     @cached_property
-    def verdicts(self) -> tuple[Verdict, ...]:
+    def verdicts(self) -> tuple[m.Verdict, ...]:
         """The verdicts on all that the lists share."""
         return self.judge(self.comparison.rows)
 
     @cached_property
-    def verdict_on(self) -> Mapping[tuple[str, str | None], Verdict]:
+    def verdict_on(self) -> Mapping[tuple[str, str | None], m.Verdict]:
         """The verdicts by the row and the unit that each is on."""
         return {(verdict.row_id, verdict.unit_id): verdict for verdict in self.verdicts}
 
-    def judge(self, rows: Iterable[ComparisonRow]) -> tuple[Verdict, ...]:
+    def judge(self, rows: Iterable[m.ComparisonRow]) -> tuple[m.Verdict, ...]:
         """Return the verdicts on some rows, each followed by those on its shared units where a side lumps."""
         from birds.evidence.verdicts import judge
 
@@ -87,12 +74,12 @@ class Findings:
         return presence.gather_presence(self.dossier, self.site_species)
 
 
-def taxonomy_of(dossier: DossierContent) -> Taxonomy:
+def taxonomy_of(dossier: m.DossierContent) -> Taxonomy:
     """Return the dossier's reference, indexed."""
     return Taxonomy.of(dossier.reference, dossier.taxa)
 
 
-def list_of(dossier: DossierContent, list_id: str) -> MatchedList:
+def list_of(dossier: m.DossierContent, list_id: str) -> m.MatchedList:
     """Return one list; UsageError names those there are."""
     for matched in dossier.lists:
         if matched.checklist.id == list_id:
@@ -103,22 +90,21 @@ def list_of(dossier: DossierContent, list_id: str) -> MatchedList:
     raise UsageError("dossier.no_list_at_all", list=list_id)
 
 
-def party_lists(dossier: DossierContent, using: Sequence[str] = ()) -> tuple[MatchedList, MatchedList]:
+def party_lists(dossier: m.DossierContent, using: Sequence[str] = ()) -> tuple[m.MatchedList, m.MatchedList]:
     """Return the list that speaks for each Party, in the order of their English names.
 
     That is the one named in `using`, else the Party's newest checklist. DossierError where a Party has none.
     """
-    lacking = lacks(dossier, using)
-    if lacking:
-        orders = tuple(Message.of("dossier.load_list", party=party) for party in lacking)
-        raise DossierError("dossier.lacks_lists", parties=lacking, orders=orders)
     first, second = _speaking(dossier, using)
-    assert first is not None and second is not None  # noqa: S101, PT018 - nothing is lacking
+    if first is None or second is None:
+        lacking = lacks(dossier, using)
+        orders = tuple(m.Message.of("dossier.load_list", party=party) for party in lacking)
+        raise DossierError("dossier.lacks_lists", parties=lacking, orders=orders)
     return first, second
 
 
 def each_using(
-    dossier: DossierContent, using: Sequence[str], test: TreatyTest
+    dossier: m.DossierContent, using: Sequence[str], test: m.TreatyTest
 ) -> tuple[tuple[str, Findings], ...]:
     """Return the findings with each of several lists of one Party, by its id; nothing where no two are of one.
 
@@ -135,32 +121,32 @@ def each_using(
     return tuple((list_id, findings(dossier, (list_id, *others), test)) for list_id in each)
 
 
-def lacks(dossier: DossierContent, using: Sequence[str] = ()) -> tuple[PartyCode, ...]:
+def lacks(dossier: m.DossierContent, using: Sequence[str] = ()) -> tuple[m.PartyCode, ...]:
     """Return the Parties that no list of the dossier speaks for."""
     speaking = zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     return tuple(party for party, matched in speaking if matched is None)
 
 
-def _speaking(dossier: DossierContent, using: Sequence[str]) -> tuple[MatchedList | None, MatchedList | None]:
-    chosen = {
-        matched.checklist.party: matched for matched in (list_of(dossier, list_id) for list_id in using)
-    }
+def _speaking(
+    dossier: m.DossierContent, using: Sequence[str]
+) -> tuple[m.MatchedList | None, m.MatchedList | None]:
+    lists = [list_of(dossier, list_id) for list_id in using]
+    chosen = {matched.checklist.party: matched for matched in lists}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
     first, second = (
-        chosen.get(party) or speaking_list(dossier, party) for party in dossier.agreement.in_order()
+        chosen.get(party) or _own_or_newest(dossier, party) for party in dossier.agreement.in_order()
     )
     return first, second
 
 
-def speaking_list(dossier: DossierContent, party: str) -> MatchedList | None:
-    """Return the list that speaks for a Party: the one that it has named as its own, else the newest."""
+def _own_or_newest(dossier: m.DossierContent, party: str) -> m.MatchedList | None:
     named = own_list(dossier.acts, party)
     own = (it for it in dossier.lists if (it.checklist.id, it.checklist.party) == (named, party))
     return next(own, None) or newest(dossier.lists, party)
 
 
-def own_list(acts: Sequence[Act], party: str) -> str | None:
+def own_list(acts: Sequence[m.Act], party: str) -> str | None:
     """Return the id of the list that a Party's latest act names as its own; None where it has named none.
 
     Nor where it has named several, in copies that had not met: that is a conflict, for the Party to settle.
@@ -173,9 +159,9 @@ def own_list(acts: Sequence[Act], party: str) -> str | None:
 
 
 def findings(
-    dossier: DossierContent,
+    dossier: m.DossierContent,
     using: Sequence[str] = (),
-    test: TreatyTest | None = None,
+    test: m.TreatyTest | None = None,
     *,
     explained: bool = True,
 ) -> Findings:
@@ -189,7 +175,7 @@ def findings(
     taxonomy = taxonomy_of(dossier)
     a, b = party_lists(dossier, using)
     comparison = compare(a, b, taxonomy, agreement=dossier.agreement, explained=explained)
-    test = test or TreatyTest(dossier.agreement.test)
+    test = test or m.TreatyTest(dossier.agreement.test)
     credits_ = attribution.of_comparison(dossier.sources, comparison) if explained else ()
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
     ours = replace(comparison, region=region, credits=credits_)
@@ -198,22 +184,22 @@ def findings(
     return Findings(dossier, taxonomy, ours, known, test=test, statements=statements)
 
 
-def _known_names(dossier: DossierContent, comparison: Comparison, taxonomy: Taxonomy) -> KnownNames:
+def _known_names(dossier: m.DossierContent, comparison: m.Comparison, taxonomy: Taxonomy) -> KnownNames:
     compared = (comparison.a.id, comparison.b.id)
     lists = sorted(dossier.lists, key=lambda matched: matched.checklist.id not in compared)
     return KnownNames(lists, taxonomy)
 
 
-def whatever_is_there(dossier: DossierContent, using: Sequence[str] = ()) -> Findings:
+def whatever_is_there(dossier: m.DossierContent, using: Sequence[str] = ()) -> Findings:
     """Return the dossier compared and judged or, where a Party has no list, with nothing compared."""
     lacking = lacks(dossier, using)
     if not lacking:
         return findings(dossier, using)
     a, b = (
-        matched.checklist if matched else Checklist("", "", party)
+        matched.checklist if matched else m.Checklist("", "", party)
         for party, matched in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
-    nothing = Comparison(
+    nothing = m.Comparison(
         a=a, b=b, entries_a=0, entries_b=0, reference=dossier.reference, agreement=dossier.agreement
     )
     taxonomy = taxonomy_of(dossier)
@@ -252,7 +238,7 @@ def presence_of(
     return rows
 
 
-def sites_called(dossier: DossierContent, asked: str) -> tuple[Site, ...]:
+def sites_called(dossier: m.DossierContent, asked: str) -> tuple[m.Site, ...]:
     """Return the sites whose id, code or a part of whose name is asked for."""
     part = fold(asked)
     return tuple(
@@ -263,24 +249,24 @@ def sites_called(dossier: DossierContent, asked: str) -> tuple[Site, ...]:
     )
 
 
-def main_verdicts(table: Findings) -> tuple[Verdict, ...]:
+def main_verdicts(table: Findings) -> tuple[m.Verdict, ...]:
     """Return one verdict for each shared row; those on the units of a lumped row stand beside them."""
     return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
 
 
-def one_by_one(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+def one_by_one(verdicts: Sequence[m.Verdict]) -> tuple[m.Verdict, ...]:
     """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
     lumped = {verdict.row_id for verdict in verdicts if verdict.unit_id is not None}
     return tuple(each for each in verdicts if each.unit_id is not None or each.row_id not in lumped)
 
 
-def edition_line(checklist: Checklist) -> str:
+def edition_line(checklist: m.Checklist) -> str:
     """Return a list's publisher, edition and year in one line."""
     parts = (checklist.publisher or checklist.title, checklist.edition, checklist.date)
     return ", ".join(part for part in parts if part)
 
 
-def newest(lists: Iterable[MatchedList], party: str) -> MatchedList | None:
+def newest(lists: Iterable[m.MatchedList], party: str) -> m.MatchedList | None:
     """Return the checklist that speaks for a Party: the newest, of one year the agreement's; None without any."""
     wanted = (party, "checklist")
     own = (matched for matched in lists if (matched.checklist.party, matched.checklist.kind) == wanted)

@@ -16,22 +16,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from birds import model as m
 from birds.comparison import rows_in_common
 from birds.comparison.units import Circumscription, Member, circumscription
 from birds.evidence.records import Homes
 from birds.evidence.status import counted_statuses
-from birds.model import (
-    LEVELS,
-    Checklist,
-    Comparison,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Source,
-    Status,
-    Trust,
-    stated_by,
-)
 from birds.taxonomy import Taxonomy
 
 UNDIVIDED = "undivided"  # what a list may declare that a blank cell of subspecies means
@@ -49,17 +38,17 @@ class Part:
     """
 
     source: str
-    trust: Trust | None
+    trust: m.Trust | None
     printed: str
     taxa: tuple[str, ...] = ()
-    statuses: tuple[Status, ...] = ()
+    statuses: tuple[m.Status, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
     """All that one Party's lists and sources print of a bird: statements on its status, and its subspecies."""
 
-    statuses: tuple[Status, ...] = ()
+    statuses: tuple[m.Status, ...] = ()
     parts: tuple[Part, ...] = ()
 
     @property
@@ -67,9 +56,9 @@ class Printed:
         """Whether there is any statement on the status."""
         return bool(self.statuses) or any(part.statuses for part in self.parts)
 
-    def of_trust(self, least: Trust | None) -> Printed:
+    def of_trust(self, least: m.Trust | None) -> Printed:
         """Return what sources of a level or better print."""
-        enough = LEVELS[: LEVELS.index(least) + 1]
+        enough = m.LEVELS[: m.LEVELS.index(least) + 1]
         return Printed(
             tuple(status for status in self.statuses if status.trust in enough),
             tuple(part for part in self.parts if part.trust in enough),
@@ -81,11 +70,11 @@ class Statements:
 
     def __init__(
         self,
-        comparison: Comparison,
+        comparison: m.Comparison,
         taxonomy: Taxonomy,
-        lists: Sequence[MatchedList] = (),
-        statuses: Sequence[Status] = (),
-        sources: Sequence[Source] = (),
+        lists: Sequence[m.MatchedList] = (),
+        statuses: Sequence[m.Status] = (),
+        sources: Sequence[m.Source] = (),
     ) -> None:
         self.comparison, self.taxonomy, self.sides = comparison, taxonomy, (comparison.a, comparison.b)
         self._lists, self._statuses = lists, statuses
@@ -99,7 +88,7 @@ class Statements:
 
     @cached_property
     def _printed(self) -> tuple[dict[Key, Printed], ...]:
-        return tuple(self._gather(at, self._lists, self._statuses) for at in (0, 1))
+        return self._gather(0), self._gather(1)
 
     def on(self, at: int, keys: Iterable[Key]) -> Printed:
         """Return all that a side's lists and sources print of some units."""
@@ -121,65 +110,55 @@ class Statements:
 
     # ---------------------------------------------------------------- gathering
 
-    def _gather(
-        self, at: int, lists: Sequence[MatchedList], statuses: Iterable[Status]
-    ) -> dict[Key, Printed]:
+    def _gather(self, at: int) -> dict[Key, Printed]:
         """Return what a side prints, by unit: its own list first, then its Party's other lists, then other sources."""
-        statements: dict[Key, list[Status]] = defaultdict(list)
-        parts: dict[Key, list[Part]] = defaultdict(list)
-        own, other = (_list_of(side, self.comparison, lists) for side in (at, 1 - at))
-        for matched in (own, *(listed for listed in lists if _is_other_list_of(listed, self.sides[at]))):
+        statements = defaultdict[Key, list[m.Status]](list)
+        parts = defaultdict[Key, list[Part]](list)
+        own, other, side = self._list_of(at), self._list_of(1 - at), self.sides[at]
+        for matched in (own, *(listed for listed in self._lists if _is_other_list_of(listed, side))):
             units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
-            for entry, status in self._statuses_of_list(matched):
-                for key in self._units_of_entry(entry, units):
-                    statements[key].append(status)
+            source = self._sources.get(matched.checklist.id)
+            for entry in matched.entries:
+                of_entry = [m.stated_by(matched.checklist, entry, it, source) for it in entry.entry.statuses]
+                for key in self._units_of_entry(entry, units) if of_entry else ():
+                    statements[key] += of_entry
             for row, taxon, part in self._parts(matched):
                 for key in units.get(row, ()):
                     parts[key] += self._limit_to_unit(key, part, taxon)
-        for status in self._statuses_of_sources(self.sides[at], statuses):
-            for key in self._units_about(status.taxon):
-                statements[key].append(status)
-            if status.taxon and self.is_subspecies(status.taxon):
-                epithet = status.taxon.rsplit(maxsplit=1)[-1]
-                part = Part(
-                    source=status.source or "",
-                    trust=status.trust,
-                    printed=epithet,
-                    taxa=(status.taxon,),
-                    statuses=(status,),
-                )
-                for key in self._homes.of(status.taxon):
-                    parts[key].append(part)
+        for stated in self._statuses:
+            if (about := stated.taxon) and stated.territory == side.side:
+                status = replace(stated, trust=stated.trust or self._trust_of(stated.source))
+                for key in self._units_about(about):
+                    statements[key].append(status)
+                for key in self._homes.of(about) if self.is_subspecies(about) else ():
+                    parts[key].append(_part_of_statement(status, about))
         return {key: Printed(tuple(statements[key]), tuple(parts[key])) for key in (*statements, *parts)}
+
+    def _list_of(self, at: int) -> m.MatchedList:
+        """Return the list of a side, from its rows where the dossier has none."""
+        side = self.sides[at]
+        entries = tuple(matched for row in self.comparison.rows for matched in (row.a, row.b)[at])
+        return next(
+            (loaded for loaded in self._lists if loaded.checklist.id == side.id), m.MatchedList(side, entries)
+        )
 
     def _units_about(self, taxon: str | None) -> list[Key]:
         """Return the units that a statement about a taxon speaks for as a whole; a subspecies may be a part."""
         whole = not self.is_subspecies(taxon)
         return [key for key in self._homes.of(taxon or "") if whole or taxon == self._leads[key]]
 
-    def _units_of_entry(self, matched: MatchedEntry, units: Mapping[int, list[Key]]) -> list[Key]:
+    def _units_of_entry(self, matched: m.MatchedEntry, units: Mapping[int, list[Key]]) -> list[Key]:
         """Return the units that an entry's statements speak for; a row below one speaks within that one."""
         if matched.entry.parent_row is None:
             return units.get(matched.entry.row, [])
         about, within = self._units_about(matched.match.taxon), units.get(matched.entry.parent_row, ())
         return [key for key in about if key in within] or about
 
-    def _statuses_of_list(self, matched: MatchedList) -> Iterator[tuple[MatchedEntry, Status]]:
-        source = self._sources.get(matched.checklist.id)
-        for entry in matched.entries:
-            for status in entry.entry.statuses:
-                yield entry, stated_by(matched.checklist, entry, status, source)
-
-    def _statuses_of_sources(self, side: Checklist, statuses: Iterable[Status]) -> Iterator[Status]:
-        for status in statuses:
-            if status.taxon and status.territory == side.side:
-                yield replace(status, trust=status.trust or self._trust_of(status.source))
-
-    def _trust_of(self, source_id: str | None) -> Trust | None:
+    def _trust_of(self, source_id: str | None) -> m.Trust | None:
         source = self._sources.get(source_id or "")
         return source.level if source else None
 
-    def _circumscription(self, matched: MatchedList) -> Circumscription:
+    def _circumscription(self, matched: m.MatchedList) -> Circumscription:
         known = self._circumscribed.get(matched.checklist.id)
         if known is None:
             known = circumscription(matched, self.taxonomy, frozenset(), with_introduced=False)
@@ -198,7 +177,7 @@ class Statements:
         return units
 
     def _units_of(
-        self, at: int, matched: MatchedList, own: MatchedList, other: MatchedList
+        self, at: int, matched: m.MatchedList, own: m.MatchedList, other: m.MatchedList
     ) -> dict[int, list[Key]]:
         """Return the units that each entry of another list of a side's Party holds.
 
@@ -224,7 +203,7 @@ class Statements:
 
     # ---------------------------------------------------------------- subspecies
 
-    def _parts(self, matched: MatchedList) -> Iterator[tuple[int, str | None, Part]]:
+    def _parts(self, matched: m.MatchedList) -> Iterator[tuple[int, str | None, Part]]:
         """Yield what a list prints as subspecies: the row of its entry, and the taxon that it is in the reference.
 
         They stand in rows of their own, else in a cell.
@@ -240,7 +219,7 @@ class Statements:
         for listed in matched.entries:
             entry, printed = listed.entry, " ".join((listed.entry.verbatim or "").split()[2:])
             if entry.parent_row is not None:
-                stated = tuple(stated_by(checklist, listed, status, source) for status in entry.statuses)
+                stated = tuple(m.stated_by(checklist, listed, status, source) for status in entry.statuses)
                 taxa = self._possible_subspecies(listed.match, listed)
                 trust = stated[0].trust or level if stated else level
                 yield (
@@ -259,7 +238,7 @@ class Statements:
             elif not divides:
                 yield entry.row, None, Part(checklist.id, level, "")
 
-    def _possible_subspecies(self, printed: Match, matched: MatchedEntry) -> tuple[str, ...]:
+    def _possible_subspecies(self, printed: m.Match, matched: m.MatchedEntry) -> tuple[str, ...]:
         """Return the subspecies that a printed one may be: itself, those of "a / b", any of the entry's of "ssp."."""
         if self.is_subspecies(printed.taxon):
             return (printed.taxon or "",)
@@ -288,14 +267,18 @@ class Statements:
             yield replace(part, taxa=taxa, statuses=() if elsewhere else part.statuses)
 
 
-def _list_of(at: int, comparison: Comparison, lists: Iterable[MatchedList]) -> MatchedList:
-    """Return the list of a side, from its rows where the dossier has none."""
-    side = (comparison.a, comparison.b)[at]
-    entries = tuple(matched for row in comparison.rows for matched in (row.a, row.b)[at])
-    return next((loaded for loaded in lists if loaded.checklist.id == side.id), MatchedList(side, entries))
+def _part_of_statement(status: m.Status, taxon: str) -> Part:
+    """Return what another source than a list says of a subspecies."""
+    return Part(
+        source=status.source or "",
+        trust=status.trust,
+        printed=taxon.rsplit(maxsplit=1)[-1],
+        taxa=(taxon,),
+        statuses=(status,),
+    )
 
 
-def _is_other_list_of(matched: MatchedList, side: Checklist) -> bool:
+def _is_other_list_of(matched: m.MatchedList, side: m.Checklist) -> bool:
     """Whether a list is another checklist of a side's Party."""
     other = matched.checklist
     same = other.id != side.id and side.party is not None and other.party == side.party
@@ -343,7 +326,7 @@ def record_subspecies(
     A list that prints a subspecies says that it is there, a statement that does not count leaves it open.
     """
     printed = tuple(parts)
-    statuses: dict[str, list[Status]] = defaultdict(list)
+    statuses: dict[str, list[m.Status]] = defaultdict(list)
     bare: set[str] = set()
     may_be: set[str] = set()
     for part in printed:
@@ -361,7 +344,7 @@ def record_subspecies(
     return Recorded(there, irregular, frozenset(may_be | codes.keys()) - there - irregular, undivided=blank)
 
 
-def _codes(statuses: Iterable[Status], scarce_seasons: bool) -> set[str | None]:  # noqa: FBT001
+def _codes(statuses: Iterable[m.Status], scarce_seasons: bool) -> set[str | None]:  # noqa: FBT001
     return {status.code for status in counted_statuses(statuses, scarce_seasons=scarce_seasons)}
 
 

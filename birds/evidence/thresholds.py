@@ -193,7 +193,14 @@ def criteria(
 
     So is what is not assessed, of which `unassessed` tells.
     """
-    met = [*_criteria_of_all(counts, is_waterbird), *sixes(shares(counts, thresholds), is_waterbird)]
+    # Of all waterbirds, or of a group of them: the whole is not less than a part.
+    totals = (count for count in counts if count.place_id and count.measure == "stock" and is_total(count))
+    met = list(sixes(shares(counts, thresholds), is_waterbird))
+    by_site = grouped((count.place_id or "", count) for count in (*totals, *_sums(counts, is_waterbird)))
+    for site, here in by_site.items():
+        seen = regularly(here, WATERBIRDS)
+        if seen.word != "not_met":
+            met.append(Criterion(site, 5, seen.word, seen))
     return tuple(sorted(met, key=lambda shown: (shown.place_id, shown.number, shown.taxon or "")))
 
 
@@ -219,7 +226,8 @@ def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
 def _word(maxima: Mapping[int, int], cited: Sequence[SiteCount], required: int) -> Word:
     if not cited:
         return "not_met"
-    if any(_is_mean(count) and _years_covered(count) >= YEARS for count in cited):
+    means = [_years(count) for count in cited if _is_mean(count)]
+    if any(years and years[-1] - years[0] + 1 >= YEARS for years in means):
         return "met"
     number, over = len(maxima), _over(maxima, required)
     mean = sum(maxima.values()) / number if number else 0
@@ -267,11 +275,6 @@ def _is_mean(count: SiteCount) -> bool:
     return is_mean(count.unit, count.season)
 
 
-def _years_covered(count: SiteCount) -> int:
-    years = _years(count)
-    return years[-1] - years[0] + 1 if years else 0
-
-
 # ---------------------------------------------------------------- of one bird
 
 
@@ -295,32 +298,17 @@ def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Itera
     for (site, taxon), own in by_bird.items():
         least = min(own, key=lambda share: share.threshold.value)
         if least.seen.word != "not_met":
-            word, is_old = _common_word(own), all(share.superseded for share in own)
-            word = "provisional" if is_old and word == "met" else word
+            ranks = [_RANKED.index(share.seen.word) for share in own]
+            depends = min(ranks) == 0 < max(ranks)  # on which population was counted
+            word: Word = "population" if depends else _RANKED[min(ranks)]
+            if word == "met" and all(share.superseded for share in own):
+                word = "provisional"
             yield Criterion(
                 place_id=site, number=6, word=word, seen=least.seen, taxon=taxon, shares=tuple(own)
             )
 
 
-def _common_word(shares: Sequence[Share]) -> Word:
-    """Return the word that holds whichever population was counted; "population" where it depends on that."""
-    words = [_RANKED.index(share.seen.word) for share in shares]
-    if min(words) == max(words) or min(words) > 0:
-        return _RANKED[min(words)]
-    return "population"
-
-
 # ---------------------------------------------------------------- of all waterbirds
-
-
-def _criteria_of_all(counts: Sequence[SiteCount], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
-    # Of all waterbirds, or of a group of them: the whole is not less than a part.
-    totals = (count for count in counts if count.place_id and count.measure == "stock" and is_total(count))
-    by_site = grouped((count.place_id or "", count) for count in (*totals, *_sums(counts, is_waterbird)))
-    for site, here in by_site.items():
-        seen = regularly(here, WATERBIRDS)
-        if seen.word != "not_met":
-            yield Criterion(site, 5, seen.word, seen)
 
 
 def is_total(count: SiteCount) -> bool:
@@ -339,7 +327,9 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
     for count in counts:
         if not (count.place_id and count.taxon and count.count and _counts_individuals(count)):
             continue
-        if is_waterbird(count.taxon) and count.measure == "stock" and _is_dated(count):
+        has_month = count.year_kind == "season" or len(count.date_from or "") >= _MONTH
+        is_dated = has_month and count.season_year is not None
+        if is_dated and count.measure == "stock" and is_waterbird(count.taxon):
             highest = surveys[count.place_id, count.date_from, count.date_to, count.source]
             if count.count > (highest[count.taxon].count or 0 if count.taxon in highest else 0):
                 highest[count.taxon] = count
@@ -348,13 +338,6 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
             total = _number_together(survey)
             first = next(iter(survey.values()))
             yield replace(first, taxon=None, taxon_printed=None, count=total, count_printed=str(total))
-
-
-def _is_dated(count: SiteCount) -> bool:
-    """Whether a count says in which season it was made: a year alone is no date of a survey."""
-    return count.season_year is not None and (
-        count.year_kind == "season" or len(count.date_from or "") >= _MONTH
-    )
 
 
 def _number_together(counts: Mapping[str, SiteCount]) -> int:
