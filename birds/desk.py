@@ -26,7 +26,7 @@ from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.theme import template
 from birds.documents.write import files
 from birds.documents.write.html import filled, render_page
-from birds.dossier import Dossier, answers, bootstrap, create, positions
+from birds.dossier import Dossier, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
 from birds.messages import entries, labelled, say, word
@@ -124,7 +124,7 @@ def work(
         files.make_folder(folder / name)
     spoken = lang or (dossier.agreement.lang_of(dossier.party) if dossier.party else "en")
     waiting = _waiting(folder / "in", do=do)
-    with nullcontext(path) if do else answers.rehearsal(path) as place:
+    with nullcontext(path) if do else positions.rehearsal(path) as place:
         incoming = tuple(_look_at(place, waiting, spoken))
     if do:
         incoming = tuple(_put_away(folder, file, spoken) for file in incoming)

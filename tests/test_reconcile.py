@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from jsonschema import validate
 
 from birds import reconcile
-from birds.dossier.inputs import names_to_match
+from birds.dossier.lists import names_to_match
 
 TEXT = {"type": "string"}
 TYPE = {"type": "object", "properties": {"id": TEXT, "name": TEXT}, "required": ["id"]}

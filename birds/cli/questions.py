@@ -105,7 +105,7 @@ def diff_command(  # noqa: PLR0913 - one argument an option
     from birds.documents.write import files
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
     from birds.dossier import diff_all
-    from birds.dossier.inputs import is_file
+    from birds.dossier.lists import is_file
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, FORMATS["comparison"])
@@ -164,7 +164,7 @@ def match_command(
     from birds.documents.build.comparison import region
     from birds.documents.build.name_matches import as_blocks, named_bird
     from birds.documents.write import files
-    from birds.dossier.inputs import match_names
+    from birds.dossier.lists import match_names
     from birds.reading.names import column_of_names
 
     chosen = opts.settings()
@@ -188,7 +188,7 @@ def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
     """Serve the matching of names to OpenRefine, on this computer only."""
     from birds import reconcile
     from birds.documents.build.comparison import region
-    from birds.dossier.inputs import names_to_match
+    from birds.dossier.lists import names_to_match
 
     chosen = opts.settings()
     with reconcile.listen(port) as listener:

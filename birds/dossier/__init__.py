@@ -590,10 +590,10 @@ def diff_all(
     lang: m.Lang = "en",
 ) -> tuple[ListComparison, ...]:
     """Compare the first of several lists with each other one, as `diff` does two."""
-    from birds.dossier import inputs
+    from birds.dossier.lists import compare_lists
 
     path = None if dossier is None else Path(dossier)
-    comparisons, problems = inputs.compare_lists(
+    comparisons, problems = compare_lists(
         lists, path, territory, with_introduced=with_introduced, taxonomies=taxonomies
     )
     return tuple(ListComparison(each, problems, lang) for each in comparisons)

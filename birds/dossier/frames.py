@@ -23,7 +23,7 @@ import pandas as pd
 import shapely
 
 from birds.documents.build.name_matches import NamedBird, named_bird
-from birds.dossier import inputs
+from birds.dossier import lists
 from birds.errors import InputError, quoted
 from birds.messages import say
 from birds.model import END_COLUMNS, POSITION, Act, Lang, MatchedList, Track
@@ -208,7 +208,7 @@ def match(
     elif isinstance(names, pd.Series):
         frame, column = names.to_frame("name"), "name"
     else:
-        frame, column = pd.DataFrame({"name": inputs.named_one_by_one(names)}, dtype="object"), "name"
+        frame, column = pd.DataFrame({"name": lists.named_one_by_one(names)}, dtype="object"), "name"
     there = tuple(map(str, frame.columns))
     if column not in frame:
         raise InputError("frame.no_column", column=column, there=quoted(there))
@@ -216,7 +216,7 @@ def match(
         raise InputError("frame.column_taken", columns=quoted(taken))
     printed = ["" if pd.isna(name) else str(name).strip() for name in frame[column]]
     path = None if dossier is None else Path(dossier)
-    taxonomy, _, matches = inputs.match_names(printed, path, territory, as_list=as_list)
+    taxonomy, _, matches = lists.match_names(printed, path, territory, as_list=as_list)
     rows = [named_bird(name, match, taxonomy, lang) if match else None for name, match in matches]
     columns = {name: [getattr(row, name) if row else None for row in rows] for name in MATCH_COLUMNS}
     return frame.assign(

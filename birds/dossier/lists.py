@@ -1,27 +1,60 @@
-"""A list of birds into a dossier: read, matched against the reference and the other lists, what changes said."""
+"""Lists and names from outside: a list into a dossier, or compared and matched by one, or alone, and not kept.
+
+A list is read, matched against the reference and the other lists, and what changes is said. One whose names are of
+something else than birds (trees, telephones, source code) is refused.
+"""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, count, islice
 from operator import attrgetter
 from pathlib import Path
 
-from birds import store
+from birds import attribution, store
+from birds.comparison import compare
+from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
-from birds.dossier.validation import refuse_birdless
-from birds.errors import Problem, UsageError
+from birds.errors import InputError, Problem, UsageError, quoted
 from birds.evidence import edition_line, newest, own_list, taxonomy_of
-from birds.matching.assignment import match_together, unmatched
-from birds.model import Arg, Checklist, Confidence, Entry, LoadOptions, MatchedList, Message, Source
+from birds.matching.assignment import match_lists, match_together, unmatched
+from birds.matching.loose import LooseNames
+from birds.matching.naming import decisions_for_records
+from birds.matching.region import is_territorial
+from birds.matching.synonyms import Knowledge, curated_for
+from birds.model import (
+    Agreement,
+    Arg,
+    Checklist,
+    Comparison,
+    Confidence,
+    Decision,
+    Entry,
+    LoadOptions,
+    Match,
+    MatchedEntry,
+    MatchedList,
+    Message,
+    Source,
+    Taxon,
+)
+from birds.model.agreement import default
+from birds.names import fold
+from birds.names.tokens import is_english
 from birds.store import Reader
+from birds.taxonomy import Taxonomy, shipped_taxonomy
 
 _PLAIN = LoadOptions()
 _MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take
 _ID = re.compile(r"\w[\w.-]*")
+_ENOUGH = 5
+"""How many names a list must have to be judged by them alone."""
+_ONE_IN = 20
+"""One name in so many must be a bird's."""
 
 
 @store.retry_on_conflict
@@ -159,3 +192,274 @@ def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]
     for entry in entries:
         by_name[entry.called][(*_FACTS(entry), *_MORE(entry))] += 1
     return by_name
+
+
+# ---------------------------------------------------------------- lists of something else
+
+
+def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Sequence[MatchedList]) -> None:
+    """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
+    knowledge = curated_for(taxonomy)
+    enough = -(-len(new.entries) // _ONE_IN)
+    could_be = (bird for bird in new.entries if _could_be_a_bird(bird, taxonomy, knowledge))
+    birds = sum(1 for _ in islice(could_be, enough))
+    if birds == enough or _are_called_like_birds(new, others):
+        return
+    names = (matched.entry.as_printed for matched in new.entries[:3])
+    raise InputError("list.no_bird_known", file=file, names=len(new.entries), birds=birds, seen=quoted(names))
+
+
+def _could_be_a_bird(matched: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
+    """Whether an entry is a bird's, may be one of several, or stands in a genus, a family or an order of birds.
+
+    That some bird has an epithet says nothing of another genus: a third of all trees have one that a bird has.
+    """
+    entry, match = matched.entry, matched.match
+    if match.taxon or entry.family in taxonomy or entry.order in taxonomy:
+        return True
+    if any(taxonomy.in_genus(genus).taxa or knowledge.lists(genus) for genus in _genera(entry)):
+        return True
+    return bool(match.candidates) and match.reason.code not in ("unresolved", "nearly-called")
+
+
+def _genera(entry: Entry) -> set[str]:
+    """Return the genera that an entry's name states: of a hybrid, those of its parents."""
+    if not entry.name:
+        return set()
+    genera = {name.partition(" ")[0] for name in entry.name.alternatives}
+    return genera | {entry.name.genus} if entry.name.genus else genera
+
+
+def _are_called_like_birds(new: MatchedList, others: Sequence[MatchedList]) -> bool:
+    """Whether a short list has a name that ends as names of birds do: in English, or in the dossier's other lists."""
+    if len(new.entries) >= _ENOUGH:
+        return False
+    known = {name for each in others for bird in each.entries for name in bird.entry.vernacular.all()}
+    endings = {fold(name)[-2:] for name in known if not name.isascii()}
+    called = [name for bird in new.entries for name in bird.entry.vernacular.all()]
+    return any(
+        is_english(name.split()[-1]) if name.isascii() else fold(name)[-2:] in endings for name in called
+    )
+
+
+# ---------------------------------------------------------------- lists and names that are not kept
+
+
+def compare_lists(
+    lists: Sequence[str],
+    dossier: Path | None,
+    territory: str | Sequence[str],
+    *,
+    with_introduced: bool,
+    taxonomies: Mapping[str, str] | None = None,
+) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
+    """Compare the first of some lists with each other one; returns also what was noticed in files that were read."""
+    territory = named_one_by_one(territory)
+    files = [name for name in dict.fromkeys((*lists, *territory)) if is_file(name)]
+    ids = [name for name in lists if not is_file(name)]
+    matching = matching_of(dossier, ids, files, territory)
+    sides, problems = _read_files(files, matching) if files else ({}, ())
+    by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
+    chosen = {name: _list_called(name, by_name, dossier) for name in (*lists, *matching.territory)}
+    others = [chosen[name] for name in matching.territory]
+    if territory:
+        chosen |= _match_again({name: chosen[name] for name in ids}, others, matching)
+    known = (*matching.sources, *(Source.of(sides[name].checklist) for name in sides))
+    region = tuple(each.checklist.id for each in others) or matching.region
+    taxonomies = taxonomies or {}
+    if unknown := [name for name in taxonomies if name not in lists]:
+        raise UsageError("diff.taxonomy_of_no_list", list=unknown[0], lists=tuple(lists))
+    releases = [fold(taxonomies.get(name, "")) for name in lists]  # in one release codes mean the same
+    compared = [
+        compare(
+            chosen[lists[0]],
+            chosen[name],
+            matching.taxonomy,
+            agreement=matching.agreement,
+            territory=others,
+            with_introduced=with_introduced,
+            same_release=release == releases[0] != "",
+        )
+        for name, release in zip(lists[1:], releases[1:], strict=True)
+    ]
+    credited = [(each, attribution.of_comparison(known, each)) for each in compared]
+    return tuple(replace(each, credits=terms, region=region) for each, terms in credited), problems
+
+
+def match_names(
+    names: Iterable[str], dossier: Path | None, territory: str | Sequence[str], *, as_list: bool
+) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
+    """Match names, each by itself and as it comes, or together `as_list`.
+
+    Returns the reference, the lists that say what lives in the region, and the names with what they mean; None for a
+    blank one.
+    """
+    loose, region = names_to_match(dossier, territory)
+    if not as_list:
+        return loose.taxonomy, region, loose.stream(names)
+    every = tuple(names)
+    matches = iter(loose.as_list([name for name in every if name]))
+    return loose.taxonomy, region, ((name, next(matches) if name else None) for name in every)
+
+
+def names_to_match(
+    dossier: Path | None, territory: str | Sequence[str]
+) -> tuple[LooseNames, tuple[str, ...]]:
+    """Return what matches names by a dossier or without one, and the lists that say what lives in the region."""
+    territory = named_one_by_one(territory)
+    files = [name for name in dict.fromkeys(territory) if is_file(name)]
+    matching = matching_of(dossier, (), (*files, "names"), territory)
+    sides, _ = _read_files(files, matching) if files else ({}, ())
+    by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
+    region = [_list_called(name, by_name, dossier) for name in matching.territory]
+    asked = tuple(each.checklist.id for each in region)
+    loose = LooseNames.of(
+        matching.taxonomy,
+        curated_for(matching.taxonomy),
+        (*region, *matching.known),
+        asked if territory or not matching.region else None,
+        decisions_for_records(matching.decisions),
+    )
+    return loose, asked or matching.region
+
+
+def named_one_by_one(names: str | Iterable[str]) -> tuple[str, ...]:
+    """Return names as they are given, one given alone as the only one."""
+    return (names,) if isinstance(names, str) else tuple(names)
+
+
+def is_file(name: str) -> bool:
+    """Whether a name on the command line means a file: it has a path separator or a suffix."""
+    return "/" in name or "\\" in name or bool(Path(name).suffix)
+
+
+@dataclass(frozen=True, slots=True)
+class ListMatching:
+    """What files are matched with: the reference, the dossier's lists and decisions, and who says what lives here.
+
+    That are the lists of the `territory` that was asked for, else those of `region`: none without a dossier.
+    """
+
+    taxonomy: Taxonomy
+    known: tuple[MatchedList, ...]
+    decisions: tuple[Decision, ...]
+    territory: tuple[str, ...]
+    region: tuple[str, ...]
+    sources: tuple[Source, ...]
+    agreement: Agreement
+
+    def match(
+        self,
+        lists: Sequence[tuple[Checklist, Sequence[Entry]]],
+        beside: Sequence[MatchedList],
+        asked: Sequence[str],
+    ) -> tuple[MatchedList, ...]:
+        """Return lists matched beside others; the `asked` alone say what lives in the region where there are any."""
+        return match_lists(
+            lists,
+            self.taxonomy,
+            curated_for(self.taxonomy),
+            self.decisions,
+            territory=beside,
+            asked=asked if self.territory or not self.region else None,
+            below=False,
+        )
+
+
+def matching_of(
+    dossier: Path | None, ids: Sequence[str], files: Sequence[str], territory: Sequence[str]
+) -> ListMatching:
+    """Return what lists or names are matched with, by a dossier or without one. Raises UsageError, DossierError."""
+    if dossier is None and ids:
+        raise UsageError("dossier.list_without_dossier", list=ids[0])
+    if dossier is None:
+        known = bootstrap.bundled_territory()
+        named = lists_of(territory, known)
+        return ListMatching(
+            taxonomy=shipped_taxonomy(),
+            known=known,
+            decisions=(),
+            territory=named,
+            region=(),
+            sources=attribution.shipped(),
+            agreement=default(),
+        )
+    with store.read(dossier) as reader:
+        checklists, everything = reader.load(Checklist), bool(files or territory)
+        taxa = reader.load(Taxon) if everything else reader.taxa_to_compare()
+        known = reader.lists(None if everything else [each.id for each in checklists if each.id in ids])
+        return ListMatching(
+            taxonomy=Taxonomy.of(reader.reference(), taxa),
+            known=known,
+            decisions=reader.load(Decision) if everything else (),
+            territory=lists_of(territory, known),
+            region=tuple(each.id for each in checklists if is_territorial(each)),
+            sources=reader.load(Source),
+            agreement=reader.agreement(),
+        )
+
+
+def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
+    """Return the lists that a territory stands for: itself, or the checklists of the country with that code."""
+    ids = {each.checklist.id for each in known}
+    of_country: dict[str | None, list[str]] = defaultdict(list)
+    for each in known:
+        if is_territorial(each.checklist):
+            of_country[each.checklist.party].append(each.checklist.id)
+    named = ([name] if name in ids else of_country.get(name.upper()) or [name] for name in territory)
+    return tuple(dict.fromkeys(chain.from_iterable(named)))
+
+
+def _read_files(
+    names: Sequence[str], matching: ListMatching
+) -> tuple[dict[str, MatchedList], tuple[Problem, ...]]:
+    from birds.reading.lists import read_list
+    from birds.reading.tables import ReadOptions
+
+    ids = _short_ids(names, {each.checklist.id for each in matching.known})
+    options = ReadOptions(agreement=matching.agreement)
+    about = [Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
+    read = [read_list(Path(name), each, options) for name, each in zip(names, about, strict=True)]
+    asked = [ids.get(name, name) for name in matching.territory]
+    matched = matching.match([value for value, _ in read], matching.known, asked)
+    for name, new in zip(names, matched, strict=True):
+        refuse_birdless(Path(name).name, new, matching.taxonomy, matching.known)
+    problems = chain.from_iterable(noticed for _, noticed in read)
+    return dict(zip(names, matched, strict=True)), tuple(problems)
+
+
+def _match_again(
+    stored: dict[str, MatchedList], territory: Sequence[MatchedList], matching: ListMatching
+) -> dict[str, MatchedList]:
+    """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
+    asked = [each.checklist.id for each in territory]
+    again = {
+        name: matched
+        for name, matched in stored.items()
+        if not is_territorial(matched.checklist) and matched.checklist.id not in asked
+    }
+    read = [(matched.checklist, [bird.entry for bird in matched.entries]) for matched in again.values()]
+    if not read:
+        return {}
+    return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))
+
+
+def _short_ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
+    """Return a short id for each file, without its folder: its stem, its name, or its name with a number."""
+    ids: dict[str, str] = {}
+    for name in names:
+        path = Path(name)
+        numbered = (f"{path.name} ({number})" for number in count(2))
+        ids[name] = next(short for short in chain((path.stem, path.name), numbered) if short not in taken)
+        taken = {*taken, ids[name]}
+    return ids
+
+
+def _list_called(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> MatchedList:
+    if name not in lists:
+        if dossier is None:  # then only a territory is sought by its id
+            raise UsageError("match.no_such_territory", territory=name, there=tuple(lists))
+        if ids := tuple(each.id for each in store.load(dossier, Checklist)):
+            raise UsageError("dossier.no_such_list_or_file", list=name, there=ids)
+        raise UsageError("dossier.no_list_at_all", list=name)
+    return lists[name]

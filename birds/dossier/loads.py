@@ -240,11 +240,11 @@ def _occurrences(
 
 
 def _positions(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier import answers
+    from birds.dossier.positions import load_answers
 
     if (proposed := _returned(dossier, file, options, own)) is not None:
         return proposed
-    return answers.load_answers(dossier, file, options, **own)
+    return load_answers(dossier, file, options, **own)
 
 
 def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds.dossier import lists
-from birds.dossier.inputs import match_names
+from birds.dossier.lists import match_names
 from birds.matching.assignment import match_lists
 from birds.matching.synonyms import curated
 from birds.model import Checklist, Entry, LoadOptions
