@@ -19,7 +19,7 @@ from cli import assert_refused, birds
 from reads import OPTIONS
 
 from birds import store
-from birds.dossier.sources import load_commands
+from birds.dossier.loads import load_commands
 from birds.model import SiteCount
 from birds.reading.counts import read_counts
 from birds.reading.files.archives import tables_as_archives

@@ -98,7 +98,7 @@ def lists_command(
     if (name and (of_files or commands)) or (commands and (of_files or output or fmt)):
         raise Misused("cli.commands_alone")
     if commands:
-        from birds.dossier.sources import load_commands
+        from birds.dossier.loads import load_commands
 
         for line in load_commands(opts.dossier().content):
             opts.echo(line)

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from birds.dossier.exporting import Exported
     from birds.dossier.occurrences import Reduced
     from birds.dossier.saving import Loaded
-    from birds.dossier.sources import Removed
     from birds.dossier.tracks import LoadedTracks
     from birds.map.data import Around
     from birds.map.flyway import FlywayMap
@@ -381,12 +380,12 @@ class Dossier(Negotiating):
             agreement=dossier.agreement,
         )
 
-    def remove(self, name: str, *, dry_run: bool = False) -> Removed:
+    def remove(self, name: str, *, dry_run: bool = False) -> loads.Removed:
         """Remove a list, or what came from the file of this name alone."""
-        from birds.dossier import sources
+        from birds.dossier import loads
 
         with self._changing() as path:
-            return sources.remove(path, name, m.LoadOptions(dry_run=dry_run))
+            return loads.remove(path, name, m.LoadOptions(dry_run=dry_run))
 
     def annex(  # noqa: PLR0913 - what is printed, and of what
         self,
