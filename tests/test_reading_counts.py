@@ -1,35 +1,45 @@
-"""Counts as agencies send them: one a row, or a crosstab with birds, sites or dates in its headers."""
+"""Counts as agencies send them: one a row, a crosstab with birds, sites or dates in its headers, an archive of events.
 
+The totals of a census of 27 years are held against sums made by pandas alone."""
+
+import gzip
+import io
 import json
+import random
+import re
 import shutil
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from functools import cache
 from itertools import product
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
-from cli import birds
+from cli import assert_refused, birds
 from hypothesis import given
 from hypothesis import strategies as st
-from reads import OPTIONS, options
-from wordings import english
+from reads import OPTIONS, options, said, written, zipped
 from workbooks import workbook
 
 from birds import open as open_dossier
 from birds import store
+from birds.dossier.sources import load_commands
 from birds.errors import InputError
 from birds.model import SiteCount
 from birds.reading.counts import read_counts
+from birds.reading.files.archives import tables_as_archives
 from birds.reading.tables.columns import recognise
 
 
 def read(path: Path, *rows: str, **mapping: str) -> tuple[list[tuple[str | None, ...]], list[str]]:
-    path.write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-    counts, problems, _ = read_counts(path, options(mapping))
-    return [said(count) for count in counts], [english(problem.what) for problem in problems]
+    counts, problems, _ = read_counts(written(path, *rows), options(mapping))
+    return [cells_of(count) for count in counts], said(problems)
 
 
-def said(count: SiteCount) -> tuple[str | None, ...]:
+def cells_of(count: SiteCount) -> tuple[str | None, ...]:
     return count.site_printed, count.taxon_printed, count.season, count.count_printed
 
 
@@ -41,37 +51,30 @@ def said(count: SiteCount) -> tuple[str | None, ...]:
         ("Country,Site Code,Site Name,Visit Date,Species,Common Name,Count",
          "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
          ("Cheorwon", "Grus monacha", "15/01/2020", "1200")),
+        *((f"site,{header},count,source", "A,Hooded Crane,1200,X", ("A", "Hooded Crane", None, "1200"))
+          for header in ("common_name", "Common Name", "english_name", "vernacular name", "和名", "새 이름")),
+        ("site,scientific_name,common_name,count,source", "A,,White-naped Crane,3,X",
+         ("A", "White-naped Crane", None, "3")),
+        ("site,species,count,depth,visibility", "Izumi,Grus grus,5,1,2", ("Izumi", "Grus grus", None, "5")),
+        ("site,species,count,lat,lon", "Izumi,Grus grus,5,1,2", ("Izumi", "Grus grus", None, "5")),
+        ("site,bird,count,date", "Izumi,Grus monacha,5,2020-02-30", ("Izumi", "Grus monacha", "2020-02-30", "5")),
     ],
-    ids=["a ministry", "the waterbird census"],
 )  # fmt: skip
-def test_one_count_a_row_under_the_words_of(header, row, count, tmp_path):
+def test_one_count_a_row_under_the_words_of_ministries_and_censuses(header, row, count, tmp_path):
+    """A common name alone names a bird; other numbers beside the count make no crosstab of a table."""
     counts, what = read(tmp_path / "a.csv", header, row)
     assert counts == [count]
     assert not [one for one in what if "headers" in one]
-
-
-@pytest.mark.parametrize(
-    "header", ["common_name", "Common Name", "english_name", "vernacular name", "和名", "새 이름"]
-)
-def test_a_bird_may_be_called_by_its_common_name_alone(header, tmp_path):
-    counts, what = read(tmp_path / "a.csv", f"site,{header},count,source", "A,Hooded Crane,1200,X")
-    assert counts == [("A", "Hooded Crane", None, "1200")]
-    assert what == []
-
-
-def test_the_common_name_counts_where_a_row_has_no_scientific_one(tmp_path):
-    rows = "A,Grus monacha,Hooded Crane,12,X", "A,,White-naped Crane,3,X"
-    counts, _ = read(tmp_path / "a.csv", "site,scientific_name,common_name,count,source", *rows)
-    assert [bird for _, bird, *_ in counts] == ["Grus monacha", "White-naped Crane"]
+    assert ("this date does not exist; it was kept as printed" in what) == ("2020-02-30" in row)
+    if "source" in header:
+        assert what == []
 
 
 def test_a_census_by_common_names_is_loaded_with_its_taxa(dossier, tmp_path):
-    census = tmp_path / "census.csv"
-    census.write_text("site,common_name,count,source\nIzumi,Hooded Crane,12000,X\n", "utf-8")
-    loaded = birds("-d", dossier, "load", "counts", str(census))
+    rows = "site,common_name,count,source", "Izumi,Hooded Crane,12000,X"
+    loaded = birds("-d", dossier, "load", "counts", written(tmp_path / "census.csv", *rows))
     assert (loaded.exit_code, "not read" in loaded.output) == (0, False)
-    with store.read(dossier) as reader:
-        found = [one for one in reader.dossier().counts if one.source == "X"]
+    found = [one for one in store.load(dossier, SiteCount) if one.source == "X"]
     assert [(one.taxon_printed, one.taxon) for one in found] == [("Hooded Crane", "Grus monacha")]
 
 
@@ -140,8 +143,7 @@ def test_fixes_are_no_counts_at_sites_called_by_their_columns_and_ages_are_no_bi
     ],
 )  # fmt: skip
 def test_months_in_the_headers_beside_a_column_of_years(header, bird, tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text(f"{header}\nIzumi,{bird},2020,5,,7\nIzumi,{bird},2021,,0,9\n", "utf-8")
+    path = written(tmp_path / "a.csv", header, f"Izumi,{bird},2020,5,,7", f"Izumi,{bird},2021,,0,9")
     counts, *_ = read_counts(path, OPTIONS)
     found = [(one.season, one.months, one.count) for one in counts]
     first, last = header.split(",")[3], header.split(",")[5]
@@ -165,9 +167,9 @@ def test_sheets_of_a_workbook_that_are_each_of_a_year_are_read_together(tmp_path
         ("금강하구", "재두루미", "2001년", 1),
     ]  # fmt: skip
     assert how.sheet is None
-    said = [english(one.what) for one in problems]
-    assert any(one.startswith("3 similar sheets") for one in said)
-    assert any("only this sheet was read" in one and "목록" in one for one in said)
+    what = said(problems)
+    assert any(one.startswith("3 similar sheets") for one in what)
+    assert any("only this sheet was read" in one and "목록" in one for one in what)
     alone, *_ = read_counts(path, options(sheet="2000년"))
     assert {one.season for one in alone} == {"2000년"}
 
@@ -220,7 +222,7 @@ def test_a_date_in_the_headers_is_no_bird_and_no_site(header, row, found, tmp_pa
         book.active.merge_cells(start_row=1, end_row=1, start_column=last - 1, end_column=last)
     book.save(tmp_path / "a.xlsx")
     counts, *_ = read_counts(tmp_path / "a.xlsx", OPTIONS)
-    assert said(counts[0]) == (*found, "5")
+    assert cells_of(counts[0]) == (*found, "5")
     assert len(counts) == 4
 
 
@@ -232,23 +234,15 @@ def test_birds_under_one_heading(tmp_path):
         ["천수만", "2023-01-16", 4200, None, 1],
     )
     counts, *_ = read_counts(workbook(tmp_path / "a.xlsx", rows, "A1:A2", "B1:B2", "C1:D1", "E1:E2"), OPTIONS)
-    assert [said(count) for count in counts] == [
-        ("순천만", "흑두루미", "2023-01-15", "3500"),
-        ("순천만", "재두루미", "2023-01-15", "20"),
+    assert [*map(cells_of, counts)] == [
+        ("순천만", "흑두루미", "2023-01-15", "3500"), ("순천만", "재두루미", "2023-01-15", "20"),
         ("천수만", "흑두루미", "2023-01-16", "4200"),
-    ]
-
-
-@pytest.mark.parametrize("others", ["depth,visibility", "lat,lon"])
-def test_other_numbers_make_no_crosstab_where_each_row_has_its_count(others, tmp_path):
-    counts, what = read(tmp_path / "a.csv", f"site,species,count,{others}", "Izumi,Grus grus,5,1,2")
-    assert len(counts) == 1
-    assert not [one for one in what if "headers" in one]
+    ]  # fmt: skip
 
 
 def test_a_column_can_be_left_out_and_the_load_repeated(dossier, tmp_path):
-    path = tmp_path / "a.csv"
-    path.write_text("site,Grus grus,Grus vipio,depth\nIzumi,5,7,3\nArasaki,6,8,4\n", encoding="utf-8")
+    rows = "site,Grus grus,Grus vipio,depth", "Izumi,5,7,3", "Arasaki,6,8,4"
+    path = written(tmp_path / "a.csv", *rows)
     first, again = dossier, Path(shutil.copy(dossier, tmp_path / "again.gpkg"))
     done = birds("-d", first, "load", "counts", path, "--map", "depth=ignore")
     assert "loaded 4 counts" in done.stdout, done.output
@@ -281,8 +275,7 @@ def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier, tmp_path
         f"Site {site},{year},{month},{'' if (site + year + month) % 3 else site * month % 7},Haematopus ostralegus"
         for site, year, month in visits
     )
-    census = tmp_path / "rtrim.csv"
-    census.write_text("\n".join(["site,year,month,count,scientific_name", *rows]), encoding="utf-8")
+    census = written(tmp_path / "rtrim.csv", "site,year,month,count,scientific_name", *rows)
     truth = pd.read_csv(census)
     counted = truth.dropna(subset="count")
     done = birds("-d", dossier, "load", "counts", census)
@@ -296,7 +289,255 @@ def test_cells_that_a_census_leaves_empty_are_told_in_one_line(dossier, tmp_path
     assert found.groupby(["site_printed", "season_year"])["count"].max().to_dict() == maxima.to_dict()
 
 
-def test_a_day_that_no_year_has_is_said_and_kept_as_printed(tmp_path):
-    counts, what = read(tmp_path / "a.csv", "site,bird,count,date", "Izumi,Grus monacha,5,2020-02-30")
-    assert counts == [("Izumi", "Grus monacha", "2020-02-30", "5")]
-    assert "this date does not exist; it was kept as printed" in what
+BIRDS = ("Grus monacha", "Platalea minor", "Calidris tenuirostris", "Anas acuta")
+PLACES = ("Izumi", "Suncheon Bay", "Yatsu-higata Tidal Flat", "Geum Estuary")
+HERE = ("Izumi", "Anas acuta")
+YEARS = range(1999, 2026)
+DWC = "http://rs.tdwg.org/dwc/terms/"
+EVENT = (
+    "eventID", "parentEventID", "eventDate", "year", "locality", "samplingEffort", "sampleSizeValue",
+    "sampleSizeUnit",
+)  # fmt: skip
+BIRD = (
+    "eventID", "scientificName", "individualCount", "organismQuantity", "organismQuantityType",
+    "occurrenceStatus",
+)  # fmt: skip
+META = """<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">
+<core rowType="{dwc}Event" encoding="UTF-8" fieldsTerminatedBy="\\t" fieldsEnclosedBy="" ignoreHeaderLines="1">
+<files><location>event.txt</location></files><id index="0"/>{events}</core>
+<extension rowType="{dwc}Occurrence" encoding="UTF-8" fieldsTerminatedBy="\\t" fieldsEnclosedBy="" ignoreHeaderLines="1">
+<files><location>occurrence.txt</location></files><coreid index="0"/>{birds}</extension></archive>"""
+EML = """<eml:eml xmlns:eml="https://eml.ecoinformatics.org/eml-2.2.0"><dataset><intellectualRights><para>CC BY 4.0</para>
+</intellectualRights></dataset><additionalMetadata><metadata><gbif><citation>A census of waterbirds (2026)</citation>
+</gbif></metadata></additionalMetadata></eml:eml>"""
+
+
+def fields(terms: tuple[str, ...]) -> str:
+    return "".join(f'<field index="{n}" term="{DWC}{term}"/>' for n, term in enumerate(terms) if n)
+
+
+def table(terms: tuple[str, ...], rows: list[dict[str, object]]) -> str:
+    lines = [terms, *([str(row.get(term, "")) for term in terms] for row in rows)]
+    return "".join("\t".join(line) + "\n" for line in lines)
+
+
+def archive(events: list[dict[str, object]], found: list[dict[str, object]]) -> dict[str, str]:
+    meta = META.format(dwc=DWC, events=fields(EVENT), birds=fields(BIRD))
+    texts = {"event.txt": table(EVENT, events), "occurrence.txt": table(BIRD, found)}
+    return {"meta.xml": meta, "eml.xml": EML, **texts}
+
+
+def counts_of(path: Path) -> tuple[SiteCount, ...]:
+    return read_counts(path, OPTIONS)[0]
+
+
+@cache
+def census() -> dict[str, str]:
+    """Return 27 winters at four places, their dates printed in every precision; some birds were sought in vain."""
+    draw = random.Random(27)  # noqa: S311 - nothing secret
+    events: list[dict[str, object]] = []
+    found: list[dict[str, object]] = []
+    for year in YEARS:
+        for place in PLACES:
+            event = {"eventID": f"{year}-{place}"}
+            day = draw.choice([f"{year}-01-14", f"{year}-01", f"{year}", f"{year}-01-13/{year}-01-15"])
+            events.append(event | {"eventDate": day, "locality": place, "samplingEffort": "2 observers"})
+            for bird in BIRDS:
+                number = draw.choice([0, draw.randrange(1, 9000)])
+                status = {"occurrenceStatus": "present" if number else "absent"}
+                found.append(event | status | {"scientificName": bird, "individualCount": number or ""})
+    return archive(events, found)
+
+
+def joined(texts: dict[str, str]) -> pd.DataFrame:
+    """Return the birds with their events, from the two tables as they are."""
+    names = ("occurrence.txt", "event.txt")
+    birds_, events = (
+        pd.read_csv(io.StringIO(texts[name]), sep="\t", dtype={"eventDate": str}) for name in names
+    )
+    return birds_.merge(events, on="eventID")
+
+
+def by_pandas(texts: dict[str, str]) -> dict[tuple[str, int, str], int]:
+    """Return the sum of each place, year and bird."""
+    seen = joined(texts)
+    seen["year"] = seen["eventDate"].str[:4].astype(int)
+    groups = seen.groupby(["locality", "year", "scientificName"])["individualCount"]
+    return groups.sum().astype(int).to_dict()
+
+
+def by_season(texts: dict[str, str]) -> list[dict[int, int]]:
+    """Return the numbers of one bird at one place: by season where a month is printed, by the year where only that is."""
+    seen = joined(texts)
+    here = seen[(seen["locality"] == HERE[0]) & (seen["scientificName"] == HERE[1])]
+    year, has_month = here["eventDate"].str[:4].astype(int), here["eventDate"].str.len() > 4
+    numbers = here["individualCount"].fillna(0).astype(int)
+    seasons = dict(zip(year[has_month] - 1, numbers[has_month], strict=True))
+    return [seasons, dict(zip(year[~has_month], numbers[~has_month], strict=True))]
+
+
+def in_dossier(dossier: Path) -> dict[tuple[str, int, str], int]:
+    with closing(sqlite3.connect(dossier)) as opened:
+        rows = opened.execute(
+            "SELECT site_printed, substr(season, 1, 4), taxon, sum(count) FROM site_count"
+            " WHERE source LIKE 'A census%' GROUP BY 1, 2, 3"
+        ).fetchall()
+    return {(place, int(year), bird): number for place, year, bird, number in rows}
+
+
+@pytest.fixture
+def light(light_dossier: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(light_dossier, tmp_path / "agreement.gpkg"))
+
+
+def test_a_census_of_27_years_has_the_totals_of_an_independent_sum(light, tmp_path):
+    loaded = birds("-d", light, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    assert loaded.exit_code == 0, loaded.output
+    expected = by_pandas(census())
+    assert len(expected) == len(YEARS) * len(PLACES) * len(BIRDS)
+    assert in_dossier(light) == expected
+
+
+@pytest.mark.slow
+def test_show_and_map_have_the_census_as_a_line_of_years(light, tmp_path):
+    birds("-d", light, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    expected = by_season(census())
+    assert [len(years) for years in expected] == [23, 4]
+    shown = json.loads(birds("-d", light, "show", HERE[1], "--format", "json", "-o", "-").stdout)["series"]
+    drawn = [dict(one["years"]) for one in shown]
+    assert all(years in drawn for years in expected)
+    birds("-d", light, "map", "-o", tmp_path / "map.html")
+    page = re.search(r'id="birds-data">(.*?)</script>', (tmp_path / "map.html").read_text("utf-8"))
+    assert page
+    drawn = [dict(one["years"]) for one in json.loads(page[1])["series"]]
+    assert all(years in drawn for years in expected)
+
+
+def test_dates_are_as_printed_absence_is_0_and_the_archive_names_its_licence(light, tmp_path):
+    birds("-d", light, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    with closing(sqlite3.connect(light)) as opened:
+        rows = opened.execute("SELECT * FROM site_count WHERE source LIKE 'A census%'")
+        frame = pd.DataFrame(rows, columns=[one[0] for one in rows.description])
+        terms = opened.execute("SELECT licence FROM source WHERE id = 'census.zip'").fetchone()
+    event = pd.read_csv(io.StringIO(census()["event.txt"]), sep="\t", dtype=str)
+    assert set(frame["season"]) == set(event["eventDate"])
+    assert set(frame["effort"]) == {"2 observers"}
+    assert set(frame["unit"]) == {"individuals"}
+    assert set(frame[frame["count"] == 0]["count_printed"]) == {"absent"}
+    assert terms == ("CC BY 4.0",)
+
+
+def read_events(
+    path: Path, events: list[dict[str, object]], found: list[dict[str, object]]
+) -> tuple[SiteCount, ...]:
+    return counts_of(zipped(path / "a.zip", archive(events, found)))
+
+
+def test_what_a_visit_leaves_out_its_season_says(tmp_path):
+    size = {"sampleSizeValue": 25, "sampleSizeUnit": "km"}
+    season = {"eventID": "s", "locality": "Izumi", "year": 2001, **size}
+    visit = {"eventID": "v", "parentEventID": "s"}
+    crane = {"eventID": "v", "scientificName": "Grus monacha", "organismQuantity": 7}
+    (one,) = read_events(tmp_path, [season, visit], [crane | {"organismQuantityType": "pairs"}])
+    assert (one.site_printed, one.season, one.count, one.unit, one.effort) == (
+        "Izumi", "2001", 7, "pairs", "25 km",
+    )  # fmt: skip
+
+
+def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path):
+    rings = [{"eventID": one, "parentEventID": other, "locality": "A"} for one, other in ("ab", "ba")]
+    found = {"eventID": "a", "scientificName": "Grus monacha", "individualCount": 3}
+    assert [one.count for one in read_events(tmp_path, rings, [found])] == [3]
+
+
+def test_a_folder_and_packed_tables_are_what_they_would_be(tmp_path):
+    whole = counts_of(zipped(tmp_path / "census.zip", census()))
+    folder = tmp_path / "census"
+    folder.mkdir()
+    for name, text in census().items():
+        packed = name == "occurrence.txt"
+        data = gzip.compress(text.encode()) if packed else text.encode()
+        (folder / (f"{name}.gz" if packed else name)).write_bytes(data)
+    assert counts_of(folder) == whole
+    plain = written(tmp_path / "a.csv", "site,species,count,source", "Izumi,Grus monacha,5,X")
+    (packed := tmp_path / "a.csv.gz").write_bytes(gzip.compress(plain.read_bytes()))
+    assert counts_of(packed) == counts_of(plain)
+
+
+@pytest.mark.slow
+def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(light, tmp_path):
+    loose = [tmp_path / name for name in ("occurrence.txt", "event.txt")]
+    for file in loose:
+        file.write_text(census()[file.name], "utf-8")
+    with tables_as_archives(loose) as folder:
+        read = counts_of(folder)
+    named = "occurrence.txt + event.txt"
+    assert read == tuple(
+        replace(one, source=named) for one in counts_of(zipped(tmp_path / "a.zip", census()))
+    )
+    packed = [file.with_name(f"{file.name}.gz") for file in loose]
+    for file, plain in zip(packed, loose, strict=True):
+        file.write_bytes(gzip.compress(plain.read_bytes()))
+    with tables_as_archives(packed) as folder:
+        assert [one.count for one in counts_of(folder)] == [one.count for one in read]
+    assert birds("-d", light, "load", "counts", *loose).exit_code == 0
+    again = load_commands(store.load(light))[-1]
+    assert again.startswith("birds load counts occurrence.txt event.txt ")
+    refused = birds("-d", light, "load", "counts", loose[1], tmp_path / "occurrence.txt", loose[0])
+    assert_refused(refused, 3, "event.txt", "eventID", "one by one")
+
+
+def test_an_archive_without_a_citation_is_cited_by_its_title(tmp_path):
+    eml = EML.replace("<dataset>", "<dataset><title>Winter counts of cranes</title>")
+    title = re.sub("<citation>.*</citation>", "", eml)
+    for text, source in ((eml, "A census of waterbirds (2026)"), (title, "Winter counts of cranes")):
+        read = counts_of(zipped(tmp_path / "a.zip", {**census(), "eml.xml": text}))
+        assert {one.source for one in read} == {source}
+
+
+def test_events_without_a_table_of_birds_are_refused(light, tmp_path):
+    texts = archive([], [])
+    head, _, _ = texts["meta.xml"].partition("<extension")
+    file = zipped(tmp_path / "a.zip", {**texts, "meta.xml": f"{head}</archive>"})
+    assert_refused(birds("-d", light, "load", "counts", file), 3, "events but no occurrences")
+
+
+@pytest.mark.parametrize(
+    ("noun", "says"),
+    [
+        *((noun, ("archive has events", "`birds load counts census.zip`")) for noun in (("list", "--id", "CENSUS"), ("evidence",), ("status",))),
+        (("sites",), ("`birds load counts census.zip`", "by `birds load sites`")),  # from the table inside
+    ],
+)  # fmt: skip
+def test_a_census_is_read_as_counts_and_as_nothing_else(light, tmp_path, noun, says):
+    file = zipped(tmp_path / "census.zip", census())
+    assert_refused(birds("-d", light, "load", *noun, file), 3, *says)
+
+
+@pytest.mark.slow
+def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_asked(light, tmp_path):
+    birds("-d", light, "load", "counts", zipped(tmp_path / "census.zip", census()))
+    folded, whole = (birds("-d", light, "show", HERE[1], *more).stdout for more in ((), ("-v",)))
+    numbers = [
+        str(n) for (place, _, bird), n in by_pandas(census()).items() if (place, bird) == HERE and n > 9
+    ]
+    told = " ".join(folded.split())
+    assert "1998–2024, 23 counts" in told
+    assert ", 4 counts" in told
+    assert len([n for n in numbers if re.search(rf"\s{n}\s", folded)]) <= 3
+    assert all(re.search(rf"\s{n}\s", whole) for n in numbers)
+
+
+@pytest.mark.parametrize(
+    ("rows", "why"),
+    [
+        (["site,year,count", "Izumi,2001,5"], "no column with names of birds"),
+        (["site,2001,2002", "Izumi,5,6"], "no column with names of birds"),
+        (
+            ["site,temperature,depth", "Izumi,5,6"],
+            "no column (temperature, depth) has the name of a known bird",
+        ),
+    ],
+)
+def test_numbers_without_a_bird_are_refused_with_one_sentence(dossier, tmp_path, rows, why):
+    assert_refused(birds("-d", dossier, "load", "counts", written(tmp_path / "a.csv", *rows)), 3, why)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reads import OPTIONS
+from reads import OPTIONS, said, written
 from wordings import english
 
 from birds.errors import InputError
@@ -17,12 +17,6 @@ from birds.reading.tables.dates import listed_months, months
 from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
 
 ROOT = Path(__file__).parent.parent / "maps"
-
-
-def write(tmp_path: Path, content: str) -> Path:
-    path = tmp_path / "records.csv"
-    path.write_text(content.strip() + "\n", encoding="utf-8")
-    return path
 
 
 # ---------------------------------------------------------------- counts
@@ -39,14 +33,14 @@ def test_the_bundled_counts_and_evidence_are_read_without_a_problem():
 
 
 def test_every_cell_of_a_count_is_kept(tmp_path):
-    path = write(
-        tmp_path,
+    path = written(
+        tmp_path / "records.csv",
         """
 site_id,site,party,scientific_name,count,count_printed,unit,season,months,source
 s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-02-09,,http://x
 ,순천만,대한민국,,>300000,,all waterbirds,winter (Dec-Feb),,http://y
 ,出水,日本,ナベヅル,約９０００,,羽,10月～3月,10-12,http://z
-""",
+""".strip(),
     )
     counts, problems, _ = read_counts(path, OPTIONS)
     assert problems == ()
@@ -66,7 +60,9 @@ s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-
 
 def test_counts_that_say_too_little_are_said(tmp_path):
     rows = "A,KOR,Grus a,many\n,KOR,Grus a,5\nB,KOR,Grus a,\nC,Atlantis,Grus a,<10\n"
-    counts, problems, _ = read_counts(write(tmp_path, f"site,country,taxon,count\n{rows}"), OPTIONS)
+    counts, problems, _ = read_counts(
+        written(tmp_path / "records.csv", f"site,country,taxon,count\n{rows}"), OPTIONS
+    )
     assert [(one.site_printed, one.count, one.count_printed, one.party, one.source) for one in counts] == [
         ("A", None, "many", "KOR", "records.csv"), ("C", None, "<10", None, "records.csv"),
     ]  # fmt: skip
@@ -128,12 +124,12 @@ def test_months_that_a_column_lists():
 
 
 def test_every_cell_of_a_record_is_kept(tmp_path):
-    path = write(
-        tmp_path,
+    path = written(
+        tmp_path / "records.csv",
         """
 id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note,trust
 r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice,low
-""",
+""".strip(),
     )
     records, problems, _ = read_evidence(path, OPTIONS)
     assert problems == ()
@@ -146,7 +142,7 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
 
 
 @pytest.mark.parametrize(
-    ("header", "said", "trust"),
+    ("header", "word", "trust"),
     [
         ("trust", "High", "high"),
         ("신뢰도", "보통", "medium"),
@@ -154,17 +150,15 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
         ("trust", "no idea", None),
     ],
 )
-def test_how_far_a_source_is_trusted_is_read_or_said(tmp_path, header, said, trust):
-    table = f"taxon,kind,from_party,to_party,source,{header}\nGrus a,tracking,JPN,KOR,http://x,{said}\n"
-    (found,), problems, _ = read_evidence(write(tmp_path, table), OPTIONS)
-    assert found.trust == trust
+def test_how_far_a_source_is_trusted_is_read_or_said(tmp_path, header, word, trust):
+    rows = f"taxon,kind,from_party,to_party,source,{header}", f"Grus a,tracking,JPN,KOR,http://x,{word}"
+    (record,), problems, _ = read_evidence(written(tmp_path / "records.csv", *rows), OPTIONS)
+    assert record.trust == trust
     assert [problem.column for problem in problems] == ([] if trust else ["trust"])
 
 
 def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path):
-    path = write(
-        tmp_path,
-        """
+    path = written(tmp_path / "records.csv", """
 taxon,method,from_site,from_country,to_site,to_country,n,source
 Grus a,ring recovery,A,JPN,B,KOR,1,
 ,ring recovery,A,JPN,B,KOR,1,http://x
@@ -172,8 +166,7 @@ Grus a,telepathy,A,JPN,B,KOR,some,http://x
 Grus a,ring recovery,A,JPN,B,Atlantis,2,http://x
 Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 Grus b,ring recovery,A,JPN,B,KOR,2,http://x
-""",
-    )
+""".strip())  # fmt: skip
     records, problems, _ = read_evidence(path, OPTIONS)
     assert [(one.taxon_printed, one.kind, one.certainty, one.individuals) for one in records] == [
         ("Grus a", "other", "inferred", None), ("Grus a", "recovery", "inferred", 2), ("Grus b", "recovery", "direct", 2),
@@ -183,59 +176,45 @@ Grus b,ring recovery,A,JPN,B,KOR,2,http://x
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "said", ["?", "unknown", "Source unknown", "미상", "출처 없음", "不明", "なし", "　"]
-)
-def test_a_word_for_no_source_is_no_source(tmp_path, said):
-    table = f"taxon,kind,from,from_party,to,to_party,source\nGrus a,GPS,A,JPN,B,KOR,{said}\n"
-    table += "Grus b,GPS,A,JPN,B,KOR,http://x\n"
-    records, problems, _ = read_evidence(write(tmp_path, table), OPTIONS)
+def test_a_word_for_no_source_is_no_source(tmp_path):
+    words = ("?", "unknown", "Source unknown", "미상", "출처 없음", "不明", "なし", "\u3000")
+    rows = *(f"Grus a,GPS,A,JPN,B,KOR,{word}" for word in words), "Grus b,GPS,A,JPN,B,KOR,http://x"
+    head = "taxon,kind,from,from_party,to,to_party,source"
+    records, problems, _ = read_evidence(written(tmp_path / "records.csv", head, *rows), OPTIONS)
     assert [record.taxon_printed for record in records] == ["Grus b"]
-    assert [(problem.row, problem.severity) for problem in problems] == [(2, "error")]
+    assert [(one.row, one.severity) for one in problems] == [(row, "error") for row in range(2, 10)]
     with pytest.raises(InputError, match="evidence without a source is not used"):
-        read_evidence(write(tmp_path, "taxon,kind,from,to\nGrus a,GPS,A,B\n"), OPTIONS)
+        read_evidence(written(tmp_path / "records.csv", "taxon,kind,from,to", "Grus a,GPS,A,B"), OPTIONS)
 
 
 def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path):
-    lines = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
-    header = "taxon,kind,from,to,source\n"
-    first, *_ = read_evidence(write(tmp_path, header + "\n".join(lines)), OPTIONS)
-    second, *_ = read_evidence(write(tmp_path, header + "\n".join(reversed(lines))), OPTIONS)
-    assert {record.id for record in first} == {record.id for record in second}
-    assert len({record.id for record in first}) == 2
+    rows = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
+    first, second = (
+        {one.id for one in read_evidence(written(tmp_path / "a.csv", "taxon,kind,from,to,source", *lines), OPTIONS)[0]}
+        for lines in (rows, rows[::-1])
+    )  # fmt: skip
+    assert first == second
+    assert len(first) == 2
 
 
 @pytest.mark.parametrize(
     ("words", "kind", "certainty"),
     [
-        ("ring recovery", "recovery", None),
-        ("ring recovery (summary)", "recovery", "summary"),
+        ("ring recovery", "recovery", None), ("ring recovery (summary)", "recovery", "summary"),
         ("colour ring resighting", "resighting", None),
         ("colour ring resighting (identity uncertain)", "resighting", "inferred"),
-        ("GPS and ring", "tracking", None),
-        ("negative evidence, geolocator", "tracking", "negative"),
-        ("daily departure/arrival counts", "count", None),
-        ("visible migration count", "count", None),
-        ("가락지 회수", "recovery", None),
-        ("유색가락지 재관찰", "resighting", None),
-        ("위치추적", "tracking", None),
-        ("標識回収", "recovery", None),
-        ("カラーリングの再観察", "resighting", None),
-        ("衛星追跡", "tracking", None),
-        ("shared_subspecies", "shared_subspecies", None),
-        ("colony review", None, None),
-        ("not recovered", "recovery", "negative"),
-        ("no ring recoveries", "recovery", "negative"),
-        ("colour rings never seen again", "resighting", "negative"),
-        ("가락지 미회수", "recovery", "negative"),
-        ("회수되지 않음", "recovery", "negative"),
-        ("回収記録なし", "recovery", "negative"),
-        ("indirect recovery", "recovery", "inferred"),
-        ("not confirmed", None, "inferred"),
-        ("미확인", None, "inferred"),
-        ("간접 회수", "recovery", "inferred"),
+        ("GPS and ring", "tracking", None), ("negative evidence, geolocator", "tracking", "negative"),
+        ("daily departure/arrival counts", "count", None), ("visible migration count", "count", None),
+        ("가락지 회수", "recovery", None), ("유색가락지 재관찰", "resighting", None), ("위치추적", "tracking", None),
+        ("標識回収", "recovery", None), ("カラーリングの再観察", "resighting", None), ("衛星追跡", "tracking", None),
+        ("shared_subspecies", "shared_subspecies", None), ("colony review", None, None),
+        ("not recovered", "recovery", "negative"), ("no ring recoveries", "recovery", "negative"),
+        ("colour rings never seen again", "resighting", "negative"), ("가락지 미회수", "recovery", "negative"),
+        ("회수되지 않음", "recovery", "negative"), ("回収記録なし", "recovery", "negative"),
+        ("indirect recovery", "recovery", "inferred"), ("not confirmed", None, "inferred"),
+        ("미확인", None, "inferred"), ("간접 회수", "recovery", "inferred"),
     ],
-)
+)  # fmt: skip
 def test_kinds_of_evidence_in_the_words_people_use(words, kind, certainty):
     assert (values.kind(words), values.certainty(words)) == (kind, certainty)
 
@@ -244,37 +223,28 @@ def test_kinds_of_evidence_in_the_words_people_use(words, kind, certainty):
 
 
 def test_words_of_three_languages():
-    countries = ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国")
-    assert {party(word) for word in countries} == {"KOR"}
-    assert {party(word) for word in ("JPN", "Japan", "日本", "일본")} == {"JPN"}
-    assert (party("DPRK"), party("Atlantis"), party("KEN")) == ("PRK", None, "KEN")
-    assert {rank(word) for word in ("subspecies", "ssp.", "아종", "亜種")} == {"subspecies"}
     for read, words, expected in (
-        (
-            part,
-            ("natural", "外来種", "도입종", "A", "B", "?"),
-            ["natural", "alien", "alien", "natural", "alien", None],
-        ),
+        (party, ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国"), ["KOR"] * 6),
+        (party, ("JPN", "Japan", "日本", "일본", "DPRK", "Atlantis", "KEN"), ["JPN"] * 4 + ["PRK", None, "KEN"]),
+        (rank, ("subspecies", "ssp.", "아종", "亜種"), ["subspecies"] * 4),
+        (part, ("natural", "外来種", "도입종", "A", "B", "?"), ["natural", "alien", "alien", "natural", "alien", None]),
         (answer, ("yes", "○", "없음", "×", "？", "perhaps"), ["yes", "yes", "no", "no", "unknown", None]),
+        (answer, "○●◎■✓✔√+＋OVv1", ["yes"] * 13),
         (text_or_none, ("", "-", "－", "—", "n/a", "x", "ー"), [None, None, None, None, None, "x", None]),
-    ):
+    ):  # fmt: skip
         assert [read(word) for word in words] == expected
 
 
 # ---------------------------------------------------------------- where a record lies
 
 
-_HEAD = (
-    "scientific_name,kind,from_place,from_party,from_latitude,from_longitude,"
-    "to_place,to_party,to_latitude,to_longitude,source\n"
-)
+_HEAD = "scientific_name,kind,from_place,from_party,from_latitude,from_longitude,to_place,to_party,to_latitude,to_longitude,source"
 
 
 def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]], list[tuple[str, str]]]:
     """Return the Parties of each record's ends, and severity and words of what was said."""
-    records, problems, _ = read_evidence(
-        write(tmp_path, _HEAD + "\n".join(rows)), OPTIONS, parties=("JPN", "KOR")
-    )
+    path = written(tmp_path / "records.csv", _HEAD, *rows)
+    records, problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
     return (
         [(record.origin.party, record.destination.party) for record in records],
         [(problem.severity, english(problem.what)) for problem in problems],
@@ -289,82 +259,73 @@ def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_an
         ("its coordinates", "Anas crecca,recovery,,,37.5,127.0,,,35.68,139.7,X",
          "Anas crecca,recovery,,,37.4,127.1,,,35.68,139.7,X"),
     ):  # fmt: skip
-        parties, said = ends(tmp_path, *rows)
+        parties, told = ends(tmp_path, *rows)
         assert parties == [("KOR", "JPN"), ("KOR", "JPN")]
-        assert said
-        assert all((severity, how in what) == ("note", True) for severity, what in said)
+        assert told
+        assert all((severity, how in what) == ("note", True) for severity, what in told)
     records, *_ = read_evidence(tmp_path / "records.csv", OPTIONS)
     assert records[0].certainty == "direct"
-
-
-def test_the_party_alone_is_a_place(tmp_path):
-    path = write(tmp_path, "taxon,kind,from country,to country,source\nAnas crecca,recovery,Korea,Japan,X\n")
-    (one,), problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
-    assert problems == ()
+    rows = "taxon,kind,from country,to country,source", "Anas crecca,recovery,Korea,Japan,X"
+    (one,), problems, _ = read_evidence(
+        written(tmp_path / "records.csv", *rows), OPTIONS, parties=("JPN", "KOR")
+    )
     assert (one.origin.party, one.destination.party, one.certainty) == ("KOR", "JPN", "direct")
+    assert problems == ()
 
 
-def test_a_record_that_counts_for_nothing_is_said_with_why(tmp_path):
-    parties, said = ends(
+def test_a_record_that_counts_for_nothing_or_contradicts_itself_is_said_with_why(tmp_path):
+    """Of a place that contradicts itself the column is believed."""
+    parties, told = ends(
         tmp_path,
         'Anas crecca,recovery,"Wonsan, North Korea",,,,"Izumi, Japan",,,,X',
         "Anas acuta,recovery,Somewhere,,,,Elsewhere,,,,X",
         "Anas crecca,count,Busan,KOR,,,Izumi,JPN,,,X",
     )
     assert parties == [(None, "JPN"), (None, None), ("KOR", "JPN")]
-    told = [(severity, what) for severity, what in said if "is not evidence" in what]
-    assert [severity for severity, _ in told] == ["warning", "warning", "note"]
-    assert "departure not known, arrival JPN" in told[0][1]
-    assert "inferred" in told[2][1]
-
-
-def test_a_place_that_contradicts_itself_is_said_and_the_column_believed(tmp_path):
-    parties, said = ends(
+    (first, what), (second, _), (third, why) = (one for one in told if "is not evidence" in one[1])
+    assert (first, second, third) == ("warning", "warning", "note")
+    assert "departure not known, arrival JPN" in what
+    assert "inferred" in why
+    parties, told = ends(
         tmp_path,
         'Anas crecca,recovery,"Seoul, Korea",JPN,,,Izumi,JPN,,,X',
         'Anas acuta,recovery,"Seoul, Korea",,35.68,139.7,Izumi,JPN,,,X',
     )
     assert parties == [("JPN", "JPN"), (None, "JPN")]
-    assert sum("contradicts itself" in what for _, what in said) == 2
+    assert sum("contradicts itself" in what for _, what in told) == 2
+
+
+# ---------------------------------------------------------------- where a record lies
 
 
 @pytest.mark.parametrize(
     ("first", "last", "what"),
     [
-        ("2001-03-04", "2002.13.45", "date does not exist"),
-        ("2010-02-30", "", "date does not exist"),
-        ("2010. 2. 30.", "", "date does not exist"),
-        ("2010년 2월 30일", "", "date does not exist"),
-        ("2010-05-01", "2010-04-01", "before the first"),
-        ("2000-02-29", "2001/12/31", None),
-        ("winter 1998", "1999", None),
-        ("2001-03-04/2001-03-09", "", None),
+        ("2001-03-04", "2002.13.45", "date does not exist"), ("2010-02-30", "", "date does not exist"),
+        ("2010. 2. 30.", "", "date does not exist"), ("2010년 2월 30일", "", "date does not exist"),
+        ("2010-05-01", "2010-04-01", "before the first"), ("2000-02-29", "2001/12/31", None),
+        ("winter 1998", "1999", None), ("2001-03-04/2001-03-09", "", None),
     ],
-)
+)  # fmt: skip
 def test_dates_that_cannot_be_are_said_and_kept(first, last, what, tmp_path):
-    row = f"Anas crecca,recovery,KOR,JPN,{first},{last},X\n"
-    head = "taxon,kind,from_party,to_party,date_from,date_to,source\n"
-    records, problems, _ = read_evidence(write(tmp_path, head + row), OPTIONS)
-    assert [what in english(problem.what) for problem in problems if what] == ([True] if what else [])
-    assert what or problems == ()
-    assert (records[0].date_from, records[0].date_to or "") == (first, last)
-
-
-def test_dates_that_are_numbers_of_days_are_said(tmp_path):
-    path = write(
-        tmp_path, "site,taxon,count,date,source\nA,Grus grus,4,2022-01-14,X\nA,Grus vipio,5,44575,X\n"
+    rows = (
+        "taxon,kind,from_party,to_party,date_from,date_to,source",
+        f"Anas crecca,recovery,KOR,JPN,{first},{last},X",
     )
-    counts, problems, _ = read_counts(path, OPTIONS)
+    (record,), problems, _ = read_evidence(written(tmp_path / "records.csv", *rows), OPTIONS)
+    assert [what in one for one in said(problems) if what] == ([True] if what else [])
+    assert what or problems == ()
+    assert (record.date_from, record.date_to or "") == (first, last)
+
+
+def test_days_as_numbers_and_months_that_are_none_are_said(tmp_path):
+    rows = "site,taxon,count,date,source", "A,Grus grus,4,2022-01-14,X", "A,Grus vipio,5,44575,X"
+    counts, (problem,), _ = read_counts(written(tmp_path / "a.csv", *rows), OPTIONS)
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
-    assert [(problem.row, problem.column, english(problem.what)) for problem in problems] == [
-        (3, "date", "1 row: dates are day numbers (44575 for 2022-01-14); they were kept as printed")
-    ]
-
-
-def test_months_of_a_count_that_are_none_are_said(tmp_path):
-    path = write(tmp_path, "site,taxon,count,months,source\nA,Grus grus,4,13,X\nA,Grus grus,5,Oct-Mar,X\n")
-    counts, problems, _ = read_counts(path, OPTIONS)
+    assert (problem.row, problem.column, english(problem.what)) == (
+        3, "date", "1 row: dates are day numbers (44575 for 2022-01-14); they were kept as printed",
+    )  # fmt: skip
+    rows = "site,taxon,count,months,source", "A,Grus grus,4,13,X", "A,Grus grus,5,Oct-Mar,X"
+    counts, (problem,), _ = read_counts(written(tmp_path / "a.csv", *rows), OPTIONS)
     assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]
-    assert [(problem.row, english(problem.what)) for problem in problems] == [
-        (2, "the months are not recognised; left empty")
-    ]
+    assert (problem.row, english(problem.what)) == (2, "the months are not recognised; left empty")
