@@ -1,14 +1,21 @@
-"""Lists of birds in files that no page of the corpus can hold: workbooks, encodings, all that are bundled."""
+"""Lists of birds in files that no page of the corpus can hold: workbooks, encodings, all that are bundled.
+
+What a dossier keeps of how a list was loaded is enough to load it again, exactly."""
 
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
+from cli import birds
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reads import OPTIONS
+from reads import OPTIONS, options, written
 from wordings import english
 from workbooks import workbook
 
+from birds import bundled, store
+from birds.dossier import bootstrap
 from birds.errors import Problem
 from birds.model import Checklist, Entry
 from birds.reading.lists import read_list
@@ -17,28 +24,21 @@ from birds.reading.lists.cells import epithets, heading
 ROOT = Path(__file__).parent.parent / "species_lists"
 
 
-def load(path: Path, kind: str = "checklist") -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
-    (_, entries), problems = read_list(path, Checklist("X", "a list", kind=kind), OPTIONS)  # type: ignore[arg-type]
+def load(path: Path) -> tuple[tuple[Entry, ...], tuple[Problem, ...]]:
+    (_, entries), problems = read_list(path, Checklist("X", "a list"), OPTIONS)
     return entries, problems
-
-
-def canonical(entries: tuple[Entry, ...]) -> list[str | None]:
-    return [entry.name.canonical if entry.name else None for entry in entries]
 
 
 @pytest.mark.parametrize(
     ("file", "kind", "species", "of_them_alien", "subspecies"),
     [
-        ("jpn-osj8.csv", "checklist", 690, 46, 0),
-        ("jpn-osj7.csv", "checklist", 675, 43, 483),
-        ("kor-kos2025.csv", "checklist", 598, 0, 0),
-        ("law/jpn-law.csv", "law", 93, 0, 122),
-        ("law/kor-law.csv", "law", 115, 0, 0),
-        ("treaties/rokamba-2006.csv", "treaty", 59, 0, 0),
+        ("jpn-osj8.csv", "checklist", 690, 46, 0), ("jpn-osj7.csv", "checklist", 675, 43, 483),
+        ("kor-kos2025.csv", "checklist", 598, 0, 0), ("law/jpn-law.csv", "law", 93, 0, 122),
+        ("law/kor-law.csv", "law", 115, 0, 0), ("treaties/rokamba-2006.csv", "treaty", 59, 0, 0),
     ],
-)
+)  # fmt: skip
 def test_the_bundled_lists_are_read_without_a_problem(file, kind, species, of_them_alien, subspecies):
-    (checklist, entries), problems = read_list(ROOT / file, Checklist("X", "a list", kind=kind), OPTIONS)  # type: ignore[arg-type]
+    (checklist, entries), problems = read_list(ROOT / file, Checklist("X", "a list", kind=kind), OPTIONS)
     ranked = [entry for entry in entries if entry.rank == "species"]
     assert problems == ()
     assert (len(ranked), len(entries) - len(ranked)) == (species, subspecies)
@@ -51,17 +51,13 @@ def test_the_bundled_lists_are_read_without_a_problem(file, kind, species, of_th
 
 def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path):
     rows = (
-        ("과", "등급", "학명", "번호"),
-        ("오리과", "Ⅰ급", "Anas crecca", "1"),
-        (None, None, "Anas acuta", None),
+        ("과", "등급", "학명", "번호"), ("오리과", "Ⅰ급", "Anas crecca", "1"), (None, None, "Anas acuta", None),
         ("두루미과", None, "Grus monacha", "2"),
-    )
+    )  # fmt: skip
     entries, problems = load(workbook(tmp_path / "list.xlsx", rows, "A2:A3", "B2:B4", "D2:D3"))
     assert [(entry.family_names.ko, entry.category, entry.number) for entry in entries] == [
-        ("오리과", "Ⅰ급", "1"),
-        ("오리과", "Ⅰ급", None),
-        ("두루미과", "Ⅰ급", "2"),
-    ]
+        ("오리과", "Ⅰ급", "1"), ("오리과", "Ⅰ급", None), ("두루미과", "Ⅰ급", "2"),
+    ]  # fmt: skip
     assert problems == ()
 
 
@@ -76,13 +72,11 @@ def test_a_list_as_an_office_writes_it(tmp_path):
         [],
         ["합계 2종. 내부 검토용"],
     )
-    entries, problems = load(
-        workbook(tmp_path / "목록.xlsx", rows, "A1:E1", "A2:A3", "B2:C2", "D2:D3", "E2:E3")
-    )
+    path = workbook(tmp_path / "목록.xlsx", rows, "A1:E1", "A2:A3", "B2:C2", "D2:D3", "E2:E3")
+    entries, problems = load(path)
     assert [(entry.verbatim, entry.status_printed, entry.category) for entry in entries] == [
-        ("Platalea minor", "여름철새", "Ⅰ급"),
-        ("Hirundo rustica", "여름철새", None),
-    ]
+        ("Platalea minor", "여름철새", "Ⅰ급"), ("Hirundo rustica", "여름철새", None),
+    ]  # fmt: skip
     assert [(one.row, one.what.code) for one in problems] == [
         (1, "table.text_above"),
         (7, "table.text_below"),
@@ -92,28 +86,21 @@ def test_a_list_as_an_office_writes_it(tmp_path):
 @pytest.mark.parametrize(
     ("printed", "read"),
     [
-        ("crecca; carolinensis", ("crecca", "carolinensis")),
-        ("crecca, carolinensis", ("crecca", "carolinensis")),
+        ("crecca; carolinensis", ("crecca", "carolinensis")), ("crecca, carolinensis", ("crecca", "carolinensis")),
         ("crecca・carolinensis", ("crecca", "carolinensis")),
         ("crecca carolinensis ssp.", ("crecca", "carolinensis", "ssp.")),
         ("A. c. crecca; Anas crecca carolinensis", ("crecca", "carolinensis")),
-        ("crecca (Linnaeus, 1758)", ("crecca",)),
-        ("crecca Linnaeus", ("crecca",)),
-        ("U", ("ssp.",)),
-        ("ssps.", ("ssps.",)),
-        ("아종 미상", ("ssp.",)),
-        ("monotypic", ()),
-        ("－;", ("－",)),
+        ("crecca (Linnaeus, 1758)", ("crecca",)), ("crecca Linnaeus", ("crecca",)), ("U", ("ssp.",)),
+        ("ssps.", ("ssps.",)), ("아종 미상", ("ssp.",)), ("monotypic", ()), ("－;", ("－",)),
         ("ssp. hondoensis and ssp. japonicus", ("hondoensis", "japonicus")),
         ("1) simillima 2) taivana (3) macronyx", ("simillima", "taivana", "macronyx")),
-        ("①leucopsis ②lugens", ("leucopsis", "lugens")),
-        ("O.l.ussuriensis", ("ussuriensis",)),
+        ("①leucopsis ②lugens", ("leucopsis", "lugens")), ("O.l.ussuriensis", ("ussuriensis",)),
         ("ssp. (미확인)", ("ssp.",)),
     ],
-)
+)  # fmt: skip
 def test_recorded_subspecies_in_every_way_of_listing(printed, read):
-    found, odd = epithets(printed)
-    assert (*found, *odd) == read
+    names, odd = epithets(printed)
+    assert (*names, *odd) == read
 
 
 @pytest.mark.parametrize(
@@ -125,10 +112,7 @@ def test_recorded_subspecies_in_every_way_of_listing(printed, read):
         ("Family ANATIDAE", ("family", ("ANATIDAE",))),
         ("Anatidae (Ducks, Geese, and Waterfowl)", ("family", ("Anatidae",))),
         ("LARIDAE – Gulls, Terns", ("family", ("LARIDAE",))),
-        ("Anatidae sp. (duck)", None),
-        ("Anas crecca", None),
-        ("쇠오리", None),
-        ("참고: 오리과에 대하여", None),
+        *((bird, None) for bird in ("Anatidae sp. (duck)", "Anas crecca", "쇠오리", "참고: 오리과에 대하여")),
     ],
 )
 def test_headings_are_told_from_birds(cell, read):
@@ -142,24 +126,19 @@ WORD = st.sampled_from(["Anas", "Grus", "Larus"]), st.sampled_from(["crecca", "m
 @given(st.lists(st.tuples(*WORD), min_size=1, max_size=12))
 def test_every_row_is_an_entry_or_a_problem(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("rows") / "list.csv"
-    path.write_text(
-        "scientific_name\n" + "".join(f"{genus} {species}\n" for genus, species in rows), encoding="utf-8"
-    )
-    entries, problems = load(path)
-    told = [problem.row for problem in problems if problem.severity == "error"]
-    assert sorted([*(entry.row for entry in entries), *(row for row in told if row)]) == list(
-        range(2, len(rows) + 2)
-    )
+    entries, problems = load(written(path, "scientific_name", *map(" ".join, rows)))
+    told = [problem.row for problem in problems if problem.severity == "error" and problem.row]
+    assert sorted([*(entry.row for entry in entries), *told]) == list(range(2, len(rows) + 2))
 
 
 def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path):
     """As AviList's own CSV has some; a right-to-left override would print the rest of a row backwards."""
-    path = tmp_path / "list.csv"
-    path.write_text(
-        "Sequence,Taxon_rank,Order,Family,Scientific_name,Authority,English_name_AviList,Protonym\n"
-        '4,species,Anseriformes,Anatidae,Anser\x1fanser,"Linnaeus, C, 1758",Greylag\x0b Goose\x02,Anas Anser\n'
-        "5,species,Gruiformes,Gruidae,Grus\u200b grus,,\u202eCommon Cra\u00adne,Ardea Grus\n" + "," * 300,
-        encoding="utf-8",
+    path = written(
+        tmp_path / "list.csv",
+        "Sequence,Taxon_rank,Order,Family,Scientific_name,Authority,English_name_AviList,Protonym",
+        '4,species,Anseriformes,Anatidae,Anser\x1fanser,"Linnaeus, C, 1758",Greylag\x0b Goose\x02,Anas Anser',
+        "5,species,Gruiformes,Gruidae,Grus\u200b grus,,\u202eCommon Cra\u00adne,Ardea Grus",
+        "," * 300,
     )
     entries, problems = load(path)
     assert [(entry.verbatim, entry.vernacular.en) for entry in entries] == [
@@ -180,13 +159,63 @@ def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path)
 )  # fmt: skip
 def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(codec, header, names, tmp_path):
     birds = ("Swan Goose;Anser cygnoid", "Bean Goose;Anser fabalis", "White-fronted Goose;Anser albifrons")
-    lines = [
-        header,
-        *(f"{at};{name};{bird}" for at, (name, bird) in enumerate(zip(names, birds, strict=True))),
-    ]
-    path = tmp_path / "list.csv"
-    path.write_bytes("\r\n".join(lines).encode(codec))
-    entries, problems = load(path)
-    assert canonical(entries) == [bird.partition(";")[2] for bird in birds]
-    assert [one.vernacular.en for one in entries] == [bird.partition(";")[0] for bird in birds]
+    lines = (f"{at};{name};{bird}" for at, (name, bird) in enumerate(zip(names, birds, strict=True)))
+    entries, problems = load(written(tmp_path / "list.csv", header, *lines, codec=codec))
+    assert [f"{one.vernacular.en};{one.verbatim}" for one in entries] == [*birds]
     assert f"({codec})" in english(problems[0].what)
+
+
+LIST = Checklist("X", "X")
+
+ROWS = ["학명,국명,비고,모름,모름", "Platalea minor,저어새,여름철새,1,2", "Grus monacha,흑두루미,,3,4"]
+
+
+def again(path: Path, **how: Any) -> Checklist:
+    """Read a list, read it again as it was read, hold that nothing differs; return its description."""
+    read, _ = read_list(path, LIST, options(**how))
+    told = read[0]
+    repeated, _ = read_list(path, LIST, options(dict(told.mapping), told.encoding, told.sheet))
+    assert repeated == read
+    return told
+
+
+@pytest.mark.parametrize("source", bundled.files_of_kind(*bootstrap.LIST_KINDS), ids=lambda source: source.id)
+def test_every_bundled_list_is_read_again_as_it_was(source):
+    told = again(bundled.data_path(source.file))
+    assert (told.encoding, told.sheet) == ("utf-8", None)
+    assert len(told.mapping) >= 3
+
+
+def test_headers_that_stand_there_twice_or_not_at_all_and_a_mapping_given(tmp_path):
+    assert again(written(tmp_path / "a.csv", *ROWS)).mapping == (
+        ("학명", "scientific_name"), ("국명", "korean_name"), ("비고", "note"), ("#4", "ignore"), ("#5", "ignore"),
+    )  # fmt: skip
+    assert again(written(tmp_path / "b.csv", *ROWS[1:])).mapping[0][1] == "scientific_name"
+    mapping = {"a": "scientific_name", "e": "number"}
+    told = again(written(tmp_path / "c.csv", "a,b,c,d,e", *ROWS[1:]), mapping=mapping)
+    assert mapping.items() <= set(told.mapping)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp949"])
+def test_the_encoding_that_was_recognised_or_given_and_the_sheet(tmp_path, encoding):
+    path = written(tmp_path / "a.csv", *ROWS, codec=encoding)
+    assert again(path).encoding == again(path, encoding=encoding).encoding == encoding
+    book = openpyxl.Workbook()
+    book.active.append(["nothing"])
+    sheet = book.create_sheet("목록")
+    for row in ROWS:
+        sheet.append(row.split(","))
+    book.save(tmp_path / "a.xlsx")
+    told = again(tmp_path / "a.xlsx", sheet="목록")
+    assert (told.sheet, told.encoding) == ("목록", None)
+
+
+def test_the_dossier_keeps_it_and_loading_the_same_file_again_changes_nothing(dossier, tmp_path):
+    load = ("-d", dossier, "load", "list", written(tmp_path / "a.csv", *ROWS, codec="cp949"), "--id", "X")
+    assert birds(*load).exit_code == 0
+    told = next(each for each in store.load(dossier, Checklist) if each.id == "X")
+    assert (told.file_name, told.encoding, told.sheet) == ("a.csv", "cp949", None)
+    assert told.mapping[0] == ("학명", "scientific_name")
+    before = dossier.read_bytes()
+    assert "nothing new" in birds(*load).stdout
+    assert dossier.read_bytes() == before
