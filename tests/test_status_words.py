@@ -120,12 +120,9 @@ def test_unknown_words_are_named_and_give_no_code(printed):
     assert parse_status(printed) == ((), (printed,))
 
 
-def test_unknown_words_beside_known_ones_are_named():
+def test_unknown_words_and_qualifiers_are_kept_apart_from_known_ones():
     statuses, unknown = parse_status("留鳥、本州")
     assert (written(statuses), unknown) == ("R", ("本州",))
-
-
-def test_the_printed_word_and_its_qualifier_are_kept_apart():
     statuses, _ = parse_status("冬鳥（ごく少数は留鳥）")
     assert [(s.printed, s.note, s.minor) for s in statuses] == [
         ("冬鳥", None, False),
@@ -133,38 +130,24 @@ def test_the_printed_word_and_its_qualifier_are_kept_apart():
     ]
 
 
-def test_every_status_of_osj7_is_a_case_of_the_table_and_fully_understood():
-    printed = set(printed_statuses("jpn-osj7.csv")) - {""}
-    assert printed == set(OSJ7)
-
-
-def test_every_status_of_birds_korea_is_fully_understood():
-    forms = {*printed_statuses("kor-bk2022.csv"), *printed_statuses("status/kor-status.csv")} - {""}
+def test_every_status_that_is_bundled_is_understood():
+    """Of OSJ7 each is a case of the table; codes that Birds Korea does not explain, and doubted ones, have none of ours."""
+    assert set(printed_statuses("jpn-osj7.csv")) - {""} == set(OSJ7)
+    files = ("kor-bk2022.csv", "status/kor-status.csv", "status/jpn-status.csv")
+    forms = {form for name in files for form in printed_statuses(name)} - {""}
     assert [form for form in forms if parse_status(form)[1]] == []
-
-
-def test_codes_that_birds_korea_does_not_explain_and_doubted_ones_have_no_code_of_ours():
-    """Kept as printed, they stand beside what other sources say."""
-    forms = printed_statuses("kor-bk2022.csv")
-    undecided = {form for form in forms if all(status.code is None for status in parse_status(form)[0])}
+    codes = {form: {status.code for status in parse_status(form)[0]} for form in printed_statuses(files[0])}
+    undecided = {form for form, decided in codes.items() if decided <= {None}}
     assert undecided == {"DD", "DD?", "?", "P4?", "P5?", "V2?", "V2 (?)"}
 
 
-def test_every_status_of_japanese_pages_is_fully_understood():
-    forms = set(printed_statuses("status/jpn-status.csv")) - {""}
-    assert [form for form in forms if parse_status(form)[1]] == []
+MIGRANTS = ("夏鳥", "冬鳥", "旅鳥", "여름철새", "나그네새", "passage migrant", "S5", "P1", "WV1")
+OTHERS = ("留鳥", "漂鳥", "繁殖", "越冬", "번식", "breeds", "winters", "R1", "V2")
 
 
-@pytest.mark.parametrize(
-    "printed", ["夏鳥", "冬鳥", "旅鳥", "여름철새", "나그네새", "passage migrant", "S5", "P1", "WV1"]
-)
-def test_a_word_that_names_a_visitor_says_that_the_bird_migrates(printed):
-    assert [status.migrant for status in parse_status(printed)[0]] == [True]
-
-
-@pytest.mark.parametrize("printed", ["留鳥", "漂鳥", "繁殖", "越冬", "번식", "breeds", "winters", "R1", "V2"])
-def test_a_word_that_does_not_name_one_does_not(printed):
-    assert [status.migrant for status in parse_status(printed)[0]] == [False]
+@pytest.mark.parametrize("printed", [*MIGRANTS, *OTHERS])
+def test_only_a_word_that_names_a_visitor_says_that_the_bird_migrates(printed):
+    assert [status.migrant for status in parse_status(printed)[0]] == [printed in MIGRANTS]
 
 
 def test_former_status_never_yields_a_present_one():
