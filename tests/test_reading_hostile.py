@@ -6,14 +6,18 @@ new seeds; `tests/stress/faults.py` gives broken files of every kind to commands
 
 import csv
 import os
+import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pyogrio
 import pytest
+import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -26,6 +30,7 @@ from birds.errors import InputError
 from birds.model import Checklist
 from birds.reading.counts import read_counts
 from birds.reading.lists import read_list
+from birds.reading.tables.table import read_table
 
 SUFFIXES = (
     ".csv", ".tsv", ".xlsx", ".xls", ".ods", ".geojson", ".zip", ".kml", ".docx", ".html", ".xml", ".hwpx",
@@ -34,14 +39,10 @@ SUFFIXES = (
 DESCRIBED = next(
     members for reader, _, members in PACKED if reader == "occurrences" and "meta.xml" in members
 )
+ANY_READER = st.sampled_from(sorted(READERS))
 TIMES = int(os.environ.get("BIRDS_FUZZ", "1"))
-FUZZ = settings(
-    max_examples=120 * TIMES,
-    deadline=None,
-    database=None,
-    derandomize=TIMES == 1,
-    suppress_health_check=list(HealthCheck),
-)
+QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
+FUZZ = settings(max_examples=120 * TIMES, derandomize=TIMES == 1, **QUIET)
 HEADERS = (  # noqa: SIM905
     "scientific_name, 학명, 和名, korean_name, name, species, genus, species_epithet, subspecies, rank, part, order, 科, "
     "family, status, number, category, within_party, authorship, note, source, lat, lon, latitude, 좌표, party, country, "
@@ -75,11 +76,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @FUZZ
 @given(
-    data=st.binary(max_size=400),
-    name=NAMES,
-    suffix=st.sampled_from(SUFFIXES),
-    reader=st.sampled_from(sorted(READERS)),
-)
+    data=st.binary(max_size=400), name=NAMES, suffix=st.sampled_from(SUFFIXES), reader=ANY_READER,
+)  # fmt: skip
 def test_random_bytes_are_refused_or_read(folder, data, name, suffix, reader):
     path = folder / f"{name}{suffix}"
     path.write_bytes(data)
@@ -104,12 +102,8 @@ def test_every_reader_has_a_sound_file_and_reads_it(folder, sounds):
 @pytest.mark.slow
 @settings(FUZZ, max_examples=300 * TIMES)
 @given(
-    which=st.integers(0, 10_000),
-    name=NAMES,
-    edits=EDITS,
-    inside=st.booleans(),
-    other=st.sampled_from(sorted(READERS)),
-)
+    which=st.integers(0, 10_000), name=NAMES, edits=EDITS, inside=st.booleans(), other=ANY_READER,
+)  # fmt: skip
 def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
     folder, sounds, which, name, edits, inside, other
 ):
@@ -170,7 +164,7 @@ TABLE = st.lists(st.lists(CELL, max_size=8), max_size=8)
     above=TABLE.map(lambda rows: rows[:2]),
     delimiter=st.sampled_from(",\t;|"),
     codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949", "cp932", "utf-16-le"]),
-    reader=st.sampled_from(sorted(READERS)),
+    reader=ANY_READER,
 )
 def test_random_tables_are_read_or_refused(  # noqa: PLR0917
     folder, header, rows, above, delimiter, codec, reader
@@ -187,13 +181,10 @@ def test_random_tables_are_read_or_refused(  # noqa: PLR0917
     rows=st.lists(
         st.lists(st.one_of(CELL, st.integers(), st.floats(), st.booleans()), max_size=6), max_size=6
     ),
-    reader=st.sampled_from(sorted(READERS)),
+    reader=ANY_READER,
     header=st.lists(st.sampled_from(HEADERS), min_size=1, max_size=6),
 )
 def test_random_workbooks_are_read_or_refused(folder, rows, reader, header):
-    import openpyxl
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
     book = openpyxl.Workbook()
     sheet = book.active
     sheet.append(header)
@@ -234,7 +225,7 @@ SNIPPETS = (
         st.sampled_from(MEMBERS), st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=60)), max_size=5
     ),
     suffix=st.sampled_from(SUFFIXES),
-    reader=st.sampled_from(sorted(READERS)),
+    reader=ANY_READER,
 )
 def test_random_archives_are_read_or_refused(folder, members, suffix, reader):
     path = folder / f"archive{suffix}"
@@ -254,7 +245,7 @@ PIECES = st.sampled_from(
 
 @pytest.mark.slow
 @settings(FUZZ, max_examples=150 * TIMES)
-@given(pieces=st.lists(PIECES, max_size=25), reader=st.sampled_from(sorted(READERS)))
+@given(pieces=st.lists(PIECES, max_size=25), reader=ANY_READER)
 def test_random_pages_are_read_or_refused(folder, pieces, reader):
     path = folder / "page.html"
     path.write_text("<html><table>" + "".join(pieces), encoding="utf-8")
@@ -265,17 +256,10 @@ def test_random_pages_are_read_or_refused(folder, pieces, reader):
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads its own memory as Linux tells it")  # noqa: PTH110
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
 def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_memory(tmp_path, part):
-    import subprocess
-    import sys
-
     if part == "xl/sharedStrings.xml":
-        import xlsxwriter
-
         with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
             book.add_worksheet().write_column(0, 0, ["scientific_name", "Grus monacha"])
     else:
-        import openpyxl
-
         book = openpyxl.Workbook()
         book.active.append(["scientific_name"])
         book.active.append(["Grus monacha"])
@@ -306,15 +290,11 @@ def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_mem
 
 
 def test_a_workbook_of_many_usual_cells_is_not_taken_for_one_with_a_huge_one(tmp_path):
-    import xlsxwriter
-
     with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ["scientific_name", "note"])
         for row in range(1, 400):
             sheet.write_row(row, 0, [f"Grus monacha {row}", f"{row}" + "x" * 30_000])
-    from birds.reading.tables.table import read_table
-
     table, _ = read_table(tmp_path / "a.xlsx", OPTIONS)
     assert len(table.rows) == 399
 
@@ -341,17 +321,11 @@ def test_a_table_of_an_archive_that_is_one_endless_cell_is_refused_before_it_tak
             file.write(b"id,name\n1,")
             for _ in range(longest // 1_000_000 + 1):
                 file.write(b"A" * 1_000_000)
-    from birds.errors import InputError
-    from birds.reading.tables.table import read_table
-
     with pytest.raises(InputError, match=said):
         read_table(path, OPTIONS)
 
 
 def test_a_page_whose_few_cells_span_millions_of_columns_is_refused_at_once(tmp_path):
-    from birds.errors import InputError
-    from birds.reading.tables.table import read_table
-
     path = tmp_path / "list.html"
     cell = "<td rowspan=99999999 colspan=99999999>학명</td>"
     path.write_text(f"<table><tr>{cell * 2000}</tr></table>", encoding="utf-8")
@@ -394,10 +368,8 @@ def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column, tmp_p
 
 
 def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path):
-    blanks = {
-        "scientific_name": f"Anas{' ' * 4_900}acuta",
-        "note": "x",
-    }  # one column would be parted at the blanks
+    """Of two columns: one alone would be parted at the blanks."""
+    blanks = {"scientific_name": f"Anas{' ' * 4_900}acuta", "note": "x"}
     file = written(tmp_path / "blank.csv", [blanks] * 300 + [{"scientific_name": "Grus grus"}])
     _, problems = read_list(file, Checklist("X", "X"), OPTIONS)
     assert [one.what.code for one in problems].count("table.endless_blanks") == 300
@@ -412,12 +384,9 @@ def test_a_form_with_an_endless_cell_is_refused(reader, tmp_path):
 
 
 def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path):
-    file = tmp_path / "marks.csv"
-    file.write_text(
-        f"scientific_name,note\nGrus grus,a{chr(0x316) * 60_000}{chr(0x301) * 60_000}\n", encoding="utf-8"
-    )
+    marked = {"scientific_name": "Grus grus", "note": f"a{chr(0x316) * 60_000}{chr(0x301) * 60_000}"}
     with pytest.raises(InputError, match="more than 64 accents"):
-        read_list(file, Checklist("X", "X"), OPTIONS)
+        READERS["list"](written(tmp_path / "marks.csv", [marked]))
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
@@ -431,14 +400,10 @@ def test_a_document_that_defines_entities_is_refused_in_letters_of_one_byte_and_
 
 def test_an_endless_count_is_kept_as_printed_or_said(tmp_path):
     for filler in FILLERS:
-        cells = {
-            "scientific_name": "Anas acuta",
-            "site": "Izumi",
-            "source": "x",
-            "count": (filler * 4_900)[:4_900],
-        }
+        endless = (filler * 4_900)[:4_900]
+        cells = {"scientific_name": "Anas acuta", "site": "Izumi", "source": "x", "count": endless}
         values, _, _ = read_counts(written(tmp_path / "long.csv", [cells]), OPTIONS)
-        assert [one.count_printed for one in values] in ([], [cells["count"].strip()])
+        assert [one.count_printed for one in values] in ([], [endless.strip()])
 
 
 def written(path: Path, rows: list[dict[str, str]]) -> Path:

@@ -9,7 +9,7 @@ import typst
 from attacks import one_page
 from cli import assert_refused, birds
 from pypdf import PdfReader, PdfWriter
-from reads import OPTIONS
+from reads import OPTIONS, said
 from wordings import english
 
 from birds import store
@@ -23,16 +23,13 @@ Row = tuple[str, ...]
 FACES = '("Libertinus Serif", "Noto Sans CJK KR")'
 RULED, BETWEEN, NONE = "0.5pt", "(x, y) => (top: 0.5pt)", "none"
 HEADER = ("번호", "국명", "학명", "천연기념물")
+
 BIRDS = (
-    ("두루미", "Grus japonensis", "202"),
-    ("저어새", "Platalea minor", "205-1"),
-    ("고방오리", "Anas acuta", ""),
-    ("노랑부리백로", "Egretta eulophotes", "361"),
-    ("큰흰배뜸부기", "Amaurornis phoenicurus chinensis", ""),
-    ("흑두루미", "Grus monacha", "228"),
-    ("재두루미", "Antigone vipio", "203"),
-    ("흰꼬리수리", "Haliaeetus albicilla", "243-4"),
-)
+    ("두루미", "Grus japonensis", "202"), ("저어새", "Platalea minor", "205-1"), ("고방오리", "Anas acuta", ""),
+    ("노랑부리백로", "Egretta eulophotes", "361"), ("큰흰배뜸부기", "Amaurornis phoenicurus chinensis", ""),
+    ("흑두루미", "Grus monacha", "228"), ("재두루미", "Antigone vipio", "203"), ("흰꼬리수리", "Haliaeetus albicilla", "243-4"),
+)  # fmt: skip
+
 ROWS = tuple((str(number), *bird) for number, bird in enumerate(BIRDS, 1))
 
 
@@ -54,10 +51,6 @@ def read(tmp_path: Path, data: bytes) -> tuple[Checklist, tuple[Entry, ...], tup
     return checklist, entries, problems
 
 
-def said(problems: tuple[Problem, ...]) -> str:
-    return "; ".join(english(problem.what) for problem in problems)
-
-
 @pytest.mark.parametrize("stroke", [RULED, BETWEEN, NONE])
 def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_path, stroke):
     data = pdf(ROWS, stroke)
@@ -66,26 +59,31 @@ def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_
     found = [(one.number, one.vernacular.ko, one.verbatim, one.category) for one in entries]
     assert found == [(*row[:3], f"천연기념물 {row[3]}" if row[3] else None) for row in ROWS]
     assert checklist.encoding == TYPESET
-    assert "check every row" in said(problems)
-    assert "broken over lines or pages were joined" in said(problems)
+    assert "check every row" in "; ".join(said(problems))
+    assert "broken over lines or pages were joined" in "; ".join(said(problems))
 
 
-def test_a_cell_that_reaches_over_rows_holds_for_all_of_them(tmp_path):
-    cells = "table.cell(rowspan: 2)[두루미과],[Grus grus],[Grus monacha],[오리과],[Anas acuta],"
-    text = f"#set text(font: {FACES})\n#table(columns: 2, [과],[학명],{cells})"
+@pytest.mark.parametrize(
+    ("columns", "cells"),
+    [
+        ("2", "table.cell(rowspan: 2)[두루미과],[Grus grus],[Antigone vipio],table.cell(rowspan: 2)[오리과],[Anas acuta],[Anas crecca]"),
+        ("(30mm, 50mm), stroke: none", "[두루미과],[Grus grus],[],[Antigone vipio],[오리과],[Anas acuta],[],[Anas crecca]"),
+    ],
+    ids=["a cell over rows", "printed once"],
+)  # fmt: skip
+def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path, columns, cells):
+    text = f"#set text(font: {FACES})\n#table(columns: {columns}, [과],[학명],{cells})"
     _, entries, _ = read(tmp_path, typst.compile(text.encode()))
     assert [(one.family_names.ko, one.verbatim) for one in entries] == [
-        ("두루미과", "Grus grus"),
-        ("두루미과", "Grus monacha"),
-        ("오리과", "Anas acuta"),
-    ]
+        ("두루미과", "Grus grus"), ("두루미과", "Antigone vipio"), ("오리과", "Anas acuta"), ("오리과", "Anas crecca"),
+    ]  # fmt: skip
 
 
 def test_pages_without_a_table_are_read_line_by_line(tmp_path):
     names = "Grus grus \\ Grus monacha \\ Anas acuta \\ Platalea minor"
     _, entries, problems = read(tmp_path, typst.compile(names.encode()))
     assert [one.verbatim for one in entries] == names.split(" \\ ")
-    assert "check every row" in said(problems)
+    assert "check every row" in "; ".join(said(problems))
 
 
 KOREAN = (
@@ -122,32 +120,11 @@ def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path):
         "나. 저어새(Platalea minor)",
         "다. 황새(Ciconia boyciana)",
     )
-    _, entries, _ = read(
-        tmp_path, typst.compile(f"#set text(font: {FACES})\n".encode() + " \\ ".join(lines).encode())
-    )
+    page = f"#set text(font: {FACES})\n" + " \\ ".join(lines)
+    _, entries, _ = read(tmp_path, typst.compile(page.encode()))
     assert [one.name and one.name.canonical for one in entries] == [
-        "Grus japonensis",
-        "Platalea minor",
-        "Ciconia boyciana",
-    ]
-
-
-def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path):
-    rows = [
-        ("두루미과", "Grus japonensis"),
-        ("", "Antigone vipio"),
-        ("오리과", "Anas acuta"),
-        ("", "Anas crecca"),
-    ]
-    cells = ",".join(f"[{cell}]" for row in rows for cell in row)
-    text = f"#set text(font: {FACES})\n#table(columns: (30mm, 50mm), stroke: none, [과],[학명],{cells})"
-    _, entries, _ = read(tmp_path, typst.compile(text.encode()))
-    assert [(one.family_names.ko, one.verbatim) for one in entries] == [
-        ("두루미과", "Grus japonensis"),
-        ("두루미과", "Antigone vipio"),
-        ("오리과", "Anas acuta"),
-        ("오리과", "Anas crecca"),
-    ]
+        "Grus japonensis", "Platalea minor", "Ciconia boyciana",
+    ]  # fmt: skip
 
 
 def test_no_match_is_surer_than_a_proposal(dossier, tmp_path):
@@ -180,20 +157,15 @@ def test_what_can_not_be_read_is_refused_in_a_sentence(tmp_path, made, says):
         read(tmp_path, made(pdf(ROWS[:2], RULED)))
 
 
-def test_numbers_are_read_from_no_page(tmp_path):
-    path = tmp_path / "counts.pdf"
-    path.write_bytes(pdf(ROWS[:2], RULED))
+def test_numbers_are_read_from_no_page_and_without_the_extra_one_sentence_says_what_to_install(
+    dossier, tmp_path, monkeypatch
+):
+    (path := tmp_path / "list.pdf").write_bytes(pdf(ROWS[:2], RULED))
     with pytest.raises(InputError, match="this is a PDF; ask for the table itself"):
         read_counts(path, OPTIONS)
-
-
-def test_without_the_extra_one_sentence_says_what_to_install(dossier, tmp_path, monkeypatch):
-    path = tmp_path / "list.pdf"
-    path.write_bytes(pdf(ROWS[:2], RULED))
     monkeypatch.setitem(sys.modules, "pdfplumber", None)
-    assert_refused(
-        birds("-d", dossier, "load", "list", path, "--id", "PAGES"), 3, "pdfplumber", "[pdf-tables]"
-    )
+    loaded = birds("-d", dossier, "load", "list", path, "--id", "PAGES")
+    assert_refused(loaded, 3, "pdfplumber", "[pdf-tables]")
 
 
 def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lose_no_bird(tmp_path):
@@ -228,7 +200,7 @@ def test_a_page_without_a_table_that_names_birds_is_said(tmp_path):
     both.write(out)
     _, entries, problems = read(tmp_path, out.getvalue())
     assert len(entries) == 3
-    assert "page 1 was skipped" in said(problems)
+    assert "page 1 was skipped" in "; ".join(said(problems))
 
 
 @pytest.mark.slow
@@ -261,4 +233,4 @@ def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(
         *("Aythya fuligula", "Aythya nyroca", "Anas platyrhynchos"),
         *("Mareca strepera", "Anas capensis", "Spatula querquedula", "Grus grus", "Ciconia nigra"),
     ]
-    assert "each paragraph was read as a row" in said(problems)
+    assert "each paragraph was read as a row" in "; ".join(said(problems))

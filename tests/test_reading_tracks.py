@@ -1,6 +1,5 @@
 """Files of tracks: Movebank's CSV in every shape it comes in, GPX, GeoPackage, archives and workbooks."""
 
-import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -8,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from reads import OPTIONS
+from reads import OPTIONS, options, said, written, zipped
 from track_truth import BIRDS, CROSSER, HEADER, STUDY, export, fixes, row, rows_of, stamp
 from wordings import english
 from workbooks import workbook
@@ -23,20 +22,16 @@ from birds.reading.tracks.fixes import Store
 FLOCK = BIRDS[:2]
 
 
-def read(
-    *paths: Path, **options
-) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
+def read(*paths: Path, **how) -> tuple[dict[tuple[str, str], np.ndarray], tuple[Problem, ...], ReadTracks]:
     with Store() as store:
-        found, problems = read_tracks(paths, store, options(**options))
+        found, problems = read_tracks(paths, store, options(**how))
         fixes = {key: kept.fixes() for key, kept in store.birds.items() if kept.blocks}
         held = {key: np.column_stack([one.time, one.longitude, one.latitude]) for key, one in fixes.items()}
         return held, problems, found
 
 
-def read_text(folder: Path, text: str, encoding: str = "utf-8", **options):
-    """Read a text as a file called x.csv."""
-    (folder / "x.csv").write_text(text, encoding=encoding)
-    return read(folder / "x.csv", **options)
+def read_text(folder: Path, text: str, codec: str = "utf-8", **how):
+    return read(written(folder / "x.csv", text.removesuffix("\n"), codec=codec), **how)
 
 
 def told(problems: tuple[Problem, ...]) -> dict[str, int]:
@@ -51,9 +46,7 @@ def told(problems: tuple[Problem, ...]) -> dict[str, int]:
 
 @pytest.fixture(scope="module")
 def movebank(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("movebank") / "cranes.csv"
-    path.write_text(export(rows_of(FLOCK)), encoding="utf-8")
-    return path
+    return written(tmp_path_factory.mktemp("movebank") / "cranes.csv", export(rows_of(FLOCK)).rstrip("\n"))
 
 
 def test_every_fix_of_an_export_comes_back_with_its_bird(movebank):
@@ -154,15 +147,11 @@ def test_day_and_time_may_stand_in_columns_of_their_own(tmp_path, header, cells,
     assert stamp(held["", "K1"][0, 0]) == moment
 
 
-def test_a_time_without_its_day_is_none(tmp_path):
-    rows = "K1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,130,33\n"
+def test_a_time_without_its_day_is_none_and_longitudes_beyond_180_are_west(tmp_path):
+    rows = "K1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,195.5,60\n"
     held, problems, _ = read_text(tmp_path, f"bird,date,time,lon,lat\n{rows}")
-    assert (len(held["", "K1"]), told(problems)) == (1, {"untimed": 2})
-
-
-def test_longitudes_beyond_180_are_west(tmp_path):
-    held, *_ = read_text(tmp_path, export([row(CROSSER, 1, (1_633_046_400, 195.5, 60))]))
-    assert held[STUDY, "crosser"][0].tolist()[1:] == [-164.5, 60.0]
+    assert [fix[1:].tolist() for fix in held["", "K1"]] == [[-164.5, 60.0]]
+    assert told(problems) == {"untimed": 2}
 
 
 def test_a_tag_stands_for_a_bird_only_where_no_column_names_birds(tmp_path):
@@ -179,25 +168,21 @@ def test_archives_and_many_files_add_up(movebank, tmp_path):
     whole, *_ = read(movebank)
     rows = rows_of(FLOCK)
     half = len(rows) // 2
-    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("study/one.csv", export(rows[:half]))
-        archive.writestr("study/README.txt", "no table")
-    (tmp_path / "b.csv").write_text(export(rows[half:]), encoding="utf-8")
-    found, _, about = read(tmp_path / "b.csv", tmp_path / "a.zip")
+    archive = zipped(
+        tmp_path / "a.zip", {"study/one.csv": export(rows[:half]), "study/README.txt": "no table"}
+    )
+    found, _, about = read(written(tmp_path / "b.csv", export(rows[half:])), archive)
     assert [file.file_name for file in about.files] == ["a.zip", "b.csv"]
     assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in whole.items()}
 
 
 def test_movebanks_reference_data_in_an_archive_are_no_positions(movebank, tmp_path):
     reference = "tag-id,animal-id,animal-taxon\nT,crosser,Grus monacha\n"
-    for name, birds in (("a.zip", len(FLOCK)), ("b.zip", 0)):
-        with zipfile.ZipFile(tmp_path / name, "w") as archive:
-            archive.writestr("cranes-reference-data.csv", reference)
-            if birds:
-                archive.write(movebank, "cranes.csv")
-        held, problems, about = read(tmp_path / name)
+    for birds, more in ((len(FLOCK), {"cranes.csv": movebank.read_bytes()}), (0, {})):
+        members = {"cranes-reference-data.csv": reference, **more}
+        held, problems, about = read(zipped(tmp_path / "a.zip", members))
         assert len(held) == birds
-        assert not birds or not [one.file for one in problems if "no positions" in english(one.what)]
+        assert not birds or not [what for what in said(problems) if "no positions" in what]
     assert about.files[0].rows == 1
 
 
@@ -223,19 +208,19 @@ def test_a_darwin_core_archive_of_movebank_is_the_tracks_that_it_was_made_of(sen
     ]
     put_on = {**rows[0], "eventDate": "2021-09-30T08:00:00Z", "eventType": "tag attachment"}
     put_on |= {"samplingProtocol": "tag attachment", "coordinateUncertaintyInMeters": 187}
-    with zipfile.ZipFile(tmp_path / "dwca.zip", "w") as archive:
-        archive.writestr("meta.xml", "<archive xmlns='http://rs.tdwg.org/dwc/text/'/>")
-        archive.writestr("emof.csv", "occurrenceID,measurementType,measurementValue\n1,tag mass,13.2\n")
-        archive.writestr("occurrence.csv", export([put_on, *rows], [*DARWIN_CORE.values(), "eventType"]))
-    (tmp_path / "movebank.csv").write_text(export(there), encoding="utf-8")
-    held, problems, _ = read(tmp_path / "dwca.zip")
-    same, *_ = read(tmp_path / "movebank.csv")
+    archive = zipped(tmp_path / "dwca.zip", {
+        "meta.xml": "<archive xmlns='http://rs.tdwg.org/dwc/text/'/>",
+        "emof.csv": "occurrenceID,measurementType,measurementValue\n1,tag mass,13.2\n",
+        "occurrence.csv": export([put_on, *rows], [*DARWIN_CORE.values(), "eventType"]),
+    })  # fmt: skip
+    held, problems, _ = read(archive)
+    same, *_ = read_text(tmp_path, export(there))
     assert held.keys() == same.keys()
     (first, *_) = (bird.name for bird in FLOCK)
     assert all(np.array_equal(held[key][int(key[1] == first) :], same[key]) for key in held)
     assert "inaccurate" not in told(problems)
     with Store() as store:
-        read_tracks([tmp_path / "dwca.zip"], store, OPTIONS)
+        read_tracks([archive], store, OPTIONS)
         widths = {float(np.median(kept.fixes().width)) for kept in store.birds.values()}
         assert widths == {float(km)}
 
@@ -267,9 +252,7 @@ def gpx_of(bird) -> str:
 
 
 def test_gpx(tmp_path):
-    path = tmp_path / "way.gpx"
-    path.write_text(gpx_of(CROSSER), encoding="utf-8")
-    held, problems, _ = read(path)
+    held, problems, _ = read(written(tmp_path / "way.gpx", gpx_of(CROSSER)))
     assert list(held) == [("", "G1"), ("", "way 2")]
     assert held["", "G1"] == pytest.approx(fixes(CROSSER), abs=1)
     assert Message.of("tracks.waypoints", number=2) in [problem.what for problem in problems]
@@ -287,7 +270,7 @@ def test_points_of_a_geopackage_in_any_reference_system(tmp_path):
     points.to_crs(3857).to_file(tmp_path / "p.gpkg", layer="fixes")
     held, problems, _ = read(tmp_path / "p.gpkg")
     assert held[STUDY, "crosser"] == pytest.approx(fixes(CROSSER), abs=1)
-    assert any("converted to WGS 84" in english(problem.what) for problem in problems)
+    assert any("converted to WGS 84" in what for what in said(problems))
 
 
 WAY = [(130.3, 32.1), (127.5, 34.8)]
@@ -297,7 +280,7 @@ def test_features_that_are_no_points_or_lines_are_said(tmp_path):
     frame([shapely.MultiPoint(WAY)], individual=["M1"]).to_file(tmp_path / "m.gpkg")
     held, problems, _ = read(tmp_path / "m.gpkg")
     assert held == {}
-    assert any("MultiPoint" in english(problem.what) for problem in problems)
+    assert any("MultiPoint" in what for what in said(problems))
 
 
 def test_lines_are_kept_for_the_map(tmp_path):
@@ -307,19 +290,15 @@ def test_lines_are_kept_for_the_map(tmp_path):
         _, problems = read_tracks([path], store, OPTIONS)
         (kept,) = store.birds.values()
         assert (kept.named.individual, len(kept.lines), kept.blocks) == ("L1", 1, [])
-        assert any("but not evidence" in english(problem.what) for problem in problems)
+        assert any("but not evidence" in what for what in said(problems))
 
 
-def test_a_workbook(tmp_path):
-    rows = [
+def test_a_workbook_and_columns_named_by_the_caller(tmp_path):
+    rows = (
         ("개체", "시각", "위도", "경도", "학명"),
         ("두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis"),
-    ]
-    held, *_ = read(workbook(tmp_path / "x.xlsx", rows))
-    assert list(held) == [("", "두루미 1")]
-
-
-def test_columns_may_be_named_by_the_caller(tmp_path):
+    )
+    assert list(read(workbook(tmp_path / "x.xlsx", rows))[0]) == [("", "두루미 1")]
     mapping = {"who": "individual", "when": "timestamp", "east": "longitude", "north": "latitude"}
     held, *_ = read_text(tmp_path, "who,when,east,north\nB,2021-10-01 00:00:00,130,33\n", mapping=mapping)
     assert list(held) == [("", "B")]
@@ -370,7 +349,6 @@ def test_a_line_without_an_end_is_refused_before_a_library_keeps_it(encoding, tm
 
 def test_a_bomb_of_rows_is_refused_before_they_are_read(tmp_path, monkeypatch):
     monkeypatch.setattr("birds.reading.tracks._ALWAYS_UNPACKED", 1_000_000)
-    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.csv", b"timestamp,location-long,location-lat\n" + b"2020-01-01,1,1\n" * 100_000)
+    rows = "timestamp,location-long,location-lat\n" + "2020-01-01,1,1\n" * 100_000
     with pytest.raises(InputError, match="unpacked it is larger than 1 MB"):
-        read(tmp_path / "a.zip")
+        read(zipped(tmp_path / "a.zip", {"a.csv": rows}))

@@ -271,6 +271,7 @@ def test_check_says_which_limits_hold_here_and_needs_no_dossier(tmp_path):
 
 
 RING = "NLA|A0|1234567890|0|1|ZZ|05320|05320|N|0|M|U|U|0|-|--|--|0|10051986|0|----|NL00|+521200+0045300|0|0|8|20|0|0|0|0"
+
 THEIRS = {
     "list.csv": "scientific_name\nGrus grus\n", "names.txt": "Grus grus\nAnas acuta\n",
     "text.txt": "[definition.1] text\nen: Words.\n", "isles.toml": "id = 'isles'\n",

@@ -70,22 +70,21 @@ def test_a_bird_whose_way_is_known_is_the_evidence_that_follows_from_it(bird):
 
 def test_a_crossing_has_the_dates_and_the_centres_of_its_stays():
     bird = Bird("one", legs=[Leg(IZUMI, 20), Leg(SUNCHEON, 6)])
-    found = journey(animal(bird), of(fixes(bird)), default()).evidence
-    assert found is not None
-    assert km(found.origin.point or (0, 0), IZUMI) < 1
-    assert km(found.destination.point or (0, 0), SUNCHEON) < 1
-    assert found.date_from == "2021-10-20"
-    assert found.date_to == "2021-10-21"
-    assert "JPN 1, KOR 1" in (found.note or "")
-    assert f"first crossing {km(IZUMI, SUNCHEON):.0f} km" in (found.note or "")
+    crossed = journey(animal(bird), of(fixes(bird)), default()).evidence
+    assert crossed
+    assert km(crossed.origin.point or (0, 0), IZUMI) < 1
+    assert km(crossed.destination.point or (0, 0), SUNCHEON) < 1
+    assert (crossed.date_from, crossed.date_to) == ("2021-10-20", "2021-10-21")
+    assert "JPN 1, KOR 1" in (crossed.note or "")
+    assert f"first crossing {km(IZUMI, SUNCHEON):.0f} km" in (crossed.note or "")
 
 
 def test_an_overflight_says_so_and_where():
     bird = Bird("over", legs=[Leg(IZUMI, 10), Leg(HAN, 0), Leg((126.5, 40.5), 10)])
-    found = journey(animal(bird), of(fixes(bird)), default()).evidence
-    assert found is not None
-    assert found.certainty == "inferred"
-    assert "flew over without a stay: KOR (6 fixes)" in (found.note or "")
+    seen = journey(animal(bird), of(fixes(bird)), default()).evidence
+    assert seen
+    assert seen.certainty == "inferred"
+    assert "flew over without a stay: KOR (6 fixes)" in (seen.note or "")
 
 
 def test_the_same_fixes_in_another_order_are_the_same_evidence():
@@ -115,18 +114,13 @@ def test_a_stay_is_24_hours_or_more(hours, expected):
 @pytest.mark.parametrize(
     ("width", "given_km", "away", "expected"),
     [
-        (5, None, 4.9, 1),  # GPS
-        (5, None, 5.1, 0),
+        (5, None, 4.9, 1), (5, None, 5.1, 0),  # GPS
         (0.25, None, 4.9, 1),  # Argos of class 3: a bird moves more than its tag is off
-        (10, None, 9.9, 1),  # Argos of class 0
-        (10, None, 10.1, 0),
-        (200, None, 199, 1),  # day length
-        (200, None, 201, 0),
-        (5, 30, 29, 1),  # as a person says
-        (5, 30, 31, 0),
-        (200, 30, 31, 0),
+        (10, None, 9.9, 1), (10, None, 10.1, 0),  # Argos of class 0
+        (200, None, 199, 1), (200, None, 201, 0),  # day length
+        (5, 30, 29, 1), (5, 30, 31, 0), (200, 30, 31, 0),  # as a person says
     ],
-)
+)  # fmt: skip
 def test_a_stay_is_as_wide_as_the_tag_or_as_given(width, given_km, away, expected):
     times = START + np.arange(0, 30 * HOUR, HOUR)
     north = np.where(np.arange(30) % 2, 36.0 + away / 111.195, 36.0)
@@ -251,22 +245,12 @@ def test_a_stay_goes_on_where_the_bird_was_never_beyond_twice_its_width(away, ho
 
 def test_every_reason_is_counted_once_and_the_first_that_fits():
     nan = math.nan
-    rows = [
-        # time, east, north, marked, of no bird, inaccurate
-        (1, 130.0, 35.0, 0, 0, 0),
-        (2, nan, 35.0, 1, 0, 0),
-        (nan, 130.0, 35.0, 1, 0, 0),
-        (4, 130.0, 35.0, 1, 1, 0),
-        (5, 130.0, 35.0, 1, 0, 1),
-        (6, 130.0, 95.0, 0, 0, 1),
-        (7, 500.0, 35.0, 0, 0, 0),
-        (8, 0.0, 0.0, 0, 0, 0),
-        (9, 130.0, 35.0, 0, 0, 1),
-        (10, 230.0, 35.0, 0, 0, 0),
-    ]
-    time, east, north, marked, placeless, poor = (
-        np.array(column, dtype=float) for column in zip(*rows, strict=True)
-    )
+    rows = [  # time, east, north, marked, of no bird, inaccurate
+        (1, 130.0, 35.0, 0, 0, 0), (2, nan, 35.0, 1, 0, 0), (nan, 130.0, 35.0, 1, 0, 0), (4, 130.0, 35.0, 1, 1, 0),
+        (5, 130.0, 35.0, 1, 0, 1), (6, 130.0, 95.0, 0, 0, 1), (7, 500.0, 35.0, 0, 0, 0), (8, 0.0, 0.0, 0, 0, 0),
+        (9, 130.0, 35.0, 0, 0, 1), (10, 230.0, 35.0, 0, 0, 0),
+    ]  # fmt: skip
+    time, east, north, marked, placeless, poor = np.array(rows, dtype=float).T
     used, counts = sift(FixBlock(Fixes(time, east, north), marked > 0, placeless > 0, poor > 0))
     assert used.tolist() == [True, *[False] * 8, True]
     assert counts == {
@@ -277,8 +261,8 @@ def test_every_reason_is_counted_once_and_the_first_that_fits():
 
 def test_duplicates_and_second_places_at_a_moment_are_left_out():
     rows = [(0, 130, 35), (0, 130, 35), (HOUR, 130.01, 35), (HOUR, 130.5, 35), (2 * HOUR, 130.02, 35)]
-    found, counts = clean(of(np.array(rows, dtype=float)))
-    assert found.longitude.tolist() == [130, 130.01, 130.02]
+    kept, counts = clean(of(np.array(rows, dtype=float)))
+    assert kept.longitude.tolist() == [130, 130.01, 130.02]
     assert counts == {"duplicate": 1, "elsewhere": 1}
 
 
@@ -384,22 +368,20 @@ def test_a_track_keeps_its_fixes_with_their_times():
     assert np.array_equal(shapely.get_coordinates(line)[:, 0], kept.longitude)
 
 
-def test_a_stay_is_as_wide_as_its_tag_and_its_fixes():
-    bird = Bird("one", legs=[Leg(IZUMI, 20)])
-    exact = of(fixes(bird))
-    (gps,) = stays(exact, default())
-    (argos,) = stays(dataclasses.replace(exact, width=np.full(len(exact), 10.0)), default())
-    assert (gps.radius_km, argos.radius_km) == (5.0, 10.0)
-    assert gps.party == "JPN"
-    (light,) = stays(dataclasses.replace(exact, width=np.full(len(exact), 200.0)), default())
-    assert light.radius_km == 200.0
-
-
-def test_a_stay_whose_circle_touches_both_parties_counts_for_neither():
-    tsushima = of(fixes(Bird("one", legs=[Leg((129.3, 34.4), 20)])))
-    assert [stay.party for stay in stays(tsushima, default())] == ["JPN"]
-    by_light = dataclasses.replace(tsushima, width=np.full(len(tsushima), 200.0))
-    assert [stay.party for stay in stays(by_light, default())] == [None]
+@pytest.mark.parametrize(
+    ("place", "width", "radius", "party"),
+    [(IZUMI, None, 5.0, "JPN"), (IZUMI, 10.0, 10.0, "JPN"), (IZUMI, 200.0, 200.0, "JPN"),
+     ((129.3, 34.4), None, 5.0, "JPN"), ((129.3, 34.4), 200.0, 200.0, None)],
+    ids=["GPS", "Argos", "light", "Tsushima by GPS", "Tsushima by light"],
+)  # fmt: skip
+def test_a_stay_is_as_wide_as_its_tag_and_one_that_touches_both_parties_counts_for_neither(
+    place, width, radius, party
+):
+    walk = of(fixes(Bird("one", legs=[Leg(place, 20)])))
+    if width:
+        walk = dataclasses.replace(walk, width=np.full(len(walk), width))
+    (stay,) = stays(walk, default())
+    assert (stay.radius_km, stay.party) == (radius, party)
 
 
 @pytest.mark.parametrize(("day_of", "used"), [("2021-03-05", True), ("2021-03-07", False), ("2021-04-03", False),
