@@ -26,7 +26,7 @@ from workbooks import workbook
 
 from birds import open as open_dossier
 from birds import store
-from birds.dossier.sources import load_commands
+from birds.dossier.loads import load_commands
 from birds.errors import InputError
 from birds.model import SiteCount
 from birds.reading.counts import read_counts

@@ -12,9 +12,8 @@ from birds.errors import InputError, Problem
 from birds.model import End, Evidence, SiteCount
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
-from birds.reading.fields import named
-from birds.reading.records import read_evidence
-from birds.reading.rings import is_rings, read_rings
+from birds.reading.locations import party_named
+from birds.reading.records import is_rings, read_evidence, read_rings
 from birds.reading.tables import values
 from birds.reading.tables.dates import listed_months, months
 from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
@@ -524,4 +523,4 @@ PLACES = {
 )
 def test_a_country_is_read_where_the_place_names_it_and_not_where_that_leaves_a_doubt(place, party):
     """Of 강원도 there are two; 교토부 is Japan's, 울릉도 시가도 is not; what several claim is nobody's."""
-    assert named(default(), place) == party
+    assert party_named(default(), place) == party
