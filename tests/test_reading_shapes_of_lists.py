@@ -72,7 +72,7 @@ def read(kind: str, text: str, options: str, folder: Path) -> str:
             given[name.removeprefix("--")] = value
     checklist = Checklist("X", "a list", kind=given.pop("kind"))
     try:
-        (_, entries), problems = read_list(path, checklist, options(**given))
+        (_, entries), problems = read_list(path, checklist, reads.options(**given))
     except BirdsError as error:
         return f"* refused: {said(error.message)}"
     return "\n\n".join(filter(None, (table([*map(row, entries)]), "\n".join(map(line, problems)))))
