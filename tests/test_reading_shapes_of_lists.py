@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import reads
 
 from birds.errors import BirdsError, Problem
 from birds.model import Checklist, Entry, Message, Status
