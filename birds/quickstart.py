@@ -11,6 +11,7 @@ from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from birds import attribution
+from birds import model as m
 from birds.documents import FORMATS
 from birds.documents.build import comparison as rows
 from birds.documents.build.annex import annex_document, rules_applied
@@ -26,18 +27,6 @@ from birds.errors import UsageError
 from birds.evidence import Findings, main_verdicts, one_by_one
 from birds.map.data import Around
 from birds.messages import in_row, say, word
-from birds.model import (
-    VERDICTS,
-    Agreement,
-    Checklist,
-    Comparison,
-    Lang,
-    Message,
-    Round,
-    Source,
-    Verdict,
-    VerdictWord,
-)
 from birds.negotiation import annexes
 from birds.negotiation.questionnaire import questions
 from birds.negotiation.rows import LISTED, AnnexOptions, how_drafted
@@ -62,8 +51,8 @@ class Numbers:
     `draft` is how many of them the working draft holds (shown or indicated); `counted` says how the annex counts.
     """
 
-    a: Checklist
-    b: Checklist
+    a: m.Checklist
+    b: m.Checklist
     entries_a: int
     entries_b: int
     shared: int
@@ -72,8 +61,8 @@ class Numbers:
     unresolved: int
     only_a: int
     only_b: int
-    verdicts: tuple[tuple[VerdictWord, int], ...]
-    counted: Message | None = None
+    verdicts: tuple[tuple[m.VerdictWord, int], ...]
+    counted: m.Message | None = None
 
     @property
     def draft(self) -> int:
@@ -95,10 +84,10 @@ class Start:
     `introduced` are the introduced birds of each list, by its id, which the terminal says.
     """
 
-    agreement: Agreement
+    agreement: m.Agreement
     numbers: Numbers
     files: tuple[File, ...]
-    credits: tuple[Source, ...] = ()
+    credits: tuple[m.Source, ...] = ()
     introduced: Counter[str] = field(default_factory=Counter)
 
 
@@ -108,14 +97,14 @@ class _Page:
 
     name: str
     make: Callable[[], bytes]
-    credits: tuple[Source, ...] = ()
+    credits: tuple[m.Source, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 def make(
     folder: Path,
     *,
-    lang: Lang = "en",
+    lang: m.Lang = "en",
     everything: bool = False,
     force: bool = False,
     progress: Callable[[str], None] = lambda _: None,
@@ -152,13 +141,13 @@ def make(
     return start
 
 
-def _write(folder: Path, page: _Page, lang: Lang) -> list[File]:
+def _write(folder: Path, page: _Page, lang: m.Lang) -> list[File]:
     fmt, content = page.name.rpartition(".")[2], page.make()
     written = files.write_with_metadata(folder / page.name, content, fmt, page.credits, page.notes, lang)
     return [File(path.name, length) for path, length in written]
 
 
-def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
+def _pages(table: Findings, lang: m.Lang) -> Iterator[_Page]:
     """Yield what can be made, each Party's workbook for the first round, which is still to be opened."""
     compared, agreement = table.comparison, table.dossier.agreement
     yield _Page("diff.html", partial(as_html, comparison_page(compared, lang), MAP))
@@ -175,7 +164,7 @@ def _pages(table: Findings, lang: Lang) -> Iterator[_Page]:
     sheets = evidence_annex(table, lang)
     for fmt, render in FORMATS["evidence"].items():
         yield _Page(f"evidence.{fmt}", partial(render, sheets))
-    begun = replace(table, dossier=replace(table.dossier, rounds=(Round(1),)))
+    begun = replace(table, dossier=replace(table.dossier, rounds=(m.Round(1),)))
     for party in agreement.in_order():
         yield _Page(f"positions-{party}.xlsx", partial(FORMATS["positions"]["xlsx"], questions(begun, party)))
 
@@ -190,7 +179,7 @@ def _annexes(table: Findings, name: str, options: AnnexOptions) -> Iterator[_Pag
 # ---------------------------------------------------------------- where to start, and what is said
 
 
-def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
+def count(comparison: m.Comparison, verdicts: Sequence[m.Verdict]) -> Numbers:
     """Count what a delegate asks first."""
     relations = rows.summary(comparison)
     lumped = relations["includes"] + relations["included_in"] + relations["overlaps"]
@@ -206,28 +195,28 @@ def count(comparison: Comparison, verdicts: Sequence[Verdict]) -> Numbers:
         unresolved=relations["unresolved"],
         only_a=relations["only_a"],
         only_b=relations["only_b"],
-        verdicts=tuple((verdict, judged[verdict]) for verdict in VERDICTS if judged[verdict]),
+        verdicts=tuple((verdict, judged[verdict]) for verdict in m.VERDICTS if judged[verdict]),
         counted=how_drafted(comparison, verdicts),
     )
 
 
-def purpose(name: str, agreement: Agreement, lang: Lang) -> str:
+def purpose(name: str, agreement: m.Agreement, lang: m.Lang) -> str:
     """Return what a file of the folder is for, from its name (`annex-KOR.docx`, `diff.html`)."""
     return in_row((_thing(name, agreement, lang), _use(name, lang)), lang)
 
 
-def _thing(name: str, agreement: Agreement, lang: Lang) -> str:
+def _thing(name: str, agreement: m.Agreement, lang: m.Lang) -> str:
     """Return what the file holds; files that hold the same thing differ in their suffix only."""
     thing, _, original = PurePath(name.removesuffix(attribution.BESIDE)).stem.replace("_", "-").partition("-")
     if thing not in THINGS:
         return PurePath(name).stem if _use(name, lang) else name
     code = "start.asked" if thing == "positions" else "start.in_order_of"
     party = agreement.by_code.get(original)
-    whose = say(Message.of(code, party=party), lang) if party else original
+    whose = say(m.Message.of(code, party=party), lang) if party else original
     return in_row((word(f"thing.{thing}", lang), whose), lang)
 
 
-def _use(name: str, lang: Lang) -> str:
+def _use(name: str, lang: m.Lang) -> str:
     if name.endswith(attribution.BESIDE):
         return word("use.beside_csv", lang)
     suffix = PurePath(name).suffix.removeprefix(".")
@@ -236,13 +225,13 @@ def _use(name: str, lang: Lang) -> str:
     return word(f"use.{suffix}", lang) if suffix in SUFFIXES else ""
 
 
-def start_page(start: Start, lang: Lang) -> bytes:
+def start_page(start: Start, lang: m.Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
     numbers, agreement = start.numbers, start.agreement
     a, b = numbers.a, numbers.b
     first, second = map(agreement.country, agreement.in_order())
-    title = say(Message.of("start.title", first=first, second=second), lang)
-    detail = Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
+    title = say(m.Message.of("start.title", first=first, second=second), lang)
+    detail = m.Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
     judged = sum(number for _, number in numbers.verdicts)
     things: dict[str, list[tuple[str, str]]] = {}
     for name, length in start.files:
@@ -260,11 +249,11 @@ def start_page(start: Start, lang: Lang) -> bytes:
         shared=say(detail, lang),
         # what, how many, how that is called, and the Party whose colour it has
         overlap=(
-            ("only_a", numbers.only_a, say(Message.of("title.only_a", a=a.id), lang), a.party or ""),
+            ("only_a", numbers.only_a, say(m.Message.of("title.only_a", a=a.id), lang), a.party or ""),
             ("shared", numbers.shared, word("shared_birds", lang), ""),
-            ("only_b", numbers.only_b, say(Message.of("title.only_b", b=b.id), lang), b.party or ""),
+            ("only_b", numbers.only_b, say(m.Message.of("title.only_b", b=b.id), lang), b.party or ""),
         ),
-        draft=say(Message.of("index.draft_holds", n=numbers.draft, m=judged), lang),
+        draft=say(m.Message.of("index.draft_holds", n=numbers.draft, m=judged), lang),
         counted=say(numbers.counted, lang) if numbers.counted else "",
         things=things.items(),
         credits=start.credits,
@@ -273,7 +262,7 @@ def start_page(start: Start, lang: Lang) -> bytes:
     return render_page(title, lang, body, style=template("index.css"), parties=both)
 
 
-def summary_text(start: Start, folder: Path, lang: Lang) -> str:
+def summary_text(start: Start, folder: Path, lang: m.Lang) -> str:
     """Return the summary: lists, what they share, the draft, then each file with its size and what it is for."""
     numbers = start.numbers
     about = start.agreement
@@ -291,24 +280,24 @@ def summary_text(start: Start, folder: Path, lang: Lang) -> str:
     )
     lines = [
         *_aligned([_list_line(each, number, start.introduced[each.id], lang) for each, number in lists]),
-        say(Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **shared), lang),
-        say(Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang),
+        say(m.Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **shared), lang),
+        say(m.Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang),
         *([say(numbers.counted, lang)] if numbers.counted else []),
         "",
         *_aligned(written, ("left", "right", "left")),
         "",
-        say(Message.of("summary.next", index=folder / INDEX), lang),
-        say(Message.of("summary.then", dossier=folder / DOSSIER, workbook=workbook), lang),
+        say(m.Message.of("summary.next", index=folder / INDEX), lang),
+        say(m.Message.of("summary.then", dossier=folder / DOSSIER, workbook=workbook), lang),
     ]
     return "\n".join([*lines, ""])
 
 
-def _list_line(checklist: Checklist, entries: int, introduced: int, lang: Lang) -> tuple[str, ...]:
+def _list_line(checklist: m.Checklist, entries: int, introduced: int, lang: m.Lang) -> tuple[str, ...]:
     made = (checklist.publisher, checklist.edition)
     worded = (attribution.in_our_words(part, "source", checklist.id, lang) for part in made)
     published = in_row((*worded, checklist.date), lang)
-    natural = say(Message.of("summary.species", number=entries), lang)
-    aliens = say(Message.of("summary.introduced", number=introduced), lang) if introduced else ""
+    natural = say(m.Message.of("summary.species", number=entries), lang)
+    aliens = say(m.Message.of("summary.introduced", number=introduced), lang) if introduced else ""
     return (checklist.owned_by(lang), checklist.id, natural, aliens, published)
 
 

@@ -472,22 +472,20 @@ def _leave_the_network(system: Any) -> None:  # noqa: ANN401 - the C library
         system.unshare(_NEW_NET | _NEW_USER)
 
 
-def _landlock(system: Any) -> bool:  # noqa: ANN401 - the C library
-    """Leave the process no right on files but to read, and no TCP; whether the kernel does that."""
+def _landlock(system: Any) -> None:  # noqa: ANN401 - the C library
+    """Leave the process no right on files but to read, and no TCP, where the kernel does that."""
     version = system.syscall(_RULESET, None, ctypes.c_size_t(0), _VERSION)
     rights = max((number for since, number in _FILES if since <= version), default=0)
     if not rights:
-        return False
+        return
     about = [(1 << rights) - 1 & ~_READING]
     about += [_TCP] if version >= 4 else []  # noqa: PLR2004
     about += [_SCOPES] if version >= 6 else []  # noqa: PLR2004
     attributes = struct.pack(f"{len(about)}Q", *about)
     rules = system.syscall(_RULESET, attributes, ctypes.c_size_t(len(attributes)), 0)
-    if rules < 0:
-        return False
-    status = system.syscall(_RESTRICT, rules, 0)
-    os.close(rules)
-    return bool(status == 0)
+    if rules >= 0:
+        system.syscall(_RESTRICT, rules, 0)
+        os.close(rules)
 
 
 def _filter(system: Any) -> bool:  # noqa: ANN401 - the C library

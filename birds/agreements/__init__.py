@@ -18,9 +18,8 @@ from birds.model.terms import SYMBOLS
 from birds.sandbox import sandboxed
 
 TomlTable = Mapping[str, Any]
-_Kind = tuple[
-    str, Callable[[Any], bool]
-]  # the code of what is wanted, and what tells whether a value is that
+# The code of what is wanted, and what tells whether a value is that.
+_Kind = tuple[str, Callable[[Any], bool]]
 _FORM = re.compile("[a-z]{1,20}")
 _LARGEST = 1_000_000  # bytes
 _MOST_DOTS = 1_000  # in a line: the time that a key takes grows with the square of its parts
@@ -139,7 +138,6 @@ def _faults(agreement: TomlTable, *, kept: bool = False) -> Iterator[Message]:
     for code in agreement.get("gazetteer", {}).keys() & {party["code"] for party in both}:
         yield Message.of("agreement.own_country", code=code)
     yield from _language_faults(agreement)
-    yield from _prevailing_fault(agreement)
 
 
 def _key_faults(
@@ -158,15 +156,8 @@ def _key_faults(
             yield Message.of("agreement.no_such_value", key=key, where=where, wanted=Message(wanted))
 
 
-def _prevailing_fault(agreement: TomlTable) -> Iterator[Message]:
-    """Yield a text that prevails and is none of those that are signed."""
-    signed, prevails = tuple(agreement.get("authentic") or agreement["languages"]), agreement.get("prevails")
-    if prevails is not None and prevails not in signed:
-        yield Message.of("agreement.strange_language", key="prevails", language=prevails, known=signed)
-
-
 def _language_faults(agreement: TomlTable) -> Iterator[Message]:
-    """Yield languages that are said somewhere and are none of the agreement's."""
+    """Yield languages that are none of the agreement's, and a text that prevails and is none of those signed."""
     known = tuple(agreement["languages"])
     used = [(table, tag) for table in ("title", "annex", "authentic") for tag in agreement.get(table, {})]
     for test, words in agreement.get("treaties", {}).items():
@@ -179,12 +170,17 @@ def _language_faults(agreement: TomlTable) -> Iterator[Message]:
     for key, tag in used:
         if tag not in known and (key, tag) != ("name", "en"):
             yield Message.of("agreement.strange_language", key=key, language=tag, known=known)
+    signed, prevails = tuple(agreement.get("authentic") or known), agreement.get("prevails")
+    if prevails is not None and prevails not in signed:
+        yield Message.of("agreement.strange_language", key="prevails", language=prevails, known=signed)
 
 
 def _is_text(value: object) -> bool:
-    return (
-        isinstance(value, str) and len(value.strip()) > 0 and len(value) <= _LONGEST and value.isprintable()
-    )
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= _LONGEST and value.isprintable()
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _is_id(value: object) -> bool:
@@ -271,7 +267,7 @@ _NAMES: _Kind = ("agreement.names", _are_names)
 _FILE: _Kind = ("agreement.file", _is_beside)
 _OUTLINE: _Kind = ("agreement.file", _is_outline)
 _ARE_WORDS = _are(_is_text)
-_TABLE: _Kind = ("agreement.table", lambda value: isinstance(value, dict))
+_TABLE: _Kind = ("agreement.table", _is_table)
 _KEYS: dict[str, _Kind] = {
     "id": ("agreement.word", _is_id),
     "version": ("agreement.text", _is_text),
@@ -289,16 +285,9 @@ _KEYS: dict[str, _Kind] = {
     "precedents": ("agreement.ids", _are(_is_id)),
     "treaties": (
         "agreement.treaties",
-        lambda value: (
-            isinstance(value, dict)
-            and value.keys() <= set(TESTS)
-            and all(isinstance(words, dict) for words in value.values())
-        ),
+        lambda value: _is_table(value) and value.keys() <= set(TESTS) and all(map(_is_table, value.values())),
     ),
-    "party": (
-        "agreement.tables",
-        lambda value: isinstance(value, list) and all(isinstance(party, dict) for party in value),
-    ),
+    "party": ("agreement.tables", lambda value: isinstance(value, list) and all(map(_is_table, value))),
 }
 _TREATIES: dict[str, _Kind] = {"of": _NAMES, "like": _NAMES}
 _PARTY: dict[str, _Kind] = {

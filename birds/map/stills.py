@@ -20,17 +20,7 @@ from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
 from birds.evidence.presence import month_of_date
 from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
-from birds.map.data import (
-    LAND,
-    MONTH_COLOURS,
-    NOTHING_AROUND,
-    Around,
-    Label,
-    MapData,
-    MapPlace,
-    MapTrack,
-    greatest,
-)
+from birds.map import data as md
 from birds.map.payload import facts, is_fair, page_words
 from birds.messages import say
 from birds.model import Evidence, Lang, Message, Point
@@ -94,14 +84,14 @@ SIZES, FOOT = (6.0, 5.5, 5.0, 4.5, 4.0, 3.5), 40.0  # points: sizes of its lette
 class _Sheet:
     """What one still is made of: the data, the words, and what of it is shown."""
 
-    data: MapData
+    data: md.MapData
     words: dict[str, str]
     lang: Lang
-    sites: tuple[MapPlace, ...]
+    sites: tuple[md.MapPlace, ...]
     lines: tuple[Evidence, ...]
     bird: int | None
-    labels: tuple[Label, ...] = ()
-    tracks: tuple[MapTrack, ...] = ()
+    labels: tuple[md.Label, ...] = ()
+    tracks: tuple[md.MapTrack, ...] = ()
     land: Sequence[Any] = ()
     undrawn: tuple[int, int, int] = (0, 0, 0)  # sites and records without a point, negative findings
     shape: Shape = SHAPES["portrait"]
@@ -153,10 +143,10 @@ class _Sheet:
 
 
 def still(
-    data: MapData,
+    data: md.MapData,
     lang: Lang,
     bird: int | None = None,
-    around: Around = NOTHING_AROUND,
+    around: md.Around = md.NOTHING_AROUND,
     *,
     fmt: str,
     shape: str = "portrait",
@@ -268,7 +258,7 @@ def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
                 if polygon.geom_type == "Polygon":
                     ends = (polygon.exterior, *polygon.interiors)
                     rings = [[(x + turn, y) for x, y in ring.coords] for ring in ends]
-                    _fill(axes, rings, sheet, facecolor=LAND, edgecolor="none", zorder=1)
+                    _fill(axes, rings, sheet, facecolor=md.LAND, edgecolor="none", zorder=1)
 
 
 def _seen(axes: Any, sheet: _Sheet) -> tuple[float, float, float, float]:  # noqa: ANN401
@@ -343,7 +333,7 @@ def _draw_line(axes: Any, line: Evidence, sheet: _Sheet) -> None:  # noqa: ANN40
 
 
 def _colour(month: int | None) -> str:
-    return MONTH_COLOURS[month - 1] if month else RECORDS
+    return md.MONTH_COLOURS[month - 1] if month else RECORDS
 
 
 def _draw_head(axes: Any, way: Sequence[Point], style: dict[str, Any]) -> None:  # noqa: ANN401
@@ -366,7 +356,7 @@ def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "
     )  # fmt: skip
 
 
-def _draw_site(axes: Any, site: MapPlace, sheet: _Sheet) -> None:  # noqa: ANN401
+def _draw_site(axes: Any, site: md.MapPlace, sheet: _Sheet) -> None:  # noqa: ANN401
     colour, symbol = sheet.look(site.place.party)
     for polygon in site.area:
         rings = [_turned(list(ring), inner=place > 0) for place, ring in enumerate(polygon)]
@@ -381,7 +371,7 @@ def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
     return ring[::-1] if (twice > 0) == inner else ring
 
 
-def _draw_track(axes: Any, track: MapTrack, sheet: _Sheet) -> None:  # noqa: ANN401
+def _draw_track(axes: Any, track: md.MapTrack, sheet: _Sheet) -> None:  # noqa: ANN401
     """Draw a track month by month in their colours, with a head where it is long enough to say which way.
 
     It stands a little to the right of its way, so that a bird that returns as it came hides neither way.
@@ -420,7 +410,7 @@ def _legs(
 
 def _draw_amounts(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     """Draw how much each site matters, and the names of the ten greatest."""
-    ranked = greatest(sheet.data, sheet.bird)
+    ranked = md.greatest(sheet.data, sheet.bird)
     for rank, (index, share, amount) in enumerate(ranked):
         if share or (amount and (sheet.bird is not None or rank < TEN)):
             radius = min(MOST_RADIUS, LEAST_RADIUS + 1.9 * math.sqrt(share)) if share else HOLLOW
@@ -440,7 +430,7 @@ def _circle(axes: Any, x: list[float], y: list[float], filled: float, radius: fl
     )  # fmt: skip
 
 
-def _name_sites(axes: Any, named: Sequence[tuple[MapPlace, int]], sheet: _Sheet) -> None:  # noqa: ANN401
+def _name_sites(axes: Any, named: Sequence[tuple[md.MapPlace, int]], sheet: _Sheet) -> None:  # noqa: ANN401
     """Write names and numbers of sites beside them by rank, where there is room: none covers a symbol or another."""
     from matplotlib.backends.backend_agg import RendererAgg
     from matplotlib.transforms import Bbox
@@ -489,7 +479,7 @@ def _marker(look: tuple[str, str], quality: str) -> dict[str, Any]:
     }
 
 
-def _draw_label(axes: Any, label: Label, sheet: _Sheet) -> None:  # noqa: ANN401
+def _draw_label(axes: Any, label: md.Label, sheet: _Sheet) -> None:  # noqa: ANN401
     """Write a place name of the user's, where the map reaches so far; its middle stands at the point."""
     from matplotlib.patheffects import withStroke
 
@@ -529,7 +519,7 @@ def _write(figure: Any, sheet: _Sheet) -> None:  # noqa: ANN401
     figure.text(left, top - 0.28 * inch, subtitle, fontsize=9, color=QUIET, va="center", **slanted)
     figure.text(left, bottom - 0.18 * inch, sheet.words["key_month"], fontsize=7.5, va="center")
     cell, letters = wide * 0.5 / 12, sheet.words["month_letters"].split()
-    for at, (letter, colour) in enumerate(zip(letters, MONTH_COLOURS, strict=True)):
+    for at, (letter, colour) in enumerate(zip(letters, md.MONTH_COLOURS, strict=True)):
         x = left + wide * 0.5 + at * cell
         figure.add_artist(Rectangle((x, bottom - 0.26 * inch), cell, 0.16 * inch, color=colour))
         centred = {"ha": "center", "va": "center"}

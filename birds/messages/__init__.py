@@ -42,19 +42,10 @@ if TYPE_CHECKING:
     Field = tuple[str, str | None, str]  # the text before it, its name, its spec
 
 UNKNOWN = "–"
-KINDS = (
-    "source",
-    "region",
-    "note",
-    "end",
-    "mark",
-    "unit",
-    "season",
-    "reason",
-)  # of our words in bundled data
-LONGEST = (
-    500  # characters of our own words with places to fill; on a stranger's page of text patterns take long
-)
+# Of our words in bundled data.
+KINDS = ("source", "region", "note", "end", "mark", "unit", "season", "reason")
+# Characters of our own words with places to fill: on a stranger's page of text patterns take long.
+LONGEST = 500
 _ENTRY = re.compile(r'^msgctxt "(.*)"\nmsgid "(.*)"\nmsgstr "(.*)"$', re.MULTILINE)
 _FUZZY = re.compile(r'^#,.*\bfuzzy\b.*\n((?:#.*\n|msg(?:ctxt|id) .*\n)*)msgstr ".*"$', re.MULTILINE)
 _ESCAPED = re.compile(r"\\(.)")
@@ -192,15 +183,15 @@ def _clauses(message: Message, codes: Arg, lang: Lang) -> Iterator[Run]:
     for at, code in enumerate(codes if isinstance(codes, tuple) else str(codes).split()):
         if at:
             yield Run(word("list.clause", lang))
-        yield from _sentence_runs(
-            code if isinstance(code, Message) else Message(str(code), message.args), lang
-        )
+        clause = code if isinstance(code, Message) else Message(str(code), message.args)
+        yield from _sentence_runs(clause, lang)
 
 
 def _field(value: Arg, spec: str, lang: Lang) -> Runs:
     if isinstance(value, Message):
         sentence = _sentence_runs(value, lang)
-        return _unstopped(sentence) if spec == "s" else sentence
+        end = len(sentence) - (spec == "s")  # what ends another sentence has no full stop of its own
+        return (*sentence[:end], *(replace(run, text=run.text.rstrip(".。")) for run in sentence[end:]))
     if isinstance(value, tuple) and spec == "t":
         texts = {tag: text for tag, _, text in (str(each).partition(":") for each in value)}
         return (Run(texts.get(lang) or word("agreement_gap", lang)),)
@@ -222,14 +213,9 @@ def _text(value: str, spec: str, lang: Lang) -> Run:
     if spec in KINDS:
         return Run(translation(value, spec, lang))
     if spec == "l":
-        return Run(
-            word("list.words", lang).join(_word(part, lang) for part in value.split() or ["no_status"])
-        )
+        parts = value.split() or ["no_status"]
+        return Run(word("list.words", lang).join(_word(part, lang) for part in parts))
     return Run(value)
-
-
-def _unstopped(sentence: Runs) -> Runs:
-    return (*sentence[:-1], *(replace(run, text=run.text.rstrip(".。")) for run in sentence[-1:]))
 
 
 _LAST = ("and", "or")
@@ -281,12 +267,9 @@ def _is_word(key: str, lang: Lang) -> bool:
 
 def name_heading(names: Lang, lang: Lang) -> str:
     """Return the heading of a column with names in the language `names`."""
-    column = name_column(names)
-    return (
-        word(column, lang)
-        if _is_word(column, lang)
-        else say(Message.of("names.heading", language=names), lang)
-    )
+    if _is_word(column := name_column(names), lang):
+        return word(column, lang)
+    return say(Message.of("names.heading", language=names), lang)
 
 
 def slot_heading(slot: str, lang: Lang) -> str:
@@ -315,19 +298,14 @@ def particle(before: str, closed: str, opened: str) -> str:
         return closed if final and not (final == _FINAL_L and ord(closed[0]) == _TO) else opened
     if last and ord(last) in _KANA:
         return closed if ord(last) in _KANA_CLOSED else opened
-    if not (last.isascii() and last.isalnum()):
-        return _either(closed, opened)
+    if not (last.isascii() and last.isalnum()):  # nobody knows how to read it: 은(는), (으)로
+        return (
+            f"({closed.removesuffix(opened)}){opened}" if closed.endswith(opened) else f"{closed}({opened})"
+        )
     if ord(closed[0]) == _TO and plain.endswith(_READ_WITH_L):
         return opened
     is_closed = plain.endswith(_CLOSED_WORDS) or last in _CLOSED_LETTERS + _CLOSED_DIGITS
     return closed if is_closed else opened
-
-
-def _either(closed: str, opened: str) -> str:
-    """Return a particle for an ending that nobody knows how to read: 은(는), (으)로."""
-    if closed.endswith(opened):
-        return f"({closed.removesuffix(opened)}){opened}"
-    return f"{closed}({opened})"
 
 
 # ---------------------------------------------------------------- the catalogues
@@ -397,8 +375,7 @@ def translation(text: str, kind: str, lang: Lang) -> str:
 def _data_words(kind: str, lang: Lang) -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """Return what texts of a kind are in a language, and what those are that have a place to fill."""
     with Path(__file__).with_name("data.csv").open(encoding="utf-8", newline="") as lines:
-        texts = {
-            row["en"]: row[lang] for row in csv.DictReader(lines) if row["kind"] == kind and row.get(lang)
-        }
+        own = [row for row in csv.DictReader(lines) if row["kind"] == kind and row.get(lang)]
+    texts = {row["en"]: row[lang] for row in own}
     patterns = ((re.escape(text).replace(r"\{\}", "(.+?)"), to) for text, to in texts.items() if "{}" in text)
     return texts, tuple((re.compile(pattern), to) for pattern, to in patterns)
