@@ -29,7 +29,7 @@ from birds.model import (
     Names,
     Status,
 )
-from birds.review.questions import open_matches
+from birds.review import open_matches
 from birds.review.view import stale_matches
 from birds.taxonomy import Taxonomy, is_nominate, shipped_taxonomy
 

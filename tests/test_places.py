@@ -12,7 +12,7 @@ from cli import birds
 from birds import bundled, store
 from birds.dossier.bootstrap import PLACES, bundled_dossier
 from birds.model import Municipality, Names, Site, designations, in_municipalities, places_of
-from birds.review.places import alike
+from birds.review import alike
 
 SITES = """id,name_ja,party,latitude,longitude,designation
 my-1,谷津干潟,JPN,35.67,140.0,National park

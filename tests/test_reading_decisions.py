@@ -14,7 +14,7 @@ from birds.messages import word
 from birds.model import LANGS, REVIEW_COLUMNS, Decision
 from birds.model.agreement import default
 from birds.reading.forms import FilledDecision, read_decisions
-from birds.review.questions import Question, Review
+from birds.review import Question, Review
 
 FORMATS = documents.FORMATS["review"]
 

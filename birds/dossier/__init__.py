@@ -43,9 +43,9 @@ if TYPE_CHECKING:
     from birds.negotiation.rounds import AgreementChanges
     from birds.negotiation.rows import AnnexOptions
     from birds.negotiation.statements import Result
+    from birds.review import Review
     from birds.review.adoption import Adopted
     from birds.review.decisions import Applied
-    from birds.review.questions import Review
 
     Named = str | PathLike[str]
     Data = pd.DataFrame | str | PathLike[str]

@@ -23,7 +23,7 @@ from birds.evidence.records import why_not
 from birds.evidence.thresholds import is_total
 from birds.matching.naming import named_records, taxa_of
 from birds.reading.tables import Read, ReadOptions
-from birds.review.places import alike, settled
+from birds.review import alike
 from birds.store import Reader
 from birds.taxonomy import Taxonomy
 
@@ -47,7 +47,9 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
 
     def batch(reader: Reader) -> LoadBatch[m.Site]:
         before, decided = reader.load(m.Site), reader.load(m.Decision)
-        of = {site.id: site.place_id for site in before} | settled(decided)
+        of = {site.id: site.place_id for site in before} | {
+            each.subject: each.value for each in decided if each.kind == "place"
+        }
         places = {place.id: place for place in reader.load(m.Place)}
         designated = (
             replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site

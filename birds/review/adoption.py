@@ -71,6 +71,7 @@ def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) 
     All lists are matched anew; evidence, counts, positions and decisions follow their taxa. Positions that can't
     follow stop the adoption: nothing that a Party said is lost.
     """
+    from birds.reading.files.source import read_source
     from birds.reading.reference import read_reference
 
     read, noticed = read_reference(file, title, encoding=how.encoding, sheet=how.sheet)
@@ -88,25 +89,19 @@ def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) 
             raise InputError("follow.not_adopted", number=number, new=adopted.new.title, first=first)
         _save(session, dossier, after)
         if (dossier.reference, dossier.taxa) != (after.reference, after.taxa):
-            session.save_source_file(_source(file, len(read.taxa), title, how))
+            source = read_source(file)
+            loaded = m.SourceFile(
+                noun="taxonomy",
+                file_name=source.name,
+                sha256=source.sha256,
+                rows=len(read.taxa),
+                encoding=how.encoding,
+                sheet=how.sheet,
+                crs=how.crs,
+                options=(("title", title),) if title else (),
+            )
+            session.save_source_file(loaded)
     return replace(adopted, changed=session.changed)
-
-
-def _source(file: Path, rows: int, title: str | None, how: m.LoadOptions) -> m.SourceFile:
-    from birds.reading.files.source import read_source
-
-    source = read_source(file)
-    options = (("title", title),) if title else ()
-    return m.SourceFile(
-        noun="taxonomy",
-        file_name=source.name,
-        sha256=source.sha256,
-        rows=rows,
-        encoding=how.encoding,
-        sheet=how.sheet,
-        crs=how.crs,
-        options=options,
-    )
 
 
 def _refuse_if_strict(adopted: Adopted, how: m.LoadOptions) -> None:
@@ -132,6 +127,10 @@ def _adopted(
     )
     left = (Problem(file, what, "follow.do_look", severity="warning") for what in (*refused, *lost))
     problems = (*noticed, *left, *_newly_stale(before, View(after), file))
+    # whose names the comparison of two references prints: theirs, and those of the lists
+    ids = [matched.checklist.id for matched, _ in changes_by_list]
+    old_sources = attribution.of_lists(dossier.sources, dossier.reference, ids)
+    new_sources = attribution.of_lists(tuple(_sources(dossier, after)), after.reference, ())
     adopted = Adopted(
         old,
         new,
@@ -142,21 +141,9 @@ def _adopted(
         positions=sum(position not in dossier.positions for position in after.positions),
         refused=refused,
         problems=problems,
-        credits=_credits(dossier, after, changes_by_list),
+        credits=tuple(dict.fromkeys((*old_sources[:1], *new_sources, *old_sources[1:]))),
     )
     return adopted, after
-
-
-def _credits(
-    before: m.DossierContent,
-    after: m.DossierContent,
-    impacts: Sequence[tuple[m.MatchedList, tuple[Impact, ...]]],
-) -> tuple[m.Source, ...]:
-    """Return whose names the comparison of two references prints: theirs, and those of the lists."""
-    lists = (matched.checklist.id for matched, _ in impacts)
-    old = attribution.of_lists(before.sources, before.reference, lists)
-    new = attribution.of_lists(tuple(_sources(before, after)), after.reference, ())
-    return tuple(dict.fromkeys((*old[:1], *new, *old[1:])))
 
 
 def _newly_stale(before: View, after: View, file: str) -> Iterator[Problem]:

@@ -18,8 +18,7 @@ from birds.messages import word
 from birds.names import fold
 from birds.negotiation import acts, annexes, choosing, drafts, items
 from birds.negotiation.acts import Record
-from birds.review import places
-from birds.review.questions import Key, written
+from birds.review import Key, written
 from birds.review.view import View, record_keys, stale_matches, verdicts_by_name
 from birds.store import Session
 from birds.taxonomy import Taxonomy
@@ -88,21 +87,20 @@ def _applied(
     problems = (*noticed, *lost)
     if how.strict and problems:
         raise StrictError.of(problems, code="review.strict")
-    decisions = merge_decisions(dossier.decisions, decided)
-    replayed = replay(dossier, decisions, view.taxonomy)
-    changed = _changed(dossier.lists, replayed.lists)
-    return Applied(tuple(decided), changed, problems), replayed
-
-
-def merge_decisions(decisions: Sequence[m.Decision], decided: Iterable[Decided]) -> tuple[m.Decision, ...]:
-    """Return the decisions after these changes, what is new at the end."""
-    by_key = {key(decision): decision for decision in decisions}
+    decisions = {key(decision): decision for decision in dossier.decisions}
     for change in decided:
         if change.after is not None:
-            by_key[key(change.after)] = change.after
+            decisions[key(change.after)] = change.after
         elif change.before is not None:
-            by_key.pop(key(change.before), None)
-    return tuple(by_key.values())
+            decisions.pop(key(change.before), None)
+    replayed = replay(dossier, tuple(decisions.values()), view.taxonomy)
+
+    def meant(lists: Iterable[m.MatchedList]) -> list[list[str | None]]:
+        entries = (entry for listed in lists for entry in listed.entries)
+        return [[match.taxon for match in (entry.match, *entry.subspecies)] for entry in entries]
+
+    pairs = zip(meant(dossier.lists), meant(replayed.lists), strict=True)
+    return Applied(tuple(decided), sum(before != now for before, now in pairs), problems), replayed
 
 
 def key(decision: m.Decision) -> Key:
@@ -128,7 +126,7 @@ def replay(
     def named(record: _Record, name: str | None) -> _Record:
         return replace(record, taxon=settled[name]) if name in settled else record
 
-    sites, occurrences = places.placed(dossier, decisions)
+    sites, occurrences = placed(dossier, decisions)
     counts = tuple(named(each, each.taxon_printed) for each in dossier.counts)
     if sites != dossier.sites:
         there = m.in_municipalities(m.places_of(sites), sites, dossier.municipalities)
@@ -157,7 +155,7 @@ def save_replayed(session: Session, dossier: m.DossierContent, replayed: m.Dossi
         session.replace(m.SiteCount, replayed.counts)
     if replayed.statuses != dossier.statuses:
         session.save(m.Status, replayed.statuses)
-    places.save(session, dossier, replayed)
+    _save_places(session, dossier, replayed)
 
 
 def follow(session: Session, before: m.DossierContent, new: Iterable[m.Act]) -> None:
@@ -175,14 +173,61 @@ def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     return acts.with_more_acts(replay(before, after.decisions, View(before).taxonomy), new)
 
 
-def _changed(before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> int:
-    """Return how many entries or printed subspecies mean another taxon than before."""
-    return sum(
-        [match.taxon for match in (now.match, *now.subspecies)]
-        != [match.taxon for match in (then.match, *then.subspecies)]
-        for old, new in zip(before, after, strict=True)
-        for now, then in zip(old.entries, new.entries, strict=True)
-    )
+# ---------------------------------------------------------------- places
+
+
+def placed(
+    dossier: m.DossierContent, decisions: Sequence[m.Decision]
+) -> tuple[tuple[m.Site, ...], tuple[m.Occurrence, ...]]:
+    """Return sites under the places that are decided, and what was at places that are none any more at these.
+
+    A site whose decision was withdrawn is of a place of its own again.
+    """
+    before, now = _on_places(dossier.decisions), _on_places(decisions)
+    if before == now:
+        return dossier.sites, dossier.occurrences
+    of = {site: site for site in before} | {site: decision.value for site, decision in now.items()}
+    sites = tuple(replace(site, place_id=of.get(site.id, site.place_id)) for site in dossier.sites)
+    left = {site.place_id for site in sites}
+    pairs = ((old.place_id, new.place_id) for old, new in zip(dossier.sites, sites, strict=True))
+    moved = {old: new for old, new in pairs if old not in left}
+    largest: dict[tuple[object, ...], m.Occurrence] = {}  # of two rows that are one now: areas overlap
+    for occurrence in dossier.occurrences:
+        moved_there = replace(occurrence, place_id=moved.get(occurrence.place_id or "", occurrence.place_id))
+        other = largest.get(moved_there.about, moved_there)
+        largest[moved_there.about] = max((moved_there, other), key=lambda each: each.records)
+    return sites, tuple(largest.values())
+
+
+def _save_places(session: Session, dossier: m.DossierContent, after: m.DossierContent) -> None:
+    """Save what differs from the dossier; its places follow from the sites, their notes are what was decided."""
+    if after.occurrences != dossier.occurrences:
+        session.replace(m.Occurrence, after.occurrences)
+    if after.sites != dossier.sites:
+        session.replace(m.Site, after.sites)
+    before, now = _on_places(dossier.decisions), _on_places(after.decisions)
+    if before == now:
+        return
+    there = {place.id: place.note for place in dossier.places}
+    notes = {decision.value: there.get(decision.value) for decision in (*before.values(), *now.values())}
+    for decision in before.values():
+        parts = (notes[decision.value] or "").split("; ")
+        left = (part for part in parts if part and part != _note(decision))
+        notes[decision.value] = "; ".join(left) or None
+    for decision in now.values():
+        if decision.subject != decision.value:
+            notes[decision.value] = "; ".join(filter(None, (notes[decision.value], _note(decision))))
+    places = session.load(m.Place)
+    session.save(m.Place, [replace(it, note=notes[it.id]) for it in places if it.id in notes])
+
+
+def _on_places(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
+    """Return the decisions on places, by the site that each is about."""
+    return {decision.subject: decision for decision in decisions if decision.kind == "place"}
+
+
+def _note(decision: m.Decision) -> str:
+    return f"{decision.subject} = {decision.value}: {decision.decided_by}, {decision.cited}"
 
 
 # ---------------------------------------------------------------- judging
@@ -204,23 +249,23 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
         try:
             about = _about(view, row)
             if not _untouched(row, about):
-                made = _made(view, row, about)
-                by_key[key(about)].append((row, made))
+                decision = _made(view, row, about)
+                by_key[key(about)].append((row, decision))
             elif there.get(key(about)) is None or written_of(there[key(about)]) != row.exported:
                 problems.append(filled.problem(row, "review.changed_since", "review.do_export", "warning"))
         except _RefusedError as error:
             problems.append(filled.problem(row, error.what, error.todo))
     decided: list[Decided] = []
     for filed, same in by_key.items():
-        if len({made for _, made in same}) > 1:
+        if len({decision for _, decision in same}) > 1:
             what = m.Message.of("review.rows_differ", rows=tuple(row.row for row, _ in same))
             problems += [filled.problem(row, what, _KEPT) for row, _ in same]
             continue
-        row, made = same[0]
+        row, after = same[0]
         before = there.get(filed)
-        if made != before:
+        if after != before:
             problems += _overtaken(filled, row, before)
-            decided.append(Decided(before, made))
+            decided.append(Decided(before, after))
     return decided, sorted(problems, key=lambda problem: (problem.sheet or "", problem.row or 0))
 
 
@@ -292,7 +337,7 @@ def _called(key: str) -> set[str]:
 
 def _site(view: View, name: str) -> str:
     """Return the id of a site; that of one that is gone where something was decided on it."""
-    if name in {*(site.id for site in view.dossier.sites), *places.decided(view.dossier.decisions)}:
+    if name in {*(site.id for site in view.dossier.sites), *_on_places(view.dossier.decisions)}:
         return name
     raise _RefusedError("review.no_site", "review.do_take_site", site=name)
 

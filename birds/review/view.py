@@ -51,8 +51,8 @@ class View:
         by_name: dict[tuple[str, str], m.MatchedEntry] = {}
         for listed in self.dossier.lists:
             for matched in listed.entries:
-                for name in subjects(matched):
-                    by_name.setdefault((listed.checklist.id, fold(name)), matched)
+                for key in _keys(matched):
+                    by_name.setdefault((listed.checklist.id, key), matched)
         return by_name
 
     @cached_property
@@ -68,14 +68,9 @@ class View:
         return {taxon: tuple(dict.fromkeys(ids)) for taxon, ids in recorded.items()}
 
     @cached_property
-    def annexed(self) -> Mapping[str, m.Names]:
-        """The names of the compared birds as the annex prints them, by lead taxon."""
-        return {line.item.taxon: line.row.names for line in self.lines}
-
-    @cached_property
-    def lines(self) -> tuple[BirdLine, ...]:
-        """The compared birds with what the annex makes of them."""
-        return annexes.lines(self.table) if self.table else ()
+    def lines(self) -> Mapping[str, BirdLine]:
+        """The compared birds with what the annex makes of them, by lead taxon."""
+        return {line.item.taxon: line for line in annexes.lines(self.table)} if self.table else {}
 
     @cached_property
     def signed(self) -> SignedAnnexes:
@@ -83,33 +78,26 @@ class View:
         return signed_annexes(self.dossier.lists, self.taxonomy)
 
     @cached_property
-    def listed(self) -> Mapping[str, tuple[m.Elsewhere, ...]]:
-        """Where signed annexes have the compared birds, by lead taxon."""
-        return {line.item.taxon: line.row.elsewhere for line in self.lines}
-
-    @cached_property
     def by_species(self) -> Mapping[str, Sequence[tuple[m.MatchedList, m.MatchedEntry]]]:
-        """The entries of the lists that speak, by the species that they mean or could mean."""
+        """The entries of the lists that speak, else of every checklist, by the species that they mean or could mean."""
+        speaking: Sequence[m.MatchedList]
+        try:
+            speaking = evidence.party_lists(self.dossier)
+        except DossierError:
+            speaking = [each for each in self.dossier.lists if each.checklist.kind == "checklist"]
+
+        def meant(matched: m.MatchedEntry) -> set[str]:
+            taxa = [match.taxon for match in (matched.match, *matched.subspecies) if match.taxon]
+            taxa = taxa or [candidate.taxon for candidate in matched.match.candidates]
+            return {self.taxonomy.species_of(taxon) or taxon for taxon in taxa}
+
         return m.grouped(
             (species, (listed, matched))
-            for listed in self._speaking
+            for listed in speaking
             for matched in listed.entries
             if matched.entry.parent_row is None
-            for species in self._meant(matched)
+            for species in meant(matched)
         )
-
-    @cached_property
-    def _speaking(self) -> tuple[m.MatchedList, ...]:
-        """The lists that speak for the Parties, else every checklist."""
-        try:
-            return evidence.party_lists(self.dossier)
-        except DossierError:
-            return tuple(listed for listed in self.dossier.lists if listed.checklist.kind == "checklist")
-
-    def _meant(self, matched: m.MatchedEntry) -> set[str]:
-        taxa = [match.taxon for match in (matched.match, *matched.subspecies) if match.taxon]
-        taxa = taxa or [candidate.taxon for candidate in matched.match.candidates]
-        return {self.taxonomy.species_of(taxon) or taxon for taxon in taxa}
 
     def across(self, list_id: str | None, taxa: Iterable[str]) -> tuple[str, ...]:
         """Return what the other lists have of these taxa: list, row and every name that it prints."""
@@ -136,15 +124,11 @@ def printed(listed: m.MatchedList, matched: m.MatchedEntry) -> str:
     return f"{listed.checklist.id} {entry.row}: {names}"
 
 
-def subjects(matched: m.MatchedEntry) -> Iterator[str]:
-    """Yield the names of an entry that a decision can be about."""
-    entry = matched.entry
-    name = entry.called
-    yield name
-    if entry.verbatim:
-        yield entry.verbatim
-    for match in matched.subspecies:
-        yield f"{name} {match.printed}"
+def _keys(matched: m.MatchedEntry) -> set[str]:
+    """Return the keys of an entry's names that a decision can be about; of subspecies of their whole name."""
+    name, verbatim = matched.entry.called, matched.entry.verbatim
+    names = (name, verbatim or name, *(f"{name} {match.printed}" for match in matched.subspecies))
+    return set(map(fold, names))
 
 
 # ---------------------------------------------------------------- decisions that no longer apply
@@ -161,13 +145,8 @@ def _outdated(
         is_gone = decision.kind == "place" and decision.subject not in ids
         if is_gone or (sites.is_site(decision.subject) and decision.subject not in spoken_of):
             yield decision, m.Message.of("decision-site-gone", site=site)
-    if table is not None:
-        yield from _exceptions_gone(dossier, table)
-
-
-def _exceptions_gone(dossier: m.DossierContent, table: Findings) -> Iterator[tuple[m.Decision, m.Message]]:
-    about = verdicts_by_name(table)
-    for decision in dossier.decisions:
+    about = verdicts_by_name(table) if table else {}
+    for decision in dossier.decisions if table else ():
         if decision.kind in ("match", "place") or sites.is_site(decision.subject):
             continue
         verdicts = about.get(decision.subject, ())
@@ -286,7 +265,3 @@ def _divided(
                 args = {"list": each.checklist.id, "name": decision.subject, "other": other.entry.called}
                 divided = divided or m.Message.of("decision-divided", **args)
     return divided
-
-
-def _keys(matched: m.MatchedEntry) -> set[str]:
-    return {fold(name) for name in subjects(matched)}

@@ -24,8 +24,7 @@ from birds.documents.model import (
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.model import LANGS, RECORDS, Lang, MatchedList, Message, Run, name_column
 from birds.reading.forms import review_columns
-from birds.review import only_these
-from birds.review.questions import Question, Review, written
+from birds.review import Question, Review, only_these, written
 from birds.review.view import printed
 from birds.taxonomy import Taxonomy
 from birds.taxonomy.following import Impact
