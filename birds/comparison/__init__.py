@@ -29,9 +29,13 @@ Worked examples, A being OSJ 8th ed. (or the 7th) and B KOS 2025 (or the 8th); p
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
 
+from birds import model as m
 from birds.comparison import reasons, tags
 from birds.comparison.units import (
     Circumscription,
@@ -39,36 +43,26 @@ from birds.comparison.units import (
     Member,
     circumscription,
     components,
+    connected_groups,
     in_sequence,
     region_taxa,
 )
-from birds.comparison.unresolved import unresolved_rows
 from birds.comparison.width import Widths
-from birds.model import (
-    CONFIDENCES,
-    RELATIONS,
-    Agreement,
-    Comparison,
-    ComparisonRow,
-    Confidence,
-    MatchedEntry,
-    MatchedList,
-    Relation,
-)
+from birds.names import fold
 from birds.taxonomy import Taxonomy
 
 
 def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
-    a: MatchedList,
-    b: MatchedList,
+    a: m.MatchedList,
+    b: m.MatchedList,
     taxonomy: Taxonomy,
     *,
-    agreement: Agreement,
-    territory: Sequence[MatchedList] = (),
+    agreement: m.Agreement,
+    territory: Sequence[m.MatchedList] = (),
     with_introduced: bool = False,
     explained: bool = True,
     same_release: bool = False,
-) -> Comparison:
+) -> m.Comparison:
     """Compare two matched lists; naturally occurring entries only, unless `with_introduced`.
 
     Rows say why they are as they are, unless nobody reads that (`explained`). Codes of the Cornell Lab decide between
@@ -86,20 +80,18 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
         _row(component, side_a, side_b, widths, ids, taxonomy)
         for component in components(side_a, side_b, taxonomy)
     ]
-    rows, open_rows = unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
-    placed = place(rows, open_rows, taxonomy)
+    rows, open_rows = _unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
+    placed = _place_rows(rows, open_rows, taxonomy)
     numbers = (side_a.entries, side_b.entries)
-    return Comparison(a.checklist, b.checklist, *numbers, taxonomy.title, tuple(placed), agreement=agreement)
+    return m.Comparison(
+        a.checklist, b.checklist, *numbers, taxonomy.title, tuple(placed), agreement=agreement
+    )
 
 
 def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> frozenset[tuple[int, int]]:
     """Return the rows of both lists whose entries have a unit in common, and nothing of why."""
     units = (unit for component in components(a, b, taxonomy) for unit in component.units)
     return frozenset((unit.a, unit.b) for unit in units if unit.a is not None and unit.b is not None)
-
-
-def _entries(members: Sequence[Member]) -> tuple[MatchedEntry, ...]:
-    return tuple([member.entry for member in members])
 
 
 def _row(
@@ -109,11 +101,11 @@ def _row(
     widths: Widths,
     ids: tuple[str, str] | None,
     taxonomy: Taxonomy,
-) -> ComparisonRow:
+) -> m.ComparisonRow:
     """Return a row, with why it is as it is where the `ids` of the lists are given."""
     members_a, members_b = component.a, component.b
     relation = _relation(component)
-    a, b = _entries(members_a), _entries(members_b)
+    a, b = (tuple([member.entry for member in members]) for members in (members_a, members_b))
     incidental_a, incidental_b = side_a.incidental_of(members_a), side_b.incidental_of(members_b)
     compared = tags.compare_subspecies(members_a, members_b)
     first = taxonomy.get(component.units[0].taxon)
@@ -123,14 +115,14 @@ def _row(
     )
     called = (component.units[0].id, relation, change, compared, width.basis)
     stands_for = (component.units, _taxa(members_a, taxonomy), _taxa(members_b, taxonomy), ())
-    without_reasons = ComparisonRow(*called, a, b, *stands_for)
+    without_reasons = m.ComparisonRow(*called, a, b, *stands_for)
     why = (
         reasons.explain_row(without_reasons, (members_a, members_b), (side_a, side_b), width, ids, taxonomy)
         if ids
         else ()
     )
     where = (first.order, first.family) if first else (None, None)
-    return ComparisonRow(
+    return m.ComparisonRow(
         *called,
         _merge_incidental(a, incidental_a),
         _merge_incidental(b, incidental_b),
@@ -142,12 +134,12 @@ def _row(
 
 
 def _merge_incidental(
-    entries: tuple[MatchedEntry, ...], incidental: tuple[MatchedEntry, ...]
-) -> tuple[MatchedEntry, ...]:
-    return tuple(sorted((*entries, *incidental), key=lambda m: m.entry.row)) if incidental else entries
+    entries: tuple[m.MatchedEntry, ...], incidental: tuple[m.MatchedEntry, ...]
+) -> tuple[m.MatchedEntry, ...]:
+    return tuple(sorted((*entries, *incidental), key=lambda it: it.entry.row)) if incidental else entries
 
 
-def _relation(component: Component) -> Relation:
+def _relation(component: Component) -> m.Relation:
     """Return how the sets of units of both sides compare; entries with the same units count once.
 
     Several entries on both sides are equal only if each has its equal on the other side.
@@ -169,58 +161,257 @@ def _relation(component: Component) -> Relation:
 def _taxa(members: Sequence[Member], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
     each = [
-        (m.species,) if not m.recorded and m.taxa == taxonomy.children(m.species) else m.taxa for m in members
+        (it.species,) if not it.recorded and it.taxa == taxonomy.children(it.species) else it.taxa
+        for it in members
     ]
     return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)
 
 
-def place(
-    rows: Sequence[ComparisonRow], open_rows: Sequence[ComparisonRow], taxonomy: Taxonomy
-) -> list[ComparisonRow]:
+def _place_rows(
+    rows: Sequence[m.ComparisonRow], open_rows: Sequence[m.ComparisonRow], taxonomy: Taxonomy
+) -> list[m.ComparisonRow]:
     """Return all rows in the reference's sequence; an open row by its candidates, else behind its neighbour."""
     keyed = [((taxonomy.sequence(row.units[0].taxon), 0, row.id), row) for row in rows]
     if open_rows:
-        where = {
-            sign: sorted((m.entry.row, key[0]) for key, row in keyed for m in getattr(row, sign))
-            for sign in "ab"
-        }
-        keyed.extend(((_place(row, where, taxonomy), 1, row.id), row) for row in open_rows)
+        where_a = sorted((it.entry.row, key[0]) for key, row in keyed for it in row.a)
+        where_b = sorted((it.entry.row, key[0]) for key, row in keyed for it in row.b)
+        for row in open_rows:
+            if row.candidates:
+                at = min(taxonomy.sequence(candidate.taxon) for candidate in row.candidates)
+            else:
+                behind = [_place_behind(it.entry.row, where_a) for it in row.a]
+                at = max([*behind, *(_place_behind(it.entry.row, where_b) for it in row.b)], default=0)
+            keyed.append(((at, 1, row.id), row))
     return [row for _, row in sorted(keyed, key=lambda pair: pair[0])]
 
 
-def _place(row: ComparisonRow, where: dict[str, list[tuple[int, int]]], taxonomy: Taxonomy) -> int:
-    if row.candidates:
-        return min(taxonomy.sequence(c.taxon) for c in row.candidates)
-    behind = [_behind(m.entry.row, where["a"]) for m in row.a]
-    behind += [_behind(m.entry.row, where["b"]) for m in row.b]
-    return max(behind, default=0)
-
-
-def _behind(row: int, places: list[tuple[int, int]]) -> int:
+def _place_behind(row: int, places: list[tuple[int, int]]) -> int:
     """Return the place of the nearest entry above that has one, else of the first below."""
     at = bisect(places, (row, 0))
     return places[at - 1][1] if at else (places[0][1] - 1 if places else 0)
 
 
-def select_rows(comparison: Comparison, words: Collection[Relation | Confidence]) -> Comparison:
+def select_rows(comparison: m.Comparison, words: Collection[m.Relation | m.Confidence]) -> m.Comparison:
     """Return the comparison with only the rows of the relations and confidences wanted.
 
     Where only one of the two is named, all of the other are wanted.
     """
-    relations = frozenset(words).intersection(RELATIONS) or RELATIONS
-    confidences = frozenset(words).intersection(CONFIDENCES) or CONFIDENCES
+    relations = frozenset(words).intersection(m.RELATIONS) or m.RELATIONS
+    confidences = frozenset(words).intersection(m.CONFIDENCES) or m.CONFIDENCES
     if not words:
         return comparison
     rows = [row for row in comparison.rows if row.relation in relations and row.confidence in confidences]
     return replace(comparison, rows=tuple(rows))
 
 
-def lists_differ(comparison: Comparison) -> bool:
+def lists_differ(comparison: m.Comparison) -> bool:
     """Whether the lists differ in which birds they hold or what they call them."""
-    return any(row.relation != "equal" or row.change or _is_renamed(row) for row in comparison.rows)
+    for row in comparison.rows:
+        if row.relation != "equal" or row.change:
+            return True
+        names = [
+            {it.entry.name.canonical for it in side if it.entry.name} - {None} for side in (row.a, row.b)
+        ]
+        if all(names) and not names[0] & names[1]:  # renamed
+            return True
+    return False
 
 
-def _is_renamed(row: ComparisonRow) -> bool:
-    sides = ({m.entry.name.canonical for m in side if m.entry.name} - {None} for side in (row.a, row.b))
-    names_a, names_b = sides
-    return bool(names_a and names_b and not names_a & names_b)
+# ---------------------------------------------------------------- entries that stand for no taxon yet
+
+
+def _unresolved_rows(
+    rows: Sequence[m.ComparisonRow],
+    a: Circumscription,
+    b: Circumscription,
+    taxonomy: Taxonomy,
+    *,
+    same_list: bool,
+) -> tuple[list[m.ComparisonRow], list[m.ComparisonRow]]:
+    """Return the resolved rows that are left, and the rows of unresolved entries.
+
+    These take in every row that only the other list has and that holds one of their candidates.
+    """
+    one_sided = _one_sided(rows, taxonomy) if a.unresolved or b.unresolved else {}
+    entries: list[_OpenEntry] = []
+    for sign, side, other in (("a", a, "only_b"), ("b", b, "only_a")):
+        for matched in side.unresolved:
+            species = frozenset(taxonomy.species_of(taxon) or taxon for taxon in matched.match.could_mean)
+            could_be = {id_: row for name in species for id_, row in one_sided.get((other, name), {}).items()}
+            entries.append(_OpenEntry(sign, matched, species, tuple(could_be.values())))
+    groups = connected_groups(question.marks(itself=same_list) for question in entries)
+    open_rows = [_open_row([entries[at] for at in group], same_list=same_list) for group in groups]
+    taken = {row.id for question in entries for row in question.could_be}
+    count = Counter([row.id for row in open_rows])
+    for at, row in enumerate(open_rows if len(count) < len(open_rows) else ()):
+        if count[row.id] > 1:
+            open_rows[at] = replace(row, id=f"{row.id} (row {(*row.a, *row.b)[0].entry.row})")
+    return [row for row in rows if row.id not in taken], open_rows
+
+
+def _one_sided(
+    rows: Sequence[m.ComparisonRow], taxonomy: Taxonomy
+) -> dict[tuple[str, str], dict[str, m.ComparisonRow]]:
+    """Return the rows that only one list has, by relation and reference species."""
+    by_species: dict[tuple[str, str], dict[str, m.ComparisonRow]] = {}
+    for row in rows:
+        if row.relation in ("only_a", "only_b"):
+            for unit in row.units:
+                species = taxonomy.species_of(unit.taxon) or unit.taxon
+                by_species.setdefault((row.relation, species), {})[row.id] = row
+    return by_species
+
+
+class _OpenEntry(NamedTuple):
+    """An unresolved entry, its list, the species that it could mean, and rows of the other list that hold them."""
+
+    sign: str
+    matched: m.MatchedEntry
+    species: frozenset[str]
+    could_be: tuple[m.ComparisonRow, ...]
+
+    def marks(self, *, itself: bool) -> Iterable[str]:
+        """Return what makes two entries the same question: name, candidates, or that one is the other `itself`."""
+        entry = self.matched.entry
+        if entry.name and entry.name.canonical:
+            names = [_name_key(entry.name.canonical)]
+        else:
+            names = [fold(text) for text in (entry.verbatim, *entry.vernacular.all()) if text]
+        could_be = [f"row {row.id}" for row in self.could_be]
+        return filter(None, (*names, *self.species, *could_be, f"row {entry.row}" if itself else ""))
+
+    @property
+    def names(self) -> set[str | None]:
+        """The names that its candidates, and the entries that it could be, go by if they do to the letter."""
+        name = self.matched.entry.name
+        return {*self.species, *((name.canonical, *name.alternatives) if name else ())}
+
+
+_name_key = lru_cache(maxsize=1 << 17)(fold)  # of scientific names, which both lists print
+
+
+def _open_row(group: list[_OpenEntry], *, same_list: bool) -> m.ComparisonRow:
+    joined = {row.id: row for question in group for row in question.could_be}.values()
+    names = {name for question in group for name in question.names}
+    own = {sign: [question.matched for question in group if question.sign == sign] for sign in "ab"}
+    a = _exact_first(own["a"], [it for row in joined for it in row.a], names)
+    b = _exact_first(own["b"], [it for row in joined for it in row.b], names)
+    entries = (*a, *b)
+    itself = same_list and [it.entry for it in a] == [it.entry for it in b]
+    candidates: dict[str, m.Candidate] = {}
+    for matched in entries:
+        for candidate in matched.match.candidates:
+            candidates.setdefault(candidate.taxon, candidate)
+    return m.ComparisonRow(
+        # The first of the entries' own names, each with its list: the same whichever list comes first.
+        id=min(
+            f"{it.entry.list_id}:{it.entry.called or f'row {it.entry.row}'}"
+            for it in entries
+            if it.match.taxon is None
+        ),
+        relation="equal" if itself else "unresolved",
+        change=("alien",) if any(it.entry.part == "alien" for it in entries) else (),
+        a=a,
+        b=b,
+        candidates=tuple(candidates.values()),
+        taxa_a=_recorded(a),
+        taxa_b=_recorded(b),
+        reasons=reasons.explain_open(entries, itself=itself),
+    )
+
+
+def _exact_first(
+    unresolved: list[m.MatchedEntry], could_be: list[m.MatchedEntry], names: Collection[str | None]
+) -> tuple[m.MatchedEntry, ...]:
+    """Return a list's entries of an open row: its own question, then what the other's could be, exact names first."""
+    if could_be:
+        could_be.sort(
+            key=lambda it: (not it.entry.name or it.entry.name.canonical not in names, it.entry.row)
+        )
+    return (*sorted(unresolved, key=lambda it: it.entry.row), *could_be)
+
+
+def _recorded(entries: Sequence[m.MatchedEntry]) -> tuple[str, ...]:
+    printed = [it.taxon for entry in entries if entry.subspecies for it in entry.subspecies if it.taxon]
+    return tuple(dict.fromkeys(printed)) if printed else ()
+
+
+# ---------------------------------------------------------------- pairs
+
+
+class Pair(NamedTuple):
+    """Two entries, and how they compare in RCC-5: `==` `>` `<` `><` `!`; None where a side has no such bird."""
+
+    a: m.MatchedEntry | None
+    relation: str | None
+    b: m.MatchedEntry | None
+    basis: m.Basis
+    confidence: m.Confidence
+    reasons: tuple[m.Message, ...]
+
+
+class _PairedEntry(NamedTuple):
+    entry: m.MatchedEntry
+    row: m.ComparisonRow
+    units: frozenset[str]
+    marks: frozenset[tuple[str, str]]  # its reference species, and the name that it prints
+
+
+def pairs(comparison: m.Comparison) -> Iterator[Pair]:
+    """Yield every pair of entries that share a bird, or whose names could make one think so: one name, one species."""
+    a = [own for row in comparison.rows for own in _entries_of_row(row, "a")]
+    b = [own for row in comparison.rows for own in _entries_of_row(row, "b")]
+    by_unit = m.grouped((unit, at) for at, other in enumerate(b) for unit in other.units)
+    by_mark = m.grouped((mark, at) for at, other in enumerate(b) for mark in other.marks)
+    met: set[int] = set()
+    for own in a:
+        sharing = {at for unit in own.units for at in by_unit.get(unit, ())}
+        alike = sorted({at for mark in own.marks for at in by_mark.get(mark, ())} - sharing)
+        met |= sharing
+        yield from (_sharing_pair(own, b[at]) for at in sorted(sharing))
+        if not sharing:
+            yield Pair(own.entry, None, None, *_rests_on(own.row))
+        yield from (_disjoint_pair(own, b[at], comparison) for at in alike if own.units and b[at].units)
+    for at, other in enumerate(b):
+        if at not in met:
+            yield Pair(None, None, other.entry, *_rests_on(other.row))
+
+
+def _rests_on(row: m.ComparisonRow) -> tuple[m.Basis, m.Confidence, tuple[m.Message, ...]]:
+    return row.basis, row.confidence, row.reasons
+
+
+def _entries_of_row(row: m.ComparisonRow, side: str) -> Iterator[_PairedEntry]:
+    """Yield the entries of a side with their units; an entry beside another of the same bird has that one's."""
+    entries: tuple[m.MatchedEntry, ...] = getattr(row, side)
+    units_of = m.grouped((getattr(unit, side) or 0, unit.id) for unit in row.units)
+    by_taxon = {
+        matched.match.taxon: units_of[matched.entry.row]
+        for matched in entries
+        if matched.entry.row in units_of
+    }
+    for matched in entries:
+        units = units_of.get(matched.entry.row) or by_taxon.get(matched.match.taxon) or ()
+        name = matched.entry.name.canonical if matched.entry.name else None
+        species = " ".join(matched.match.taxon.split()[:2]) if matched.match.taxon else None
+        marks = frozenset([(kind, text) for kind, text in (("name", name), ("species", species)) if text])
+        yield _PairedEntry(matched, row, frozenset(units), marks)
+
+
+def _sharing_pair(a: _PairedEntry, b: _PairedEntry) -> Pair:
+    if a.units == b.units:
+        relation = "=="
+    elif a.units > b.units:
+        relation = ">"
+    else:
+        relation = "<" if a.units < b.units else "><"
+    sure = m.weakest((a.row.confidence, a.entry.match.confidence, b.entry.match.confidence))
+    return Pair(a.entry, relation, b.entry, *_rests_on(a.row))._replace(confidence=sure)
+
+
+def _disjoint_pair(a: _PairedEntry, b: _PairedEntry, comparison: m.Comparison) -> Pair:
+    basis: m.Basis = "presumed" if "presumed" in (a.row.basis, b.row.basis) else a.row.basis
+    sure = m.weakest((a.row.confidence, b.row.confidence))
+    names = {"name_a": a.entry.entry.as_printed, "name_b": b.entry.entry.as_printed}
+    reason = m.Message.of("disjoint", **names, a=comparison.a.id, b=comparison.b.id)
+    return Pair(a=a.entry, relation="!", b=b.entry, basis=basis, confidence=sure, reasons=(reason,))

@@ -12,7 +12,7 @@ from typing import Any
 
 from birds import attribution
 from birds.attribution import in_our_words
-from birds.comparison.pairs import Pair, pairs
+from birds.comparison import Pair, pairs
 from birds.documents.build import comparison as words
 from birds.documents.model import Cell, Column, Document, Section, Table, Value, tabular, without_empty
 from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out

@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from birds import model as m
-from birds.comparison import compare
-from birds.comparison.pairs import pairs
+from birds.comparison import compare, pairs
 from birds.documents.model import Column, Document, tabular
 from birds.messages import name_heading
 from birds.names import parse
