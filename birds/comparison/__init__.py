@@ -45,7 +45,6 @@ from birds.comparison.units import (
     components,
     connected_groups,
     in_sequence,
-    region_taxa,
 )
 from birds.comparison.width import Widths
 from birds.names import fold
@@ -71,7 +70,8 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
     `territory` are lists that say which subspecies occur in the region: an entry that prints none is presumed to
     mean those. Swapping the lists swaps the sides and inverts the relations, nothing else.
     """
-    region = region_taxa(territory)
+    in_territory = (match for known in territory for entry in known.entries for match in entry.subspecies)
+    region = frozenset(match.taxon for match in in_territory if match.taxon)
     side_a = circumscription(a, taxonomy, region, with_introduced=with_introduced)
     side_b = circumscription(b, taxonomy, region, with_introduced=with_introduced)
     widths = Widths(side_a, side_b, taxonomy, same_release=same_release)

@@ -269,8 +269,11 @@ def _match_reasons(members: Sequence[Member], taxonomy: Taxonomy) -> Iterator[Me
             yield entry.match.reason
         if entry.match.confidence == "proposal":
             yield Message.of("to-confirm", list=entry.entry.list_id, name=entry_name(entry))
-        if member.kin != (member.species,):
-            yield from _moved(member, taxonomy)
+        for match in entry.subspecies if member.kin != (member.species,) else ():
+            species = taxonomy.species_of(match.taxon) or match.taxon if match.taxon else None
+            if species and species != member.species:
+                args = {"list": entry.entry.list_id, "name": f"{entry_name(entry)} {match.printed}"}
+                yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
         if None in [m.taxon for m in entry.subspecies]:
             lacking.append(entry)
             yield from [m.reason for m in entry.subspecies if is_contested(m)]
@@ -292,16 +295,6 @@ def _unknown_subspecies(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> 
     for epithets, lists in printed.items():
         args = {"list": ", ".join(lists), "epithets": epithets, "reference": taxonomy.title}
         yield Message.of("subspecies-not-there", **args)
-
-
-def _moved(member: Member, taxonomy: Taxonomy) -> Iterator[Message]:
-    """Say which printed subspecies the reference puts in another species than the entry's."""
-    entry = member.entry
-    for match in entry.subspecies:
-        species = taxonomy.species_of(match.taxon) or match.taxon if match.taxon else None
-        if species and species != member.species:
-            args = {"list": entry.entry.list_id, "name": f"{entry_name(entry)} {match.printed}"}
-            yield Message.of("moved-subspecies", **args, taxon=species, reference=taxonomy.title)
 
 
 def _alien_reasons(

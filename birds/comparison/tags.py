@@ -195,18 +195,16 @@ def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
         return set()
     if name_a.canonical == name_b.canonical:
         return set()
-    tags = _genus_changes(a, b, name_a.genus or "", name_b.genus or "")
+    tags: set[str] = set()
+    genus_a, genus_b = name_a.genus or "", name_b.genus or ""
+    if genus_a != genus_b:  # another one, or the same misprinted: Sturnus and Sturnia are alike, and two
+        is_misprinted = any(it.match.reason.code in _MISPRINTED for it in (a, b)) and _are_alike(
+            genus_a, genus_b
+        )
+        tags.add("spelling" if is_misprinted else "genus")
     words_a = [e for e in (name_a.species, name_a.infraspecific) if e]
     words_b = [e for e in (name_b.species, name_b.infraspecific) if e]
     return tags | (_epithet_changes(a, b, words_a, words_b) if words_a != words_b else set())
-
-
-def _genus_changes(a: MatchedEntry, b: MatchedEntry, genus_a: str, genus_b: str) -> set[str]:
-    """Return what lies between genera: another one, or the same misprinted (Sturnus and Sturnia are alike, and two)."""
-    if genus_a == genus_b:
-        return set()
-    misprinted = any(m.match.reason.code in _MISPRINTED for m in (a, b))
-    return {"spelling"} if misprinted and _are_alike(genus_a, genus_b) else {"genus"}
 
 
 def _epithet_changes(a: MatchedEntry, b: MatchedEntry, words_a: list[str], words_b: list[str]) -> set[str]:
@@ -270,29 +268,25 @@ def differing_headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
 
 def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
     """Yield a reason for each tag of a pair that its names do not show, and for a bird that a list repeats."""
-    if len(row.a) == len(row.b) == 1:
-        yield from _pair_differences(row, row.a[0].entry, row.b[0].entry, ids)
-    elif row.relation == "equal" and len(row.units) == 1:
-        for list_id, side in zip(ids, (row.a, row.b), strict=True):
-            if len(side) > 1:
-                yield Message.of("repeated", list=list_id, number=str(len(side)))
-
-
-def _pair_differences(row: ComparisonRow, a: Entry, b: Entry, ids: tuple[str, str]) -> Iterator[Message]:
-    sides = {"a": ids[0], "b": ids[1]}
+    if not len(row.a) == len(row.b) == 1:
+        sides = (
+            zip(ids, (row.a, row.b), strict=True) if row.relation == "equal" and len(row.units) == 1 else ()
+        )
+        repeated = {list_id: str(len(side)) for list_id, side in sides if len(side) > 1}
+        yield from [Message.of("repeated", list=list_id, number=repeated[list_id]) for list_id in repeated]
+        return
+    a, b, lists = row.a[0].entry, row.b[0].entry, {"a": ids[0], "b": ids[1]}
     if "status" in row.change:
-        yield Message.of("status-differs", **sides, codes_a=_codes(a), codes_b=_codes(b))
+        codes_a, codes_b = (
+            " ".join(dict.fromkeys(it.code for it in entry.statuses if it.code and not it.minor))
+            for entry in (a, b)
+        )
+        yield Message.of("status-differs", **lists, codes_a=codes_a, codes_b=codes_b)
     if "vernacular" in row.change:
         for lang, name_a in a.vernacular.pairs:
             name_b = b.vernacular.get(lang)
             if name_b is not None and no_name_shared(name_a, name_b):
-                yield Message.of("vernacular-differs", **sides, lang=lang, name_a=name_a, name_b=name_b)
+                yield Message.of("vernacular-differs", **lists, lang=lang, name_a=name_a, name_b=name_b)
     for tag, rule in (("family", "family-differs"), ("order", "order-differs")):
         if tag in row.change and (labels := differing_headings(a, b, tag)):
-            yield Message.of(rule, **sides, name_a=labels[0], name_b=labels[1])
-
-
-def _codes(entry: Entry) -> str:
-    return " ".join(
-        dict.fromkeys(status.code for status in entry.statuses if status.code and not status.minor)
-    )
+            yield Message.of(rule, **lists, name_a=labels[0], name_b=labels[1])

@@ -194,8 +194,14 @@ class _Rest(NamedTuple):
 
     @classmethod
     def of(cls, members: Sequence[Member]) -> _Rest:
+        """Further taxa of a species belong to its own entries, else to those of its parts."""
         holders = grouped((taxon, member.row) for member in members for taxon in member.taxa)
-        return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, _open_to(members))
+        open_to: dict[str, tuple[int, ...]] = {}
+        for species, kin in _by_species(members).items():
+            parts = [member for member in kin if not (member.limited and member.species == species)]
+            own = [member for member in parts if member.species == species]
+            open_to[species] = tuple([member.row for member in own or parts])
+        return cls({taxon: tuple(rows) for taxon, rows in holders.items()}, open_to)
 
 
 @record
@@ -259,7 +265,13 @@ def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_p
     species = taxonomy.species_of(matched) or matched
     limited = species != matched
     whole = taxonomy.children(species) or (species,)
-    recorded = _recorded(entry, whole, taxonomy) if entry.subspecies else ()
+    recorded = tuple([match.taxon for match in entry.subspecies if match.taxon])
+    if recorded == whole:  # as a rule, of a world list
+        recorded = whole
+    elif recorded:  # a whole species stands for all its subspecies
+        recorded = tuple(
+            dict.fromkeys([t for name in recorded for t in (taxonomy.children(name) or (name,))])
+        )
     if limited and not recorded:
         recorded = (matched,)
     is_whole = not recorded or (in_parts and not limited)
@@ -282,14 +294,6 @@ def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_p
     )
 
 
-def _recorded(entry: MatchedEntry, whole: tuple[str, ...], taxonomy: Taxonomy) -> tuple[str, ...]:
-    """Return the taxa of the printed subspecies; a whole species stands for all its subspecies."""
-    printed = tuple([match.taxon for match in entry.subspecies if match.taxon])
-    if printed == whole:  # as a rule, of a world list
-        return whole
-    return tuple(dict.fromkeys([t for name in printed for t in (taxonomy.children(name) or (name,))]))
-
-
 def _narrow_presumed(
     members: Sequence[Member], others: Sequence[Member], region: frozenset[str]
 ) -> Sequence[Member]:
@@ -297,20 +301,15 @@ def _narrow_presumed(
     if all(member.monotypic or not member.is_whole for member in members):
         return members
     recorded = {taxon for member in (*members, *others) for taxon in member.recorded}
-    return [
-        replace(member, taxa=_narrow_member(member, recorded, region))
-        if member.is_whole and not member.monotypic
-        else member
-        for member in members
-    ]
-
-
-def _narrow_member(member: Member, recorded: Container[str], region: frozenset[str]) -> tuple[str, ...]:
-    left = [taxon for taxon in member.taxa if taxon not in recorded or taxon in member.recorded]
-    left = left or [*member.taxa]
-    if region.isdisjoint(left):
-        return tuple(left)
-    return tuple([taxon for taxon in left if taxon in region or taxon in member.recorded])
+    narrowed: list[Member] = []
+    for member in members:
+        left: Sequence[str] = member.taxa
+        if member.is_whole and not member.monotypic:
+            left = [taxon for taxon in left if taxon not in recorded or taxon in member.recorded] or left
+            if not region.isdisjoint(left):
+                left = [taxon for taxon in left if taxon in region or taxon in member.recorded]
+        narrowed.append(member if left is member.taxa else replace(member, taxa=tuple(left)))
+    return narrowed
 
 
 def _by_species(members: Iterable[Member]) -> dict[str, list[Member]]:
@@ -337,18 +336,3 @@ def _split_incidental(
         else:
             independent.append(member)
     return independent, incidental
-
-
-def _open_to(members: Iterable[Member]) -> dict[str, tuple[int, ...]]:
-    """Return, for each reference species, the entries that further taxa of it belong to: its own, else its parts'."""
-    open_to: dict[str, tuple[int, ...]] = {}
-    for species, kin in _by_species(members).items():
-        parts = [member for member in kin if not (member.limited and member.species == species)]
-        own = [member for member in parts if member.species == species]
-        open_to[species] = tuple([member.row for member in own or parts])
-    return open_to
-
-
-def region_taxa(territory: Sequence[MatchedList]) -> frozenset[str]:
-    """Return the subspecies that the territory's lists record."""
-    return frozenset(m.taxon for known in territory for e in known.entries for m in e.subspecies if m.taxon)
