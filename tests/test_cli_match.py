@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 from cli import birds
 
-from birds.documents.build.name_matches import NamedBird
+from birds.documents.build.interchange import NamedBird
 from birds.matching.loose import AT_ONCE, LooseNames
 from birds.matching.synonyms import curated
 from birds.model.agreement import default

@@ -162,7 +162,7 @@ def match_command(
     """Say which bird each name in a file means; "-" reads standard input."""
     from birds import attribution
     from birds.documents.build.comparison import region
-    from birds.documents.build.name_matches import as_blocks, named_bird
+    from birds.documents.build.interchange import as_blocks, named_bird
     from birds.documents.write import files
     from birds.dossier.lists import match_names
     from birds.reading.names import column_of_names

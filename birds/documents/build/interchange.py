@@ -1,5 +1,7 @@
 """One list: as a table that is printed, and as the tables of an archive, what Darwin Core and ColDP both hold.
 
+And what loose names mean, a row a name, written as it comes.
+
 The fields of an archive are those of `birds.vocabulary.fields`. Every entry is a row, in the list's order. Behind them
 stand the subspecies that the list prints in the row of their species, as taxa of their own, and the synonyms. What a
 list does not say is an empty cell.
@@ -7,13 +9,19 @@ list does not say is an empty cell.
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 from birds import model as m
 from birds.comparison import compare, pairs
 from birds.documents.model import Column, Document, tabular
-from birds.messages import name_heading
+from birds.documents.text import clean, dump, formula_safe
+from birds.messages import name_heading, say
 from birds.names import parse
 from birds.names.tokens import YEAR
 from birds.reading.lists.cells import undetermined
@@ -22,6 +30,7 @@ from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within
 
 Record = dict[str, str | None]
 Records = dict[str, list[Record]]
+_AT_ONCE = 500  # rows that are written together
 CONSTANT: Record = {"kingdom": "Animalia", "class": "Aves"}
 
 
@@ -94,7 +103,11 @@ def _concept(entry: m.Entry) -> Record:
 
 def _printed_within(entries: Sequence[m.Entry]) -> Iterator[Record]:
     """Yield the subspecies printed in their species' row, but for those that have a row of their own."""
-    own = {(entry.parent_row, _epithet(entry)) for entry in entries if entry.parent_row}
+    own: set[tuple[int, str | None]] = set()
+    for entry in entries:
+        if entry.parent_row:
+            epithet = entry.name.infraspecific if entry.name else None
+            own.add((entry.parent_row, epithet or undetermined(entry.verbatim or "")))
     for entry in entries:
         species = (entry.name.canonical if entry.name else None) or entry.verbatim or ""
         for epithet in entry.subspecies:
@@ -111,10 +124,6 @@ def _printed_within(entries: Sequence[m.Entry]) -> Iterator[Record]:
                 "subspecies_epithet": None if undetermined(epithet) else epithet,
                 "parent_id": _id(entry),
             }
-
-
-def _epithet(entry: m.Entry) -> str | None:
-    return (entry.name.infraspecific if entry.name else None) or undetermined(entry.verbatim or "")
 
 
 def _synonyms(entries: Iterable[m.Entry]) -> Iterator[Record]:
@@ -210,16 +219,9 @@ def _reference_list(matched: m.MatchedList, taxonomy: Taxonomy) -> m.MatchedList
         below = taxonomy.children(name)
         epithets = tuple([each.rpartition(" ")[2] for each in below])
         entry = m.Entry(title, row, name, parse(name), subspecies=epithets)
-        own = m.Match(title, row, accepted, name, confidence="certain")
-        parts = tuple(
-            [
-                m.Match(
-                    list_id=title, row=row, reason=accepted, taxon=each, printed=each, confidence="certain"
-                )
-                for each in below
-            ]
-        )
-        entries.append(m.MatchedEntry(entry, own, parts))
+        part = partial(m.Match, list_id=title, row=row, reason=accepted, confidence="certain")
+        parts = tuple([part(taxon=each, printed=each) for each in below])
+        entries.append(m.MatchedEntry(entry, part(taxon=name), parts))
     return m.MatchedList(m.Checklist(title, title), tuple(entries))
 
 
@@ -230,16 +232,17 @@ def entry_grid(listed: OneList, lang: m.Lang) -> Document:
         heading = name_heading(each, lang)
         return Column(m.name_column(each), heading, lang=each, value=lambda of: of.entry.vernacular.get(each))
 
+    column = partial(Column.of, lang)
     columns = (
-        Column.of(lang, "row", lambda matched: matched.entry.row, align="right"),
-        Column.of(lang, "number", lambda matched: matched.entry.number, align="right"),
-        Column.of(lang, "scientific_name", lambda matched: matched.entry.verbatim, italic=True),
+        column("row", lambda matched: matched.entry.row, align="right"),
+        column("number", lambda matched: matched.entry.number, align="right"),
+        column("scientific_name", lambda matched: matched.entry.verbatim, italic=True),
         *map(names, listed.matched.languages(listed.agreement.languages)),
-        Column.of(lang, "subspecies", lambda matched: "; ".join(matched.entry.subspecies), italic=True),
-        Column.of(lang, "status", lambda matched: matched.entry.status_printed),
-        Column.of(lang, "taxon", lambda matched: matched.match.taxon, "reference", italic=True),
-        Column.of(lang, "confidence", lambda matched: matched.match.confidence),
-        Column.of(lang, "ids", lambda matched: "; ".join(matched.entry.ids), "concept_ids"),
+        column("subspecies", lambda matched: "; ".join(matched.entry.subspecies), italic=True),
+        column("status", lambda matched: matched.entry.status_printed),
+        column("taxon", lambda matched: matched.match.taxon, "reference", italic=True),
+        column("confidence", lambda matched: matched.match.confidence),
+        column("ids", lambda matched: "; ".join(matched.entry.ids), "concept_ids"),
     )
     entries = listed.matched.entries
     return tabular(
@@ -249,3 +252,63 @@ def entry_grid(listed: OneList, lang: m.Lang) -> Document:
         listed.matched.checklist.id,
         credits_=tuple(each for each in (listed.source, listed.reference) if each),
     )
+
+
+# ---------------------------------------------------------------- names
+
+
+class NamedBird(NamedTuple):
+    """A name as given, and what it means; all else is None where it is blank."""
+
+    name: str
+    taxon: str | None = None
+    rank: str | None = None
+    avibase_id: str | None = None
+    species_code: str | None = None
+    english_name: str | None = None
+    rule: str | None = None
+    confidence: str | None = None
+    alternatives: tuple[str, ...] = ()
+    explanation: str | None = None
+
+
+def named_bird(name: str, match: m.Match | None, taxonomy: Taxonomy, lang: m.Lang) -> NamedBird:
+    """Return what a name means, with what the reference says of that bird."""
+    if match is None:
+        return NamedBird(name)
+    taxon = taxonomy.get(match.taxon)
+    others = tuple(
+        dict.fromkeys(candidate.taxon for candidate in match.candidates if candidate.taxon != match.taxon)
+    )
+    why = " ".join(say(reason, lang) for reason in (match.reason, *match.remarks))
+    sure = (match.reason.code, match.confidence, others, why)
+    if taxon is None:
+        return NamedBird(name, None, None, None, None, None, *sure)
+    return NamedBird(name, taxon.name, taxon.rank, taxon.avibase, taxon.code, taxon.english, *sure)
+
+
+def as_blocks(birds: Iterable[NamedBird], fmt: str) -> Iterator[bytes]:
+    """Yield the rows as "csv", "json" or "jsonl", some at a time; no text of a CSV is taken for a formula."""
+
+    def csv_lines(rows: Iterable[Iterable[str | tuple[str, ...] | None]]) -> str:
+        texts = (
+            [("; ".join(cell) if isinstance(cell, tuple) else cell) or "" for cell in row] for row in rows
+        )
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\r\n").writerows(map(formula_safe, map(clean, row)) for row in texts)
+        return out.getvalue()
+
+    rows, number, is_first = iter(birds), 0, True
+    while (some := list(islice(rows, _AT_ONCE))) or is_first:
+        number += len(some)
+        lines = [] if fmt == "csv" else [dump(row._asdict()) for row in some]
+        if fmt == "csv":
+            text = csv_lines([NamedBird._fields, *some] if is_first else some)
+        elif fmt == "json":
+            text = (("[\n " if some else "[") if is_first else ",\n ") + ",\n ".join(lines)
+        else:
+            text = "".join(f"{line}\n" for line in lines)
+        yield text.encode("utf-8", "replace")
+        is_first = False
+    if fmt == "json":
+        yield b"\n]\n" if number else b"]\n"

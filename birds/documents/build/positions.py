@@ -7,26 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter, itemgetter, methodcaller
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
+from birds import model as m
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, Value, tabular
 from birds.documents.text import capital
 from birds.evidence import Findings
 from birds.messages import UNKNOWN, aside, in_row, labelled, name_heading, say, slot_heading, word
-from birds.model import (
-    LANGS,
-    NO_NAMES,
-    Act,
-    DossierContent,
-    Lang,
-    Message,
-    Party,
-    PartyCode,
-    PositionValue,
-    name_column,
-    proposed_column,
-)
 from birds.negotiation import annexes, choosing, drafts, proposals, settings, sites
 from birds.negotiation.choosing import BirdChoice
 from birds.vocabulary import designation_in
@@ -35,7 +23,7 @@ from birds.vocabulary.fields import heading as heading_of
 if TYPE_CHECKING:
     from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
 
-VALUES: tuple[PositionValue, ...] = get_args(PositionValue)
+VALUES: tuple[m.PositionValue, ...] = get_args(m.PositionValue)
 STAMP = "birds"  # the hidden sheet
 IN_SIGHT = 3  # columns: the number and two names
 HIDDEN = ("id", "exported_position", "exported_reason", "exported_more", "seen")
@@ -66,13 +54,13 @@ def table(questions: Questions) -> Document:
 def form(questions: Questions) -> Form:
     """Return the questions as a form: what is known to read, two columns to fill in, a stamp that tells whose it is."""
     lang, title = questions.lang, _sentence("talks.title", questions)
-    brief = say(Message.of("talks.brief", sheet=word("talks_how_to", lang)), lang)
+    brief = say(m.Message.of("talks.brief", sheet=word("talks_how_to", lang)), lang)
     if questions.is_own:
-        brief = f"{say(Message('talks.form_own'), lang)} {brief}"
+        brief = f"{say(m.Message('talks.form_own'), lang)} {brief}"
     position = capital(heading_of("position", lang, "positions"))
     how_to = (
         (_sentence("talks.how_1", questions, position=position), 0),
-        *((say(Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
+        *((say(m.Message.of(f"talks.how_{value}", value=value), lang), 2) for value in VALUES),
         *((_sentence(f"talks.how_{number}", questions), 0) for number in (2, 5, 3, 4)),
     )
     birds = tuple(_bird(each, questions) for each in questions.rows)
@@ -88,8 +76,8 @@ def form(questions: Questions) -> Form:
             key=key,
         )
         for key, name, fields, rows in (
-            ("birds", "talks_sheet", _fields(questions), birds),
-            ("sites", "talks_sites", _site_fields(questions), places),
+            ("birds", "talks_sheet", _fields(questions, of_sites=False), birds),
+            ("sites", "talks_sites", _fields(questions, of_sites=True), places),
         )
         if rows
     ]
@@ -113,66 +101,42 @@ def stamp(questions: Questions) -> tuple[tuple[str, str], ...]:
 
 def _sentence(code: str, questions: Questions, **more: str) -> str:
     country = questions.agreement.country(questions.party)
-    return say(Message.of(code, party=country, number=questions.round, **more), questions.lang)
+    return say(m.Message.of(code, party=country, number=questions.round, **more), questions.lang)
 
 
-def _fields(questions: Questions) -> tuple[FormField, ...]:
-    """Return the columns of birds, the Party's own names before the other's."""
-    field = partial(_field, questions)
-    return (
-        field("number", 5),
-        field("scientific_name", 24, "la", "name"),
-        *(field(name_column(each), 17, each, "name") for each in languages(questions)),
-        field("state", 11),
-        field("verdict", 10),
-        *([field("elsewhere", 15)] if any(bird.row.elsewhere for bird in questions.rows) else ()),
-        field("explanation", 46),
-        *_to_answer(questions, proposals.slots(questions.agreement)),
-        field("other_names", 24, "la", kind="aside"),
-        *_hidden(questions.lang),
+def _fields(questions: Questions, *, of_sites: bool) -> tuple[FormField, ...]:
+    """Return the columns of birds or sites: the Party's own names first, what was said, and what it fills in."""
+    field, agreement = partial(_field, questions), questions.agreement
+    names = (
+        field(m.name_column(each), 22 if of_sites else 17, each, "name") for each in languages(questions)
     )
+    scientific = [] if of_sites else [field("scientific_name", 24, "la", "name")]
+    fields = [field("number", 5), *scientific, *names]
+    if of_sites:
+        fields += (field("designation", 24), field("state", 11))
+    else:
+        fields += (field("state", 11), field("verdict", 10))
+        fields += [field("elsewhere", 15)] if any(bird.row.elsewhere for bird in questions.rows) else []
+        fields.append(field("explanation", 46))
+    fields += (field("other_position", 17), field("earlier_position", 12))
+    fields += [field(HELD, 16, stays=True)] if questions.is_own else []
+    fields += (field("position", 14, kind="fill"), field("reason", 24, kind="fill"))
+    if questions.is_own:  # where it is read it stays, so it is asked for in the Party's own copy alone
+        fields.append(field("note", 24, kind="fill", stays=True))
+    fields += (field(key, size, kind="fill") for key, size in _DETAILS.items())
+    for slot in agreement.languages if of_sites else proposals.slots(agreement):
+        fields.append(
+            field(m.proposed_column(slot), 20, "la" if slot == proposals.SCIENTIFIC else slot, "fill")
+        )
+    fields += [] if of_sites else [field("other_names", 24, "la", kind="aside")]
+    return (*fields, *(field(key, 12, kind="hidden") for key in HIDDEN))
 
 
-def _site_fields(questions: Questions) -> tuple[FormField, ...]:
-    """Return the columns of sites, in the same order."""
-    return (
-        _field(questions, "number", 5),
-        *(_field(questions, name_column(each), 22, each, "name") for each in languages(questions)),
-        _field(questions, "designation", 24),
-        _field(questions, "state", 11),
-        *_to_answer(questions, questions.agreement.languages),
-        *_hidden(questions.lang),
-    )
-
-
-def languages(questions: Questions) -> tuple[Lang, ...]:
+def languages(questions: Questions) -> tuple[m.Lang, ...]:
     """Return the languages of names: the Party's own first."""
     agreement = questions.agreement
     both = [agreement.lang_of(party) for party in (questions.party, questions.other)]
     return tuple(dict.fromkeys([*both, *(each for each in agreement.languages if each != "en"), "en"]))
-
-
-def _to_answer(questions: Questions, slots: Iterable[str]) -> Iterator[FormField]:
-    """Yield what was said, and the columns that a Party fills in; `slots` are of the names that it can propose."""
-    field = partial(_field, questions)
-    yield field("other_position", 17)
-    yield field("earlier_position", 12)
-    if questions.is_own:
-        yield field(HELD, 16, stays=True)
-    yield field("position", 14, kind="fill")
-    yield field("reason", 24, kind="fill")
-    if questions.is_own:  # where it is read it stays, so it is asked for in the Party's own copy alone
-        yield field("note", 24, kind="fill", stays=True)
-    yield from (field(key, size, kind="fill") for key, size in _DETAILS.items())
-    for slot in slots:
-        yield field(proposed_column(slot), 20, "la" if slot == proposals.SCIENTIFIC else slot, "fill")
-
-
-def _hidden(lang: Lang) -> Iterator[FormField]:
-    for key in HIDDEN:
-        yield FormField(
-            key=key, heading=capital(heading_of(key, lang, "positions")), width=12, lang=lang, kind="hidden"
-        )
 
 
 def _field(
@@ -180,12 +144,12 @@ def _field(
     key: str,
     size: float,
     spoken: str = "",
-    kind: Literal["name", "context", "fill", "aside"] = "context",
+    kind: Literal["name", "context", "fill", "aside", "hidden"] = "context",
     *,
     stays: bool = False,
 ) -> FormField:
     lang = questions.lang
-    own = spoken in languages(questions) and spoken not in LANGS
+    own = spoken in languages(questions) and spoken not in m.LANGS
     heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
     if key == "other_position":
         heading = aside(heading, questions.agreement.label(questions.other, lang), lang)
@@ -231,9 +195,9 @@ def _site(site: SiteAsked, questions: Questions) -> dict[str, str]:
     }
 
 
-def _names(name: Callable[[Lang], str | None], questions: Questions) -> dict[str, str]:
+def _names(name: Callable[[m.Lang], str | None], questions: Questions) -> dict[str, str]:
     langs = dict.fromkeys((*questions.agreement.languages, "en"))
-    return {name_column(each): name(each) or "" for each in langs}
+    return {m.name_column(each): name(each) or "" for each in langs}
 
 
 def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions) -> dict[str, str]:
@@ -243,6 +207,12 @@ def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions)
     of that no column has.
     """
     lang, now = questions.lang, asked.now
+
+    def last(position: m.Act | None) -> str:
+        """Return a position with its round and its reason."""
+        stated = _in_round(position, lang) if position else ""
+        return labelled(stated, position.reason, lang) if position and position.reason else stated
+
     details: dict[str, str] = {}
     if now:  # what more is said of a position, where anything is
         referred = word("yes", lang) if now.ad_referendum else ""
@@ -254,12 +224,12 @@ def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions)
         kept = {"note": asked.note, HELD: held}
     exported = {**details, **({"note": asked.note} if asked.note else {}), **asked.proposed}
     return {
-        "other_position": _last(asked.other, lang),
-        "earlier_position": _last(asked.earlier, lang),
+        "other_position": last(asked.other),
+        "earlier_position": last(asked.earlier),
         "position": word(now.value or "", lang) if now else "",
         "reason": (now.reason or "") if now else "",
         **{key: details.get(key, "") for key in _DETAILS},
-        **{proposed_column(slot): asked.proposed.get(slot, "") for slot in slots},
+        **{m.proposed_column(slot): asked.proposed.get(slot, "") for slot in slots},
         **kept,
         "id": id_,
         "exported_position": (now.value or "") if now else "",
@@ -269,23 +239,15 @@ def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions)
     }
 
 
-def _last(position: Act | None, lang: Lang) -> str:
-    """Return a position with its round and its reason."""
-    if position is None:
-        return ""
-    stated = _in_round(position, lang)
-    return labelled(stated, position.reason, lang) if position.reason else stated
-
-
-def _in_round(position: Act, lang: Lang) -> str:
-    return say(Message.of("talks.in_round", value=position.value or "", number=position.round or 0), lang)
+def _in_round(position: m.Act, lang: m.Lang) -> str:
+    return say(m.Message.of("talks.in_round", value=position.value or "", number=position.round or 0), lang)
 
 
 # ---------------------------------------------------------------- positions and rounds
 
 
 def position_grid(
-    table: Findings, lang: Lang, choice: BirdChoice | None = None, number: int | None = None
+    table: Findings, lang: m.Lang, choice: BirdChoice | None = None, number: int | None = None
 ) -> Document:
     """Return who says what about which bird and site, a row each: those somebody spoke of, or those of a choice.
 
@@ -296,7 +258,7 @@ def position_grid(
     subjects, parties = _Subjects(table, lang), table.dossier.agreement.parties
     stances = subjects.stances
     held = _held_by_subject(table.dossier, lang) if number is None else {}
-    rows: list[dict[str, Value]] = []
+    rows: list[dict[str, Any]] = []
     for subject in (*subjects.birds, *subjects.places):
         positions = subjects.positions(subject).items()
         stated = {party: position for party, position in positions if number in (None, position.round)}
@@ -304,11 +266,9 @@ def position_grid(
         if not (spoken if wanted is None else subject in wanted):
             continue
         line, note = subjects.birds.get(subject), stances.naming.note(subject)
-        row = subjects.names(subject)
+        row = {**subjects.names(subject), "stated": stated, "held": held.get(subject)}
         row["state"] = word(line.row.state if line else stances.state(subject), lang)
-        for party in parties:
-            row |= _stated(stated.get(party.code), party, lang)
-        rows.append({**row, "held": held.get(subject), "remark": say(note, lang) if note else None})
+        rows.append({**row, "remark": say(note, lang) if note else None})
     columns = (
         *subjects.columns(aside=True),
         Column.of(lang, "state"),
@@ -320,33 +280,31 @@ def position_grid(
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits, empty=empty)
 
 
-def _columns_of(party: Party, lang: Lang) -> Iterator[Column]:
+def _columns_of(party: m.Party, lang: m.Lang) -> Iterator[Column]:
+    """Yield the columns of what a Party has stated; long reasons stand below their row: each says whose it is."""
     code, name = party.code.lower(), party.label(lang)
-    yield Column(f"position_{code}", name, pair="position", value=itemgetter(f"position_{code}"))
-    yield Column.of(lang, f"round_{code}", label="round", align="right", pair="round")
-    # Long reasons stand below their row: each says whose it is.
+
+    def of(value: Callable[[m.Act], str | int | None]) -> Callable[[dict[str, Any]], Value]:
+        return lambda row: value(row["stated"][party.code]) if party.code in row["stated"] else None
+
+    def why(position: m.Act) -> str | None:
+        return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
+
     heading = aside(capital(word("reason", lang)), name, lang)
-    yield Column(f"reason_{code}", heading, value=itemgetter(f"reason_{code}"))
-
-
-def _stated(position: Act | None, party: Party, lang: Lang) -> dict[str, Value]:
-    code = party.code.lower()
-    if position is None:
-        return dict.fromkeys((f"position_{code}", f"round_{code}", f"reason_{code}"))
-    why = ", ".join(filter(None, (position.reason, position.who, position.date)))
-    stated = {f"position_{code}": _value(position, lang), f"round_{code}": position.round}
-    return {**stated, f"reason_{code}": why or None}
+    yield Column(f"position_{code}", name, pair="position", value=of(lambda each: _value(each, lang)))
+    yield Column.of(lang, f"round_{code}", of(attrgetter("round")), "round", "right", pair="round")
+    yield Column(f"reason_{code}", heading, value=of(why))
 
 
 class _Subjects:
     """The birds and sites that positions are on, by what their acts call them."""
 
-    def __init__(self, table: Findings, lang: Lang) -> None:
+    def __init__(self, table: Findings, lang: m.Lang) -> None:
         self.lang, self.agreement = lang, table.dossier.agreement
         self.birds = {line.item.taxon: line for line in annexes.lines(table)}
         self.places, self.stances = sites.of_parties(table.dossier), sites.site_positions(table.dossier)
 
-    def positions(self, subject: str) -> Mapping[PartyCode, Act]:
+    def positions(self, subject: str) -> Mapping[m.PartyCode, m.Act]:
         line = self.birds.get(subject)
         return line.positions if line else self.stances.of(subject)
 
@@ -354,24 +312,24 @@ class _Subjects:
         yield Column.of(self.lang, "number", align="right")
         yield Column.of(self.lang, "scientific_name", italic=True)
         for each in self.agreement.languages:
-            key, heading = name_column(each), name_heading(each, self.lang)
+            key, heading = m.name_column(each), name_heading(each, self.lang)
             yield Column(key, heading, lang=each, aside=aside, value=itemgetter(key))
 
     def names(self, subject: str) -> dict[str, Value]:
         """Return number and names of a bird or site, by the keys of the columns."""
         line, place = self.birds.get(subject), self.places.get(subject)
         number = say(line.row.reference, self.lang) if line and line.row.reference else None
-        scientific, names = (line.row.scientific_name, line.row.names) if line else (None, NO_NAMES)
+        scientific, names = (line.row.scientific_name, line.row.names) if line else (None, m.NO_NAMES)
         if place:
             as_named = sites.given_names(place, self.agreement)
             scientific, names = None, self.stances.naming.printed(subject, as_named)
         elif line is None:
             scientific = settings.setting_name(subject)
-        spoken = {name_column(each): names.get(each) for each in self.agreement.languages}
+        spoken = {m.name_column(each): names.get(each) for each in self.agreement.languages}
         return {"number": number, "scientific_name": scientific, **spoken}
 
 
-def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
+def _held_by_subject(dossier: m.DossierContent, lang: m.Lang) -> dict[str, str]:
     """Return what this copy holds of each bird and site in words: positions, names, what would be taken back."""
     texts: dict[str, str] = {}
     for (_, subject), acts in drafts.held(dossier.drafts).items():
@@ -384,7 +342,7 @@ def _held_by_subject(dossier: DossierContent, lang: Lang) -> dict[str, str]:
     return texts
 
 
-def _value(position: Act | None, lang: Lang) -> str | None:
+def _value(position: m.Act | None, lang: m.Lang) -> str | None:
     """Return a position in words, and that it is ad referendum; None where there is none."""
     if not position:
         return None
@@ -392,11 +350,11 @@ def _value(position: Act | None, lang: Lang) -> str | None:
     return aside(shown, word("ad_referendum", lang) if position.ad_referendum else "", lang)
 
 
-def _name(slot: str, name: str | None, lang: Lang) -> str:
+def _name(slot: str, name: str | None, lang: m.Lang) -> str:
     return labelled(slot_heading(slot, lang), name or UNKNOWN, lang)
 
 
-def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> Document:
+def held_grid(table: Findings, lang: m.Lang, choice: BirdChoice | None = None) -> Document:
     """Return what this copy holds back: positions not tabled, with their reasons, and notes, which never leave it."""
     agreement = table.dossier.agreement
     wanted = None if choice is None else set(choosing.choose_subjects(table, choice))
@@ -429,12 +387,12 @@ def held_grid(table: Findings, lang: Lang, choice: BirdChoice | None = None) -> 
 _OF_DRAFT = {"reason": "reason", "who": "who", "when": "date"}
 
 
-def round_grid(dossier: DossierContent, lang: Lang) -> Document:
+def round_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return the rounds with the number of positions stated in each."""
     stated = Counter((position.round, position.speaker) for position in dossier.positions)
 
-    def positions(party: Party) -> Column:
-        label = say(Message.of("round.positions", party=party), lang)
+    def positions(party: m.Party) -> Column:
+        label = say(m.Message.of("round.positions", party=party), lang)
         code = party.code
         return Column(code.lower(), label, "right", value=lambda round_: stated[round_.number, code])
 

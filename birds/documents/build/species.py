@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from birds import attribution
@@ -18,7 +19,6 @@ from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.evidence.records import movement_of
-from birds.matching.naming import FoundBy
 from birds.messages import aside, in_row, labelled, runs, say, word
 
 Runs = tuple[m.Run, ...]
@@ -143,26 +143,23 @@ def _plain(text: str) -> Runs:
 
 
 def _about(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
-    yield runs(_found_by(sheet.found_by), lang)
+    """Yield by which name the bird was found, a scientific one in italics, and what the reference says of it."""
+    found_by, where = sheet.found_by, sheet.found_by.where
+    name: m.Arg = found_by.name
+    if found_by.kind == "scientific":
+        kind, name = m.Message("word.name.scientific"), m.Message.of("show.scientific", name=found_by.name)
+    elif (own := found_by.lang or "en") in m.LANGS:
+        kind = m.Message(f"word.name.{own}")
+    else:
+        kind = m.Message.of("names.in", language=own)
+    code = "show.found_by" if found_by.name == found_by.asked else "show.found_by_other"
+    yield runs(m.Message.of(code, asked=found_by.asked, kind=kind, name=name, where=where), lang)
     if sheet.taxon:
         asked = (taxon for taxon in sheet.subspecies if taxon.name == sheet.found_by.taxon)
         for taxon in (sheet.taxon, *asked):
             yield from statements.reference_lines(taxon, sheet.reference, lang)
     else:
         yield _plain(word("not_resolved", lang))
-
-
-def _found_by(found_by: FoundBy) -> m.Message:
-    """Return by which name the bird was found; a scientific one is italic."""
-    name: m.Arg = found_by.name
-    if found_by.kind == "scientific":
-        kind, name = m.Message("word.name.scientific"), m.Message.of("show.scientific", name=found_by.name)
-    elif (lang := found_by.lang or "en") in m.LANGS:
-        kind = m.Message(f"word.name.{lang}")
-    else:
-        kind = m.Message.of("names.in", language=lang)
-    code = "show.found_by" if found_by.name == found_by.asked else "show.found_by_other"
-    return m.Message.of(code, asked=found_by.asked, kind=kind, name=name, where=found_by.where)
 
 
 # ---------------------------------------------------------------- lists
@@ -172,13 +169,27 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     if not sheet.listed:
         yield _section(word("on_lists", lang), (_plain(word("on_no_list", lang)),))
         return
+
+    def names(listed: EntryAbout) -> str:
+        """Return the vernacular names that a list prints, that in its Party's language first."""
+        printed, own = listed.matched.entry.vernacular, listed.checklist.lang
+        own_first = dict.fromkeys(printed.get(each) for each in (own, *(each for each, _ in printed.pairs)))
+        return " · ".join(name for name in own_first if name)
+
+    def status(listed: EntryAbout) -> str | None:
+        """Return where a law lists the bird and in which class; of another list, its statuses."""
+        entry = listed.matched.entry
+        law = words.law_remark(entry, listed.checklist)
+        return law or words.statuses_in_words(entry.statuses, lang) or entry.status_printed
+
+    column = partial(Column.of, lang)
     columns = (
-        Column.of(lang, "list", lambda listed: listed.checklist.id),
-        Column.of(lang, "row", lambda listed: listed.matched.entry.row, align="right"),
-        Column.of(lang, "scientific_name", lambda listed: listed.matched.entry.verbatim, italic=True),
-        Column.of(lang, "name", _names_in_list),
-        Column.of(lang, "subspecies", lambda listed: ", ".join(listed.matched.entry.subspecies), italic=True),
-        Column.of(lang, "status", lambda listed: _status_in_list(listed, lang)),
+        column("list", attrgetter("checklist.id")),
+        column("row", attrgetter("matched.entry.row"), align="right"),
+        column("scientific_name", attrgetter("matched.entry.verbatim"), italic=True),
+        column("name", names),
+        column("subspecies", lambda listed: ", ".join(listed.matched.entry.subspecies), italic=True),
+        column("status", status),
     )
     yield _section(word("on_lists", lang), (), Table.of(columns, sheet.listed))
     if sheet.statements:
@@ -190,20 +201,6 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
         for meaning, ids in m.grouped(meanings).items()
     )
     yield _section(word("how_matched", lang), lines)
-
-
-def _names_in_list(listed: EntryAbout) -> str:
-    """Return the vernacular names that a list prints, that in its Party's language first."""
-    names, own = listed.matched.entry.vernacular, listed.checklist.lang
-    own_first = dict.fromkeys(names.get(each) for each in (own, *(each for each, _ in names.pairs)))
-    return " · ".join(name for name in own_first if name)
-
-
-def _status_in_list(listed: EntryAbout, lang: m.Lang) -> str | None:
-    """Return where a law lists the bird and in which class; of another list, its statuses."""
-    entry = listed.matched.entry
-    law = words.law_remark(entry, listed.checklist)
-    return law or words.statuses_in_words(entry.statuses, lang) or entry.status_printed
 
 
 def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
@@ -267,14 +264,17 @@ def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 
 
 def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
+    lines: list[Runs] = []
+    for verdict in sheet.verdicts:
+        name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
+        decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
+        decision = say(decided, lang) + statements.trust_in_words(verdict, lang)
+        lines += ((m.Run(name, italic=True), m.Run(labelled("", decision, lang))), runs(verdict.reason, lang))
     if sheet.lacking:
         lacking = tuple(map(sheet.comparison.agreement.country, sheet.lacking))
-        yield _section(
-            word("treaty_test", lang), (runs(m.Message.of("verdict.lacking", side=lacking), lang),)
-        )
-    elif sheet.verdicts:
-        judged = (line for verdict in sheet.verdicts for line in _verdict_lines(verdict, sheet, lang))
-        yield _section(word("treaty_test", lang), judged)
+        lines = [runs(m.Message.of("verdict.lacking", side=lacking), lang)]
+    if lines:
+        yield _section(word("treaty_test", lang), lines)
 
 
 def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Iterator[Runs]:
@@ -288,40 +288,34 @@ def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Itera
         yield _candidate(candidate, lang)
 
 
-def _verdict_lines(verdict: m.Verdict, sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
-    decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
-    name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
-    decision = say(decided, lang) + statements.trust_in_words(verdict, lang)
-    yield m.Run(name, italic=True), m.Run(labelled("", decision, lang))
-    yield runs(verdict.reason, lang)
-
-
 # ---------------------------------------------------------------- records
 
 
 def _evidence(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) -> Table:
     counting = {record.id for verdict in sheet.verdicts for record in verdict.limb_a}
-    agreement = sheet.comparison.agreement
+    end = partial(statements.end_in_words, agreement=sheet.comparison.agreement, lang=lang)
 
-    def row(record: m.Evidence) -> dict[str, str | None]:
+    def counts(record: m.Evidence) -> str:
+        return word("counts.yes" if record.id in counting else "counts.no", lang)
+
+    def why(record: m.Evidence) -> str | None:
         reason = why_not_counted(sheet, record)
-        return {
-            "kind": word(record.kind, lang),
-            "from": statements.end_in_words(record, "origin", agreement, lang),
-            "to": statements.end_in_words(record, "destination", agreement, lang),
-            "when": " – ".join(filter(None, (record.date_from, record.date_to))),
-            "moved": statements.movement_in_words(record, lang) or None,
-            "counts": word("counts.yes" if record.id in counting else "counts.no", lang),
-            "source": _cited(record.source, numbers),
-            "trust": word(f"record_trust.{record.trust}", lang) if record.trust else None,
-            "id": record.id,
-            "why": say(reason, lang) if reason else None,
-        }
+        return say(reason, lang) if reason else None
 
-    labels = {"counts": "counts_as_proof", "id": "record_id"}
-    keys = ("kind", "from", "to", "when", "moved", "counts", "source", "trust", "id", "why")
-    columns = (Column.of(lang, key, label=labels.get(key, key)) for key in keys)
-    return Table.of(columns, map(row, sheet.evidence))
+    column = partial(Column.of, lang)
+    columns = (
+        column("kind", lambda record: word(record.kind, lang)),
+        column("from", partial(end, which="origin")),
+        column("to", partial(end, which="destination")),
+        column("when", lambda record: " – ".join(filter(None, (record.date_from, record.date_to)))),
+        column("moved", lambda record: statements.movement_in_words(record, lang) or None),
+        column("counts", counts, "counts_as_proof"),
+        column("source", lambda record: _cited(record.source, numbers)),
+        column("trust", lambda record: word(f"record_trust.{record.trust}", lang) if record.trust else None),
+        column("id", attrgetter("id"), "record_id"),
+        column("why", why),
+    )
+    return Table.of(columns, sheet.evidence)
 
 
 def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
@@ -383,15 +377,15 @@ def _counted(
 
 
 def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Table:
-    agreement = sheet.comparison.agreement
+    label, column = sheet.comparison.agreement.label, partial(Column.of, lang)
     columns = (
-        Column.of(lang, "round", lambda position: position.round, align="right"),
-        Column.of(lang, "party", lambda position: agreement.label(position.speaker, lang)),
-        Column.of(lang, "taxon", lambda position: position.subject, "scientific_name", italic=True),
-        Column.of(lang, "value", lambda position: word(position.value, lang), "position"),
-        Column.of(lang, "reason", lambda position: position.reason),
-        Column.of(lang, "who", lambda position: position.who),
-        Column.of(lang, "when", lambda position: position.date),
+        column("round", attrgetter("round"), align="right"),
+        column("party", lambda position: label(position.speaker, lang)),
+        column("taxon", attrgetter("subject"), "scientific_name", italic=True),
+        column("value", lambda position: word(position.value, lang), "position"),
+        column("reason", attrgetter("reason")),
+        column("who", attrgetter("who")),
+        column("when", attrgetter("date")),
     )
     return Table.of(columns, sheet.positions)
 
@@ -403,6 +397,7 @@ _COUNT = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "se
 
 def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
     """Return the sheet as JSON: codes as codes, explanations in `lang`."""
+    langs = sheet.comparison.agreement.languages
     content = {
         "asked": sheet.found_by.asked,
         "found_by": pick_fields(sheet.found_by, "name", "kind", "lang", "where"),
@@ -421,9 +416,35 @@ def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
             {"name": status.name, **statements.as_object(status, decides=decides)}
             for status, decides in sheet.statements.items()
         ],
-        "verdicts": [_verdict_data(verdict, lang) for verdict in sheet.verdicts],
+        "verdicts": [
+            {
+                "taxon": verdict.taxon,
+                "row": verdict.row_id,
+                "unit": verdict.unit_id,
+                **pick_fields(verdict, "verdict", "line", "by", "trust"),
+                "explanation": say(verdict.reason, lang),
+                "limb_a": [record.id for record in verdict.limb_a],
+                **pick_fields(verdict, "limb_b", "common_subspecies"),
+                "status_a": [status.code for status in verdict.status_a if status.code],
+                "status_b": [status.code for status in verdict.status_b if status.code],
+                "statements": statements.as_objects(verdict),
+            }
+            for verdict in sheet.verdicts
+        ],
         "evidence": [_evidence_data(sheet, record, lang) for record in sheet.evidence],
-        "sites": [_place_data(place, sheet.comparison.agreement.languages) for place in sheet.places],
+        "sites": [
+            {
+                "id": place.id if place else None,
+                "party": place.party if place else None,
+                "designation": next((site.designation for site in named.sites), None),
+                "designations": [pick_fields(site, "id", "code", "designation") for site in named.sites],
+                "names": {each: place.names.get(each) for each in langs} if place else None,
+                "species_printed": named.printed,
+                "counts": [pick_fields(count, *_COUNT) for count in named.counts],
+            }
+            for named in sheet.places
+            for place in [named.place]
+        ],
         "presence": presence.presence_as_data(
             sheet.presence, (place.place for place in sheet.places if place.place), sheet.comparison.agreement
         ),
@@ -485,21 +506,6 @@ def _match_data(match: m.Match, lang: m.Lang) -> dict[str, Any]:
     }
 
 
-def _verdict_data(verdict: m.Verdict, lang: m.Lang) -> dict[str, Any]:
-    return {
-        "taxon": verdict.taxon,
-        "row": verdict.row_id,
-        "unit": verdict.unit_id,
-        **pick_fields(verdict, "verdict", "line", "by", "trust"),
-        "explanation": say(verdict.reason, lang),
-        "limb_a": [record.id for record in verdict.limb_a],
-        **pick_fields(verdict, "limb_b", "common_subspecies"),
-        "status_a": [status.code for status in verdict.status_a if status.code],
-        "status_b": [status.code for status in verdict.status_b if status.code],
-        "statements": statements.as_objects(verdict),
-    }
-
-
 def _evidence_data(sheet: SpeciesSheet, record: m.Evidence, lang: m.Lang) -> dict[str, Any]:
     reason, moved = why_not_counted(sheet, record), movement_of(record)
     return {
@@ -512,17 +518,4 @@ def _evidence_data(sheet: SpeciesSheet, record: m.Evidence, lang: m.Lang) -> dic
         "days": moved.days,
         **pick_fields(record, "individuals", "mark", "note", "source", "trust"),
         "why_not_counted": say(reason, lang) if reason else None,
-    }
-
-
-def _place_data(named: PlaceNamed, langs: Sequence[m.Lang]) -> dict[str, Any]:
-    place = named.place
-    return {
-        "id": place.id if place else None,
-        "party": place.party if place else None,
-        "designation": next((site.designation for site in named.sites), None),
-        "designations": [pick_fields(site, "id", "code", "designation") for site in named.sites],
-        "names": {each: place.names.get(each) for each in langs} if place else None,
-        "species_printed": named.printed,
-        "counts": [pick_fields(count, *_COUNT) for count in named.counts],
     }
