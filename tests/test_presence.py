@@ -11,77 +11,61 @@ from cli import assert_refused, birds
 
 from birds import dossier as birds_dossier
 from birds import evidence, store
+from birds import model as m
 from birds.documents.build.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.places import PlacesCalled
 from birds.evidence.presence import Presence, gather_presence, group_by_source, month_of_date
-from birds.model import (
-    DossierContent,
-    End,
-    Evidence,
-    Names,
-    Occurrence,
-    PartyCode,
-    Site,
-    SiteArea,
-    SiteCount,
-    Status,
-    Stay,
-    Taxon,
-    Track,
-    month_number,
-    places_of,
-)
 from birds.model.agreement import default
 from birds.reading.tables.dates import period
 
 CRANE = "Grus monacha"
-TAXA = (Taxon(CRANE, "species", 1),)
-IZUMI = Site(
-    "izumi", "x", Names("Izumi"), "JPN", point=(130.3, 32.1), species=("Hooded Crane",), source="page"
+TAXA = (m.Taxon(CRANE, "species", 1),)
+IZUMI = m.Site(
+    "izumi", "x", m.Names("Izumi"), "JPN", point=(130.3, 32.1), species=("Hooded Crane",), source="page"
 )
 
 
 def said(**held: Any) -> list[Presence]:
     """What a dossier with one site tells, without what the site's own source does."""
-    dossier = DossierContent("x", TAXA, **{"sites": (IZUMI,), "agreement": default(), **held})
+    dossier = m.DossierContent("x", TAXA, **{"sites": (IZUMI,), "agreement": default(), **held})
     return [one for one in gather_presence(dossier, {"Hooded Crane": CRANE}) if one.kind != "named"]
 
 
-def count(number: int | None, *months: int, site: str | None = "izumi") -> SiteCount:
-    return SiteCount(site, "Izumi", CRANE, CRANE, number, str(number), None, None, "book", months=months)
+def count(number: int | None, *months: int, site: str | None = "izumi") -> m.SiteCount:
+    return m.SiteCount(site, "Izumi", CRANE, CRANE, number, str(number), None, None, "book", months=months)
 
 
-def record(kind: Any = "resighting", **more: Any) -> Evidence:
-    ends = End("Izumi (wintering)", "JPN"), End("Muraviovka", "RUS", (127.7, 49.9))
-    return Evidence("r", CRANE, kind, more.pop("certainty", "direct"), *ends, "paper", CRANE, **more)
+def record(kind: Any = "resighting", **more: Any) -> m.Evidence:
+    ends = m.End("Izumi (wintering)", "JPN"), m.End("Muraviovka", "RUS", (127.7, 49.9))
+    return m.Evidence("r", CRANE, kind, more.pop("certainty", "direct"), *ends, "paper", CRANE, **more)
 
 
 def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when():
     (named,) = gather_presence(
-        DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE}
+        m.DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE}
     )
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
-GONE = Status("X", taxon=CRANE, territory="KOR", source="red list")
+GONE = m.Status("X", taxon=CRANE, territory="KOR", source="red list")
 SEEN = (
-    Occurrence(CRANE, 1, 4, "gbif", "izumi", year=2020, individuals=7),
-    Occurrence(CRANE, 1, 2, "gbif", "izumi", year=2021, individuals=30),
-    Occurrence(CRANE, 2, 1, "gbif", party="KOR"),
+    m.Occurrence(CRANE, 1, 4, "gbif", "izumi", year=2020, individuals=7),
+    m.Occurrence(CRANE, 1, 2, "gbif", "izumi", year=2021, individuals=30),
+    m.Occurrence(CRANE, 2, 1, "gbif", party="KOR"),
 )
-TRACK = Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
+TRACK = m.Track("t", CRANE, "C1", b"", 9, "study", CRANE, parties=("JPN", "KOR"))
 
 
 @pytest.mark.parametrize(
     ("held", "fields", "expected"),
     [
-        ({"statuses": (Status("W", (12, 1), taxon=CRANE, territory="JPN", source="atlas"),
-                       Status(None, taxon=CRANE, territory="KOR"))},  # of no code
+        ({"statuses": (m.Status("W", (12, 1), taxon=CRANE, territory="JPN", source="atlas"),
+                       m.Status(None, taxon=CRANE, territory="KOR"))},  # of no code
          "code party month", [("W", "JPN", 1), ("W", "JPN", 12)]),
         ({"statuses": (GONE,)}, "answer party month source",
          [("absent", "KOR", month, "red list") for month in range(1, 13)]),
-        ({"statuses": (GONE, Status("V", taxon=CRANE, territory="KOR", source="atlas"))}, "code", [("V",)]),
+        ({"statuses": (GONE, m.Status("V", taxon=CRANE, territory="KOR", source="atlas"))}, "code", [("V",)]),
         ({"statuses": (replace(GONE, region="Jeju"),)}, "code", []),
         ({"counts": (count(5, 11), count(9, 11), count(None, 11))}, "number times month place", [(9, 3, 11, "izumi")]),
         ({"counts": (count(0, 1),)}, "answer number", [("absent", 0)]),
@@ -105,20 +89,22 @@ def test_what_each_kind_of_source_says(held, fields, expected):
 
 def test_the_stays_of_a_track_are_presence_in_all_their_months_and_leave_no_party_without_one():
     held = (
-        Stay("t", 1, (130.31, 32.1), "2020-11-20T00:00:00Z", "2021-02-01T00:00:00Z", 9, 5.0, "JPN", "izumi"),
-        Stay("t", 2, (127.0, 37.9), "2021-03-05T00:00:00Z", "2021-03-08T00:00:00Z", 9, 5.0, "KOR"),
-        Stay("t", 3, (127.7, 49.9), "2021-05-01T00:00:00Z", "2021-05-08T00:00:00Z", 9, 5.0),
+        m.Stay(
+            "t", 1, (130.31, 32.1), "2020-11-20T00:00:00Z", "2021-02-01T00:00:00Z", 9, 5.0, "JPN", "izumi"
+        ),
+        m.Stay("t", 2, (127.0, 37.9), "2021-03-05T00:00:00Z", "2021-03-08T00:00:00Z", 9, 5.0, "KOR"),
+        m.Stay("t", 3, (127.7, 49.9), "2021-05-01T00:00:00Z", "2021-05-08T00:00:00Z", 9, 5.0),
     )
-    ends = End(None, "JPN", held[0].point), End(None, "KOR", held[1].point)
+    ends = m.End(None, "JPN", held[0].point), m.End(None, "KOR", held[1].point)
     when = {"date_from": "2021-02-01", "date_to": "2021-03-05"}
-    crossing = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, **when)
+    crossing = m.Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, **when)
     found = said(sites=(replace(IZUMI, area_ha=478.0),), evidence=(crossing,), tracks=(TRACK,), stays=held)
     assert [(one.party, one.place, one.month, one.times) for one in found] == [
         *(("JPN", "izumi", month, 1) for month in (1, 2, 11, 12)), ("KOR", None, 3, 1),
     ]  # fmt: skip
 
 
-SQUARE = SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2)), "map")
+SQUARE = m.SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2)), "map")
 
 
 @pytest.mark.parametrize(
@@ -132,8 +118,8 @@ SQUARE = SiteArea("izumi", shapely.to_wkb(shapely.box(130.0, 32.0, 130.2, 32.2))
     ],
 )
 def test_where_a_tagged_bird_stayed_is_presence_at_the_place_around_it(at, area_ha, areas, place):
-    ends = End(None, "JPN", at), End(None, "RUS", (127.7, 49.9))
-    stay = Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
+    ends = m.End(None, "JPN", at), m.End(None, "RUS", (127.7, 49.9))
+    stay = m.Evidence("t", CRANE, "tracking", "direct", *ends, "study", CRANE, date_from="2021-01-31")
     found = said(sites=(replace(IZUMI, area_ha=area_ha),), areas=areas, evidence=(stay,))
     assert [(one.kind, one.month, one.place) for one in found if one.party == "JPN"] == [("track", 1, place)]
 
@@ -158,26 +144,26 @@ def test_a_date_names_a_month_only_where_it_has_one(date, month):
 
 def test_a_name_that_means_places_far_apart_means_none():
     points = (130.3, 32.1), (140.0, 36.0)
-    sites = [Site(f"s{at}", "x", Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
-    assert PlacesCalled(places_of(sites), sites).place_of(End("Izumi", "JPN")) is None
+    sites = [m.Site(f"s{at}", "x", m.Names("Izumi"), "JPN", point=point) for at, point in enumerate(points)]
+    assert PlacesCalled(m.places_of(sites), sites).place_of(m.End("Izumi", "JPN")) is None
 
 
 # ---------------------------------------------------------------- four answers
 
 
-WINTER = Status(
+WINTER = m.Status(
     "W", (), "winter visitor", name=CRANE, territory="JPN", source="list", author="A", taxon=CRANE
 )
 
 
-def dated(number: int | None, first: str, **more: Any) -> SiteCount:
+def dated(number: int | None, first: str, **more: Any) -> m.SiteCount:
     when = period(first)
     months = tuple(sorted({int(day[5:7]) for day in (when.first or "", when.last or "") if len(day) > 4}))
     made = count(number, *months)
     return replace(made, date_from=when.first, date_to=when.last, season=first, **more)
 
 
-def answers(*counts: SiteCount, statuses: Any = (WINTER,)) -> dict[int, str]:
+def answers(*counts: m.SiteCount, statuses: Any = (WINTER,)) -> dict[int, str]:
     found = said(counts=counts, statuses=statuses)
     return {one.month: one.answer for one in found if one.place and one.month}
 
@@ -188,8 +174,8 @@ def test_a_visitor_recorded_in_its_season_is_there_between_records_all_season():
 
 
 def test_a_place_as_printed_is_one_where_a_source_records_the_bird():
-    ends = End("Arasaki", "JPN"), End("Unsaid", "KOR")
-    ring = Evidence("e", CRANE, "resighting", "direct", *ends, "ringers", CRANE, "2019-11-02")
+    ends = m.End("Arasaki", "JPN"), m.End("Unsaid", "KOR")
+    ring = m.Evidence("e", CRANE, "resighting", "direct", *ends, "ringers", CRANE, "2019-11-02")
     found = {
         (one.party, one.printed, one.month): one.answer
         for one in said(evidence=(ring,), statuses=(WINTER,))
@@ -246,7 +232,7 @@ def test_what_passed_is_presence_without_a_number():
 
 def test_seasons_are_turned_round_south_of_the_equator():
     japan = default().by_code["JPN"]
-    south = replace(japan, code=PartyCode("AUS"), bounds=(110.0, -45.0, 155.0, -10.0))
+    south = replace(japan, code=m.PartyCode("AUS"), bounds=(110.0, -45.0, 155.0, -10.0))
     marsh = replace(IZUMI, id="marsh", party="AUS", point=(144.6, -38.0), place_id="marsh")
     counts = (replace(dated(4, "2019-06-10"), place_id="marsh"),)
     told = {
@@ -285,5 +271,5 @@ def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier):
 
 @pytest.mark.parametrize("date", ["", "2018", "¹¹¹¹-¹¹", "spring of 2018", "2018-1"])
 def test_a_date_that_gives_no_month_is_between_no_others(date):
-    assert month_number(date) == -1
-    assert month_number("2018-01") + 1 == month_number("2018-02-28")
+    assert m.month_number(date) == -1
+    assert m.month_number("2018-01") + 1 == m.month_number("2018-02-28")

@@ -18,31 +18,9 @@ import store_dossiers as samples
 import stored
 from hypothesis import HealthCheck, given, settings
 
+from birds import model as m
 from birds import store
 from birds.errors import DossierError, InputError
-from birds.model import (
-    Act,
-    Checklist,
-    Decision,
-    DossierContent,
-    End,
-    Event,
-    Evidence,
-    MatchedList,
-    Message,
-    Names,
-    Occurrence,
-    Round,
-    Site,
-    SiteArea,
-    SiteCount,
-    Snapshot,
-    SourceFile,
-    Status,
-    Taxon,
-    Threshold,
-    Track,
-)
 from birds.model.agreement import default
 from birds.store import creating, geometry, integrity, tables
 from birds.store.rows import load_list
@@ -92,7 +70,10 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path):
     """SQLite's columns forget the sign of -0.0; the geometry beside them must too."""
     first, again = tmp_path / "a.gpkg", tmp_path / "b.gpkg"
     site = replace(samples.SMALL.sites[0], point=(-0.0, -0.0))
-    ends = {"origin": End("Null Island", None, (0.0, -0.0)), "destination": End("Accra", None, (-0.0, 5.5))}
+    ends = {
+        "origin": m.End("Null Island", None, (0.0, -0.0)),
+        "destination": m.End("Accra", None, (-0.0, 5.5)),
+    }
     of = {"sites": (site,), "evidence": (replace(samples.SMALL.evidence[0], **ends),)}
     creating.create(first, replace(samples.SMALL, **of, areas=(), counts=(), occurrences=()), command="init")
     creating.create(again, store.load(first), command="init")
@@ -108,7 +89,7 @@ def test_everything_comes_back_as_it_was_given_whole_and_noun_by_noun(path):
     with store.read(path) as reader:
         assert reader.drafts() == dossier.drafts
     assert stored.lists(path) == dossier.lists
-    assert store.load(path, Checklist) == tuple(each.checklist for each in dossier.lists)
+    assert store.load(path, m.Checklist) == tuple(each.checklist for each in dossier.lists)
     assert stored.meta(path)["reference"] == "AviList v2025"
     assert stored.meta(path)["schema_version"] == str(tables.SCHEMA_VERSION)
     assert [each.checklist.id for each in stored.lists(path, ["KOS2025", "OSJ8"])] == ["KOS2025", "OSJ8"]
@@ -130,7 +111,7 @@ def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(path, mon
 
 def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path):
     with store.change(path, "round close 1") as session:
-        session.save(Snapshot, [Snapshot(1, "{}", "{}")])
+        session.save(m.Snapshot, [m.Snapshot(1, "{}", "{}")])
     for table in tables.TABLES:
         assert query(path, f"SELECT * FROM {table.name}"), table.name  # noqa: S608
 
@@ -140,13 +121,13 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path):
 
 @pytest.mark.skipif(find_spec("osgeo_utils") is None, reason="gdal-utils (validate_gpkg) is not installed")
 @pytest.mark.parametrize(
-    "dossier", [samples.SMALL, DossierContent("none", agreement=default())], ids=["small", "empty"]
+    "dossier", [samples.SMALL, m.DossierContent("none", agreement=default())], ids=["small", "empty"]
 )
 def test_the_file_is_a_valid_geopackage(tmp_path, dossier):
     path = tmp_path / "agreement.gpkg"
     creating.create(path, dossier, command="init")
     with store.change(path, "load sites") as session:
-        session.save(Site, [Site("new", "Ramsar", Names("New"), "KOR", point=(128.0, 36.0))])
+        session.save(m.Site, [m.Site("new", "Ramsar", m.Names("New"), "KOR", point=(128.0, 36.0))])
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
@@ -176,12 +157,12 @@ def test_every_layer_opens_in_geopandas_with_points_in_their_place(path):
 
 
 def test_what_other_programs_join_follows_every_change(path):
-    ends = End("Izumi", "JPN", (130.3, 32.1)), End("somewhere", "KOR")
+    ends = m.End("Izumi", "JPN", (130.3, 32.1)), m.End("somewhere", "KOR")
     birds = ("Grus monacha", "Anas acuta")
     with store.change(path, "load") as session:
-        session.replace(Evidence, [Evidence("r", birds[0], "recovery", "direct", *ends, "a book")])
-        session.save(Site, [Site("s", "x", Names("S"), "JPN", species=birds)])
-        session.replace(SiteCount, [])
+        session.replace(m.Evidence, [m.Evidence("r", birds[0], "recovery", "direct", *ends, "a book")])
+        session.save(m.Site, [m.Site("s", "x", m.Names("S"), "JPN", species=birds)])
+        session.replace(m.SiteCount, [])
     points = query(path, "SELECT id, known, place, other_place FROM evidence_point")
     assert points == [("r", "from", "Izumi", "somewhere")]
     assert query(path, "SELECT printed FROM site_bird WHERE site_id = 's'") == [(each,) for each in birds]
@@ -222,7 +203,7 @@ def test_the_styles_tell_the_parties_apart_and_say_what_columns_and_values_mean(
 
 
 def test_opening_a_dossier_imports_no_geometry_library():
-    code = "import sys, birds.store; print([m for m in sys.modules if m.split('.')[0] in {'shapely', 'pandas', 'numpy', 'geopandas', 'pyogrio'}])"
+    code = "import sys, birds.store; print([one for one in sys.modules if one.split('.')[0] in {'shapely', 'pandas', 'numpy', 'geopandas', 'pyogrio'}])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
@@ -293,17 +274,17 @@ def test_a_position_is_what_the_acts_come_to_whatever_its_table_says(path, chang
         ({"taxa": ()}, "refer to a taxon, list"),
         ({"sites": ()}, "refer to a taxon, list"),
         ({"rounds": ()}, "refer to a taxon, list"),
-        ({"sites": (Site("x", "y", Names(), "KOR", point=(7.0, 91.0)),), "areas": (), "counts": ()}, "7, 91"),
-        ({"sites": (Site("x", "y", Names(), "KOR", area_ha=float("nan")),), "areas": (), "counts": ()},
+        ({"sites": (m.Site("x", "y", m.Names(), "KOR", point=(7.0, 91.0)),), "areas": (), "counts": ()}, "7, 91"),
+        ({"sites": (m.Site("x", "y", m.Names(), "KOR", area_ha=float("nan")),), "areas": (), "counts": ()},
          "not a number"),
-        ({"sites": (Site("x", "y", Names(), "KOR", point_quality="vague"),), "areas": (), "counts": ()},
+        ({"sites": (m.Site("x", "y", m.Names(), "KOR", point_quality="vague"),), "areas": (), "counts": ()},
          "allowed"),
-        ({"areas": (SiteArea("KR-1", samples.SQUARE[:-1], "s"),)}, "it is not WKB"),
-        ({"areas": (SiteArea("KR-1", b"\x01\x03\0\0\0\0\0\0\0", "s"),)}, "of WKB type 3, not MULTIPOLYGON"),
-        ({"areas": (SiteArea("KR-1", b"", "s"),)}, "it is not WKB"),
-        ({"areas": (SiteArea("KR-1", samples.wkb_area([(1.0, float("inf"))] * 4), "s"),)}, "not a number"),
+        ({"areas": (m.SiteArea("KR-1", samples.SQUARE[:-1], "s"),)}, "it is not WKB"),
+        ({"areas": (m.SiteArea("KR-1", b"\x01\x03\0\0\0\0\0\0\0", "s"),)}, "of WKB type 3, not MULTIPOLYGON"),
+        ({"areas": (m.SiteArea("KR-1", b"", "s"),)}, "it is not WKB"),
+        ({"areas": (m.SiteArea("KR-1", samples.wkb_area([(1.0, float("inf"))] * 4), "s"),)}, "not a number"),
         ({"reference": "half \ud800"}, "half of a surrogate pair"),
-        ({"counts": (SiteCount("KR-1", "x", None, None, 2**70, "many", None, None, "s"),)}, "too large"),
+        ({"counts": (m.SiteCount("KR-1", "x", None, None, 2**70, "many", None, None, "s"),)}, "too large"),
     ],
 )  # fmt: skip
 def test_values_that_contradict_each_other_are_refused_with_a_sentence(tmp_path, change, said):
@@ -317,7 +298,7 @@ def test_a_match_of_another_row_is_refused(path):
     osj = samples.SMALL.lists[0]
     first = osj.entries[0]
     wrong = replace(first, match=replace(first.match, row=9))
-    others = MatchedList(Checklist("X", "t"), (first,))
+    others = m.MatchedList(m.Checklist("X", "t"), (first,))
     for matched in (replace(osj, entries=(wrong,)), replace(osj, entries=(first, first)), others):
         with pytest.raises(AssertionError), store.change(path, "x") as s:
             s.save_list(matched)
@@ -332,7 +313,7 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(tmp_path, mo
     for path in made:
         creating.create(path, samples.SMALL, command="init")
     assert made[0].read_bytes() == made[1].read_bytes()
-    assert store.load(made[0], Event)[0].at == "2023-11-14T22:13:20.000Z"
+    assert store.load(made[0], m.Event)[0].at == "2023-11-14T22:13:20.000Z"
 
 
 def test_the_clock_is_in_the_log_and_its_seal_only(path, tmp_path):
@@ -341,7 +322,7 @@ def test_the_clock_is_in_the_log_and_its_seal_only(path, tmp_path):
     assert list(stored.canonical_rows(path)) == list(stored.canonical_rows(other))
     without = []
     for file in (path, other):
-        (said,) = store.load(file, Event)
+        (said,) = store.load(file, m.Event)
         assert said.seal
         without.append(file.read_bytes().replace(said.at.encode(), b"").replace(said.seal.encode(), b""))
     assert without[0] == without[1]
@@ -376,12 +357,12 @@ def test_the_hash_can_be_made_again_from_the_rows_by_anybody(path):
 def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(tmp_path):
     hashes = set()
     for form, order in (("NFC", "<"), ("NFD", ">")):
-        area = SiteArea("s", samples.wkb_area([(1, 2), (2, 2), (2, 3), (1, 2)], order=order), "x")
-        site = Site("s", "d", Names(ja=unicodedata.normalize(form, "아오지 アオジ é")), "JPN")
+        area = m.SiteArea("s", samples.wkb_area([(1, 2), (2, 2), (2, 3), (1, 2)], order=order), "x")
+        site = m.Site("s", "d", m.Names(ja=unicodedata.normalize(form, "아오지 アオジ é")), "JPN")
         path = tmp_path / f"{form}.gpkg"
-        dossier = DossierContent("r", sites=(site,), areas=(area,), agreement=default())
+        dossier = m.DossierContent("r", sites=(site,), areas=(area,), agreement=default())
         creating.create(path, dossier, command="init")
-        assert store.load(path, Site) == (site,)
+        assert store.load(path, m.Site) == (site,)
         hashes.add(store.canonical_hash(path))
     assert len(hashes) == 1
 
@@ -405,45 +386,45 @@ def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path):
     shorter = replace(osj, entries=osj.entries[:1])
     with store.change(path, "load list") as session:
         session.save_list(shorter)
-        session.save_list(MatchedList(Checklist("NEW", "new")))
+        session.save_list(m.MatchedList(m.Checklist("NEW", "new")))
         assert [each.checklist.id for each in session.lists()] == ["OSJ8", "KOS2025", "NEW"]
-    assert stored.lists(path) == (shorter, kos, MatchedList(Checklist("NEW", "new")))
+    assert stored.lists(path) == (shorter, kos, m.MatchedList(m.Checklist("NEW", "new")))
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
     assert query(path, "SELECT count(*) FROM match WHERE list_id = 'OSJ8'") == [(0,)]
-    assert stored.lists(path) == (kos, MatchedList(Checklist("NEW", "new")))
+    assert stored.lists(path) == (kos, m.MatchedList(m.Checklist("NEW", "new")))
 
 
 def test_saving_adds_and_updates_by_key_and_removes_nothing(path):
     small = samples.SMALL
     moved = replace(small.sites[0], point=(127.6, 34.9), note=None)
-    new = Site("KR-9", "Ramsar", Names("New"), "KOR")
-    decision = Decision("Emberiza sp.", "other", "expert", "p. 99", kind="match", list_id="KOS2025")
+    new = m.Site("KR-9", "Ramsar", m.Names("New"), "KOR")
+    decision = m.Decision("Emberiza sp.", "other", "expert", "p. 99", kind="match", list_id="KOS2025")
     threshold = replace(small.thresholds[0], value=160)
     file = replace(small.source_files[0], sha256="c" * 64)
     newer, sheet = replace(threshold, edition="CSR9"), replace(file, sheet="Sheet 3")
     record, track = replace(small.evidence[0], individuals=2), replace(small.tracks[1], fixes=3)
     seen = replace(small.occurrences[1], records=301)
     saved = {  # what is saved, and all that is there then
-        Site: ((new, moved), (moved, *small.sites[1:], new)),
-        Evidence: ((record,), (record, small.evidence[1])),
-        Decision: ((decision,), (decision, small.decisions[1])),
-        Threshold: ((newer, threshold), (threshold, small.thresholds[1], newer)),
-        Occurrence: ((seen,), (small.occurrences[0], seen)),
-        Track: ((track,), (small.tracks[0], track)),
+        m.Site: ((new, moved), (moved, *small.sites[1:], new)),
+        m.Evidence: ((record,), (record, small.evidence[1])),
+        m.Decision: ((decision,), (decision, small.decisions[1])),
+        m.Threshold: ((newer, threshold), (threshold, small.thresholds[1], newer)),
+        m.Occurrence: ((seen,), (small.occurrences[0], seen)),
+        m.Track: ((track,), (small.tracks[0], track)),
     }
     with store.change(path, "many") as session:
         for noun, (values, _) in saved.items():
             session.save(noun, values)
-        session.save(SiteArea, [SiteArea("KR-9", samples.SQUARE, "survey")])
-        session.save(Round, [Round(1, "2004-11", "2006-12", "Tokyo")])
+        session.save(m.SiteArea, [m.SiteArea("KR-9", samples.SQUARE, "survey")])
+        session.save(m.Round, [m.Round(1, "2004-11", "2006-12", "Tokyo")])
         session.save_source_file(file)
         session.save_source_file(sheet)
     assert {noun: store.load(path, noun) for noun in saved} == {
         noun: there for noun, (_, there) in saved.items()
     }
-    assert store.load(path, Round)[0].place == "Tokyo"
-    assert store.load(path, SourceFile) == (file, small.source_files[1], sheet)
+    assert store.load(path, m.Round)[0].place == "Tokyo"
+    assert store.load(path, m.SourceFile) == (file, small.source_files[1], sheet)
     assert query(path, "SELECT party FROM site_area WHERE site_id = 'KR-9'") == [("KOR",)]
     found = query(path, "SELECT minx, miny FROM rtree_site_geom WHERE id = 1")
     assert found == [(pytest.approx(127.6, abs=1e-5), pytest.approx(34.9, abs=1e-5))]
@@ -452,9 +433,9 @@ def test_saving_adds_and_updates_by_key_and_removes_nothing(path):
 def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has_them(path):
     import shapely
 
-    (found, _) = store.load(path, Track)
+    (found, _) = store.load(path, m.Track)
     line = shapely.from_wkb(found.wkb)
-    assert [m for *_, m in line.coords] == [1583020800.0, 1583280000.5, 1588464000.0]
+    assert [time for *_, time in line.coords] == [1583020800.0, 1583280000.5, 1588464000.0]
     asked = "SELECT geometry_type_name, z, m FROM gpkg_geometry_columns WHERE table_name = 'track'"
     assert query(path, asked) == [("LINESTRING", 0, 2)]
 
@@ -462,8 +443,8 @@ def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has
 def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path):
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
-        session.replace(Occurrence, ())
-    assert store.load(path, SourceFile) == samples.SMALL.source_files[:1]
+        session.replace(m.Occurrence, ())
+    assert store.load(path, m.SourceFile) == samples.SMALL.source_files[:1]
 
 
 def test_counts_are_never_counted_twice(path):
@@ -471,9 +452,9 @@ def test_counts_are_never_counted_twice(path):
     counts = samples.SMALL.counts
     new = replace(counts[0], season="spring")
     with store.change(path, "load counts") as session:
-        session.save(SiteCount, [*counts, new])
-    assert store.load(path, SiteCount) == (*counts, new)
-    assert store.load(path, SiteCount).count(counts[0]) == 2
+        session.save(m.SiteCount, [*counts, new])
+    assert store.load(path, m.SiteCount) == (*counts, new)
+    assert store.load(path, m.SiteCount).count(counts[0]) == 2
 
 
 @pytest.mark.slow
@@ -505,32 +486,34 @@ def test_any_dossier_changed_into_any_other_is_the_other(old, new):
 def test_replacing_makes_the_given_values_all_there_is(path):
     dossier = samples.SMALL
     with store.change(path, "replace") as session:
-        session.replace(SiteCount, dossier.counts[:1])
-        session.replace(Evidence, reversed(dossier.evidence))
-        session.replace(SiteArea, ())
-        session.replace(Decision, ())
-        session.replace(Round, [Round(3), *dossier.rounds])  # to those there were the record of acts refers
-        session.replace(Site, dossier.sites[1:2])
-    assert store.load(path, SiteCount) == dossier.counts[:1]
-    assert store.load(path, Evidence) == dossier.evidence[::-1]
-    assert store.load(path, Site) == dossier.sites[1:2]
-    assert store.load(path, Round) == (Round(3), *dossier.rounds)
+        session.replace(m.SiteCount, dossier.counts[:1])
+        session.replace(m.Evidence, reversed(dossier.evidence))
+        session.replace(m.SiteArea, ())
+        session.replace(m.Decision, ())
+        session.replace(
+            m.Round, [m.Round(3), *dossier.rounds]
+        )  # to those there were the record of acts refers
+        session.replace(m.Site, dossier.sites[1:2])
+    assert store.load(path, m.SiteCount) == dossier.counts[:1]
+    assert store.load(path, m.Evidence) == dossier.evidence[::-1]
+    assert store.load(path, m.Site) == dossier.sites[1:2]
+    assert store.load(path, m.Round) == (m.Round(3), *dossier.rounds)
 
 
 def test_statements_are_saved_by_their_ids_beside_what_lists_print(path):
     first, second = samples.SMALL.statuses
     other = replace(second, source="another page")
     with store.change(path, "load status") as session:
-        session.save(Status, [other, replace(second, id="S-3")])
+        session.save(m.Status, [other, replace(second, id="S-3")])
     assert store.load(path).statuses == (first, other, replace(second, id="S-3"))
     with store.change(path, "remove") as session:
-        session.replace(Status, [first])
+        session.replace(m.Status, [first])
     assert store.load(path).statuses == (first,)
     assert stored.lists(path) == samples.SMALL.lists
 
 
 def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path):
-    new = (Taxon("Emberiza nova", "species", 1),)
+    new = (m.Taxon("Emberiza nova", "species", 1),)
     with pytest.raises(InputError, match="refer to a taxon"), store.change(path, "load taxonomy") as session:
         session.replace_taxa("AviList v2026", new)
     assert stored.meta(path)["reference"] == "AviList v2025"
@@ -538,13 +521,13 @@ def test_the_reference_can_be_replaced_with_everything_that_refers_to_it(path):
         for matched in session.lists():
             entries = tuple(replace(each, match=replace(each.match, taxon=None)) for each in matched.entries)
             session.save_list(replace(matched, entries=entries))
-        means = dict.fromkeys((SiteCount, Threshold, Track, Status)) | dict.fromkeys(
-            (Evidence, Occurrence), new[0].name
+        means = dict.fromkeys((m.SiteCount, m.Threshold, m.Track, m.Status)) | dict.fromkeys(
+            (m.Evidence, m.Occurrence), new[0].name
         )
         for noun, taxon in means.items():
             session.replace(noun, [replace(each, taxon=taxon) for each in session.load(noun)])
         session.replace_taxa("AviList v2026", new)
-    assert (stored.meta(path)["reference"], store.load(path, Taxon)) == ("AviList v2026", new)
+    assert (stored.meta(path)["reference"], store.load(path, m.Taxon)) == ("AviList v2026", new)
 
 
 def test_meta_keeps_what_a_command_sets(path):
@@ -561,9 +544,9 @@ def test_meta_keeps_what_a_command_sets(path):
 
 def test_each_change_writes_one_line_that_joins_the_one_before(path):
     with store.change(path, "load sites new.csv") as session:
-        session.save(Site, [Site("new", "x", Names("y"), "JPN")])
+        session.save(m.Site, [m.Site("new", "x", m.Names("y"), "JPN")])
     assert session.changed
-    first, second = store.load(path, Event)
+    first, second = store.load(path, m.Event)
     assert (first.command, first.what, first.before) == ("init", "created", None)
     assert (second.command, second.what) == ("load sites new.csv", "changed: place, site")
     assert second.before == first.after != second.after == store.canonical_hash(path)
@@ -577,7 +560,7 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
         for matched in dossier.lists:
             session.save_list(matched)
         for field, noun in tables.BY_FIELD.items():
-            if noun.cls is Act:  # what the Parties did is never written anew
+            if noun.cls is m.Act:  # what the Parties did is never written anew
                 continue
             session.save(noun.cls, getattr(dossier, field))
             session.replace(noun.cls, getattr(dossier, field))
@@ -590,7 +573,7 @@ def test_a_change_that_changes_nothing_leaves_every_byte_and_writes_no_line(path
 def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(path, error):
     before = path.read_bytes()
     with pytest.raises(type(error)) as caught, store.change(path, "half") as session:  # noqa: PT012
-        session.save(Site, [Site("new", "x", Names("y"), "JPN")])
+        session.save(m.Site, [m.Site("new", "x", m.Names("y"), "JPN")])
         session.remove_list("OSJ8")
         raise error
     assert caught.value is error
@@ -600,11 +583,11 @@ def test_a_change_that_fails_leaves_every_byte_and_passes_the_error_on(path, err
 
 def test_a_log_that_is_given_is_kept(path, tmp_path):
     with store.change(path, "load sites") as session:
-        session.save(Site, [Site("new", "x", Names("y"), "JPN")])
+        session.save(m.Site, [m.Site("new", "x", m.Names("y"), "JPN")])
     copy = tmp_path / "copy.gpkg"
     creating.create(copy, store.load(path), command="init --from")
-    assert store.load(copy, Event) == store.load(path, Event)
-    assert [each.at for each in store.load(copy, Event)] == [each.at for each in store.load(path, Event)]
+    assert store.load(copy, m.Event) == store.load(path, m.Event)
+    assert [each.at for each in store.load(copy, m.Event)] == [each.at for each in store.load(path, m.Event)]
     assert integrity.problems(copy) == ()
 
 
@@ -612,7 +595,7 @@ def test_equal_reasons_are_stored_once_in_one_form(path):
     assert query(path, "SELECT args FROM match WHERE place = 0 AND list_id = 'OSJ8' AND row = 2") == [
         ('{"name":"Emberiza personata"}',)
     ]
-    assert Message.of("r", b="2", a="1").args == (("a", "1"), ("b", "2"))
+    assert m.Message.of("r", b="2", a="1").args == (("a", "1"), ("b", "2"))
 
 
 # Geometry
