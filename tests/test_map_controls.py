@@ -1,14 +1,34 @@
-"""Every control of the map's page works by mouse and by key alone, says nothing to the console and asks for nothing."""
+"""The page of the map in a browser: its controls by mouse, keyboard and telephone, its popups, ways to it and back."""
 
+import io
+import json
+import re
 from contextlib import contextmanager
+from html import unescape
+from urllib.parse import parse_qs, unquote
 
+import few_birds
 import pytest
 import shapely
-from browsing import quiet_page
+from browsing import quiet_page, wait_until
+from cli import birds
+from PIL import Image
 
-from birds.map.data import build_map_data
+from birds import quickstart
+from birds.map.data import LAND, Around, build_map_data
 from birds.map.flyway import render_map
-from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, Taxon
+from birds.model import (
+    DossierContent,
+    End,
+    Evidence,
+    Names,
+    Site,
+    SiteArea,
+    SiteCount,
+    Taxon,
+    Threshold,
+    places_of,
+)
 from birds.model.agreement import default
 
 pytestmark = pytest.mark.browser
@@ -187,3 +207,161 @@ def test_the_links_that_skip_lead_to_the_table_and_past_the_shapes_and_leave_the
         use(page, '.skip[href="#side"]', "key")
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.id") == "before"
+
+
+CRANE = "Grus monacha"
+NAMES = Names("Izumi", "이즈미", "出水")
+IZUMI = Site("izumi", "x", NAMES, "JPN", point=(130.28, 32.1), point_quality="exact")
+
+
+def count(year: int) -> SiteCount:
+    number = 3000 + 400 * (year % 7)
+    date = f"{year}-01-14"
+    return SiteCount(
+        "izumi", "Izumi", CRANE, CRANE, number, str(number), "individuals", date, "a census", party="JPN",
+        months=(1,), date_from=date, date_to=date, season_year=year - 1, year_kind="season",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def census() -> DossierContent:
+    """A place with a bird counted in 26 of 27 winters, and its threshold."""
+    sites = (IZUMI,)
+    counts = tuple(count(year) for year in range(1999, 2026) if year != 2010)
+    threshold = Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
+    taxa = (Taxon(CRANE, "species", 1, english="Hooded Crane"),)
+    held = {"sites": sites, "places": places_of(sites), "counts": counts, "thresholds": (threshold,)}
+    return DossierContent("x", taxa, agreement=default(), **held)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "width"), [("en", 390), ("ko", 1280), ("ja", 390)])
+def test_a_popup_has_years_and_months_and_nothing_is_cut_off(chrome, census, tmp_path, width, lang):
+    file = tmp_path / "map.html"
+    file.write_bytes(render_map(build_map_data(census), lang))
+    with quiet_page(chrome, file.as_uri(), width) as page:
+        page.fill("#search", "Izumi")
+        page.keyboard.press("Enter")
+        card = page.locator(".popup .card")
+        months = [one.text_content() for one in card.locator(".strip .there").all()]
+        assert months == ["J" if lang == "en" else "1"]
+        drawn = card.locator(".series .years").get_attribute("d")
+        assert drawn.count("M") == 2  # broken where nobody counted
+        assert drawn.count("L") == 24
+        assert card.locator(".series .level").count() == 1
+        assert "27" not in card.locator(".years .quiet").inner_text()
+        assert card.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_tiles_are_asked_for_once_switched_on_and_under_them_is_land(chrome, census, tmp_path):
+    file, around = tmp_path / "map.html", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")
+    file.write_bytes(render_map(build_map_data(census), "en", around))
+    place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
+    page = place.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address := file.as_uri() + "#at=36.5,128,6")
+    page.wait_for_selector("html[data-ready]")
+    page.wait_for_timeout(300)
+    assert [url.partition("#")[0] for url in asked] == [file.as_uri()], address
+    page.check("[data-layer=tiles]")
+    page.wait_for_timeout(300)
+    box = page.locator("#stage .folium-map").bounding_box()
+    picture = Image.open(io.BytesIO(page.screenshot()))
+    middle = (round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2))
+    assert picture.convert("RGB").getpixel(middle) == tuple(bytes.fromhex(LAND[1:])), "they never came"
+    wait_until(page, "location.hash.includes('with=tiles')")
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link)
+    page.wait_for_selector("html[data-ready]")
+    assert page.is_checked("[data-layer=tiles]")
+    page.uncheck("[data-layer=tiles]")
+    wait_until(page, "!location.hash.includes('tiles')")
+    place.close()
+
+
+@pytest.mark.browser
+def test_the_page_of_the_bundled_data_is_at_most_3_megabytes(bundled_dossier):
+    import birds
+
+    assert len(birds.open(bundled_dossier).map().page()) <= 3_000_000
+
+
+HREF = re.compile(r'href="([^"]*)"')
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("together")
+    with pytest.MonkeyPatch.context() as patch:
+        few_birds.bundle(patch)
+        quickstart.make(made, everything=True)
+    return made
+
+
+def text(folder, name):
+    return (folder / name).read_text(encoding="utf-8")
+
+
+def embedded(folder):
+    return json.loads(re.search(r'id="birds-data">(.*?)</script>', text(folder, "map.html"), re.DOTALL)[1])
+
+
+def to_map(page):
+    """The birds that a page leads to on the map."""
+    links = [unescape(link) for link in HREF.findall(page) if link.startswith("map.html#")]
+    return [parse_qs(link.partition("#")[2])["bird"][0] for link in links]
+
+
+@pytest.mark.slow
+def test_every_row_leads_to_its_bird_which_is_on_the_map_and_every_link_back_to_a_row(folder):
+    data = embedded(folder)
+    known = {one for bird in data["birds"] for one in (bird["id"], *bird.get("parts", []))}
+    pages = {
+        name: text(folder, f"{name}.html") for name in ("annex", "text-JPN", "text-KOR", "diff", "evidence")
+    }
+    for name, page in pages.items():
+        linked = to_map(page)
+        rows = len(re.findall(r'<li class="row|<tr role="row" id="no-|<tr role="row"[^>]* id="r-', page))
+        assert len(linked) >= rows > 20, name
+        assert set(linked) <= known, name
+    for bird in data["birds"]:
+        assert all(f'id="no-{place["number"]}"' in pages["annex"] for place in bird.get("places", []))
+        for key, name in (("relation", "diff"), ("judgements", "evidence")):
+            assert not bird.get(key) or f'id="r-{bird["id"].replace(" ", "_")}"' in pages[name]
+
+
+@pytest.mark.slow
+def test_every_file_a_page_names_is_there(folder):
+    for page in folder.glob("*.html"):
+        for link in HREF.findall(page.read_text(encoding="utf-8")):
+            file = unquote(unescape(link).partition("#")[0])
+            if file and not re.match(r"https?:|data:", file):
+                assert (folder / file).exists(), (page.name, link)
+
+
+@pytest.mark.slow
+def test_a_page_made_alone_leads_nowhere(dossier, tmp_path):
+    birds("-d", dossier, "annex", "-o", tmp_path / "annex.html")
+    birds("-d", dossier, "map", "-o", tmp_path / "map.html")
+    assert "map.html" not in text(tmp_path, "annex.html")
+    assert 'href="annex.html' not in text(tmp_path, "map.html")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["annex.html", "diff.html", "evidence.html"])
+def test_a_link_opens_the_bird_in_the_language_of_the_page(folder, chrome, name):
+    page = chrome.new_page()
+    page.goto((folder / name).as_uri())
+    link = page.locator("a.to-map").nth(5)
+    bird = parse_qs(link.get_attribute("href").partition("#")[2])["bird"]
+    link.click()
+    page.wait_for_selector("html[data-ready]")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert parse_qs(page.evaluate("location.hash")[1:])["bird"] == bird
+    page.locator("#bird a").first.click()
+    page.wait_for_selector(":target")
+    page.close()

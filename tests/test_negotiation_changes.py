@@ -1,17 +1,31 @@
 """What changed between two annexes: marks, instructions as a treaty says them, and the annex that shows them."""
 
+import csv
+import json
+import zipfile
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 from annex_samples import DRAFT, FIVE, ROWS, hostile, many
+from cli import assert_refused, birds, ran
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from birds import bundled, store
+from birds import dossier as birds_dossier
+from birds import model as m
+from birds.documents.build.statements import numbers_as_data, numbers_in_words
 from birds.messages import say
-from birds.model import LANGS, Message, Names
+from birds.model import LANGS, Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, Taxon
 from birds.model.agreement import default
 from birds.negotiation.changes import compare_annexes, mark_rows, ranges, with_unspoken_as_now
+from birds.negotiation.lists import notified_birds, printed_list, signed_annexes
 from birds.negotiation.plain import from_text, to_text
+from birds.store import creating
+from birds.taxonomy import Taxonomy
 
 A, B, C, D, E = ROWS
 
@@ -207,3 +221,225 @@ def test_ranges_say_every_number_once(numbers):
 )
 def test_a_frozen_annex_is_the_very_same_annex(made):
     assert from_text(type(made), to_text(made), default()) == made
+
+
+WAGTAIL = "Motacilla cinerea"
+OTHER_TREATY = """no,scientific name
+1,Motacilla cinerea cinerea
+2,Anser fabalis
+3,Anser serrirostris serrirostris
+4,Anas crecca
+5,Nomen ignotum
+"""
+REFERENCE = Taxonomy.of(
+    "R",
+    [
+        Taxon("Avis alba", "species", 1),
+        Taxon("Avis alba alba", "subspecies", 2, "Avis alba"),
+        Taxon("Avis alba minor", "subspecies", 3, "Avis alba"),
+        Taxon("Avis nigra", "species", 4),
+    ],
+)
+
+
+def data(dossier: Path, *args: object) -> Any:
+    return json.loads(ran(dossier, *args, "--format", "json"))
+
+
+def treaty(list_id: str, *entries: tuple[str | None, str | None]) -> MatchedList:
+    """Return a signed annex: a number and the taxon that is meant, a row."""
+    rows = []
+    for row, (number, taxon) in enumerate(entries, 2):
+        entry = Entry(list_id, row, taxon or "?", number=number)
+        rows.append(MatchedEntry(entry, Match(list_id, row, Message("r"), taxon)))
+    return MatchedList(Checklist(list_id, list_id, kind="treaty"), tuple(rows))
+
+
+def test_an_entry_is_the_bird_the_whole_of_it_or_a_part_of_it():
+    annexes = signed_annexes([treaty("A1990", ("1", "Avis alba"), ("2", "Avis alba minor"))], REFERENCE)
+    assert numbers_in_words(annexes.of("Avis alba"), "en") == "A 1; A 2 (only Avis alba minor)"
+    assert numbers_in_words(annexes.of("Avis alba minor"), "en") == "A 1 (whole species: Avis alba); A 2"
+    assert numbers_in_words(annexes.of("Avis alba alba"), "en") == "A 1 (whole species: Avis alba)"
+    (whole,) = numbers_as_data(annexes.of("Avis alba alba"))
+    assert whole == {"treaty": "A1990", "number": "1", "whole": "Avis alba"}
+    assert annexes.of("Avis nigra") == ()
+
+
+def test_a_species_of_which_the_lists_record_one_subspecies_is_that_subspecies():
+    annexes = signed_annexes([treaty("A1990", ("2", "Avis alba minor"))], REFERENCE)
+    assert numbers_in_words(annexes.of("Avis alba", ["Avis alba minor"]), "en") == "A 2"
+
+
+def test_what_is_not_resolved_is_nobodys_and_a_number_that_is_not_printed_is_not_made_up():
+    annexes = signed_annexes([treaty("A1990", ("1", None), (None, "Avis nigra"))], REFERENCE)
+    assert numbers_as_data(annexes.of("Avis nigra")) == [{"treaty": "A1990", "number": None}]
+    assert numbers_in_words(annexes.of("Avis nigra"), "en") == "A –"
+    assert annexes.of("Avis alba") == ()
+
+
+def test_annexes_go_by_their_names_without_the_year_unless_two_are_alike_then():
+    ids = ("JAMBA1974", "JAMBA2006", "CAMBA1986", "Bonn", "1979")
+    annexes = signed_annexes([treaty(one) for one in ids], REFERENCE)
+    assert annexes.names == ("1979", "Bonn", "CAMBA", "JAMBA1974", "JAMBA2006")
+
+
+def test_the_workbook_of_decisions_says_it_beside_what_is_asked(small_dossier, tmp_path):
+    ran(small_dossier, "review", "--export", tmp_path / "review.xlsx")
+    names = {row[1]: row for row in openpyxl.load_workbook(tmp_path / "review.xlsx")["Names"].values}
+    said_of_plover = [cell.split(";\n") for cell in names["Anarhynchus veredus"] if isinstance(cell, str)]
+    assert any("ROKAMBA 43" in parts for parts in said_of_plover), said_of_plover
+
+
+@pytest.mark.parametrize(
+    "args", [("--text",), ("--list", "notified", "--party", "JPN")], ids=["text", "notified"]
+)
+@pytest.mark.parametrize("fmt", ["json", "docx"])
+def test_it_never_stands_in_a_text_or_the_notified_list(small_dossier, tmp_path, args, fmt):
+    target = tmp_path / f"annex.{fmt}"
+    ran(small_dossier, "annex", *args, "-o", target)
+    raw = target.read_bytes()
+    if fmt in {"docx", "xlsx"}:
+        with zipfile.ZipFile(target) as archive:
+            raw = b"".join(map(archive.read, archive.namelist()))
+    assert b"ROKAMBA" not in raw
+    assert b"elsewhere" not in raw
+
+
+@pytest.mark.slow
+def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries_cover(dossier, tmp_path):
+    (tmp_path / "treaty.csv").write_text(OTHER_TREATY, "utf-8")
+    ran(dossier, "round", "open", 1)
+    ran(dossier, "round", "close", "--date", "2 March 2027")
+    ran(dossier, "load", "list", tmp_path / "treaty.csv", "--id", "XAMBA1990", "--kind", "treaty")
+    made = data(dossier, "annex")
+    found = {
+        row["scientific_name"]: [one for one in row["elsewhere"] if one["treaty"] == "XAMBA1990"]
+        for row in (*made["rows"], *made["left_out"])
+    }
+    assert found[WAGTAIL] == [{"treaty": "XAMBA1990", "number": "1"}], "both lists record that subspecies"
+    assert [one["number"] for one in found["Anser fabalis"]] == ["2"]
+    teals = {name: one for name, one in found.items() if one and name.startswith("Anas")}
+    whole = [{"treaty": "XAMBA1990", "number": "4", "whole": "Anas crecca"}]
+    assert teals == {"Anas crecca": whole, "Anas crecca carolinensis": whole}
+    assert not ran(dossier, "annex", "--since", 1, "--changes", "list", "--format", "csv").count("MOD")
+    assert "XAMBA 1" in ran(dossier, "annex", "--as-of", 1, "--format", "csv")
+
+
+@pytest.mark.slow
+def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier, tmp_path):
+    assert "ROKAMBA" in ran(bundled_dossier, "show", "Turdus merula"), "which annexes do not have it"
+    made, dossier = store.load(bundled_dossier), tmp_path / "agreement.gpkg"
+    rest = tuple(one for one in made.lists if one.checklist.kind != "treaty")
+    assert len(rest) < len(made.lists)
+    creating.create(dossier, replace(made, lists=rest), command="init")
+    assert "signed annexes" not in ran(dossier, "show", WAGTAIL)
+    assert data(dossier, "show", WAGTAIL)["elsewhere"] == []
+    assert "signed annex" not in ran(dossier, "annex", "--format", "md")
+
+
+TREATY = list(csv.DictReader(bundled.lines("species_lists/treaties/rokamba-2006.csv")))
+
+
+def printed(dossier: Path, *args: object) -> dict:
+    return json.loads(ran(dossier, "annex", *args, "--format", "json"))
+
+
+def test_the_annex_of_rokamba_is_rebuilt_to_the_letter(bundled_dossier):
+    """Numbers, columns and parentheses as in the treaty; misprints kept and marked."""
+    made = ran(bundled_dossier, "annex", "--list", "ROKAMBA2006", "--style", "rokamba", "--format", "md")
+    rows = [line.strip("|").split("|") for line in made.splitlines() if line.startswith("|")]
+    lines = [[cell.strip() for cell in row] for row in rows]
+    assert lines[0] == ["No.", "Scientific name", "Hangeul name", "English name"]
+    assert len(lines) == 2 + len(TREATY) == 61
+    for row, (number, scientific, korean, english) in zip(TREATY, lines[2:], strict=True):
+        said = scientific.replace("*", "").replace(", sic)", ")").removesuffix(" (sic)")
+        assert number == row["number"]
+        assert said == row["scientific_name"]
+        assert (korean, english) == (row["korean_name"], row["english_name"])
+    assert "*Tringa hypoleucos* (*Acetitis hypoleucos*, sic)" in made
+    assert "*Calidris aeuminata* (sic)" in made
+    assert made.count("sic)") == 3, "twice in the table, once in the legend"
+    assert "Japan" not in made
+    assert not any("[" in cell for line in lines for cell in line)
+
+
+def test_a_partys_endangered_birds_come_from_its_law_list_and_are_no_part_of_the_annex(bundled_dossier):
+    korean = printed(bundled_dossier, "--list", "notified", "--party", "KOR", "--lang", "ko")
+    assert korean["title"] == "대한민국 멸종위기 조류"
+    assert "부속서의 일부가 아님" in korean["stamp"][0]
+    assert korean["annex"] is None
+    rows = {row["names"]["ko"]: row for row in korean["rows"]}
+    assert rows["저어새"]["remark"]["text"] == "멸종위기 야생생물 Ⅰ"
+    assert "원앙" not in rows, "a natural monument is not endangered by that"
+    assert rows["저어새"]["names"]["ja"] == "クロツラヘラサギ"
+    japanese = printed(bundled_dossier, "--list", "notified", "--party", "JPN", "--lang", "ja")
+    assert len(japanese["rows"]) > 30
+    remarks = [row["remark"]["text"] for row in japanese["rows"]]
+    assert all("レッドリスト" not in remark for remark in remarks), "a red list notifies nothing"
+    assert [row["number"] for row in japanese["rows"]] == list(range(1, len(japanese["rows"]) + 1))
+    assert japanese["left_out"] == []
+
+
+def test_what_is_asked_for_must_be_there(small_dossier, tmp_path):
+    assert_refused(birds("-d", small_dossier, "annex", "--list", "notified"), 2, "--party")
+    assert_refused(birds("-d", small_dossier, "annex", "--party", "KOR"), 2, "--list notified")
+    assert_refused(birds("-d", small_dossier, "annex", "--list", "CAMBA"), 2, "CAMBA", "ROKAMBA2006")
+    assert_refused(birds("-d", small_dossier, "annex", "--list", "OSJ8", "--since", 1), 2, "choose one")
+    empty = tmp_path / "empty.gpkg"
+    birds_dossier.create(empty, empty=True)
+    assert_refused(birds("-d", empty, "annex", "--list", "notified", "--party", "KOR"), 2, "load law")
+
+
+TAXA = (
+    m.Taxon("Grus japonensis", "species", 1, "Grus", "Gruiformes", "Gruidae", "Red-crowned Crane"),
+    m.Taxon("Platalea minor", "species", 2, "Platalea", "Pelecaniformes", "Threskiornithidae"),
+)
+
+
+def dossier(*lists: m.MatchedList) -> m.DossierContent:
+    return m.DossierContent("AviList v2025", TAXA, lists, agreement=default())
+
+
+def law(*rows: tuple[str, str | None, str | None]) -> m.MatchedList:
+    """Return a law list: Korean name, section, taxon."""
+    held = [
+        m.MatchedEntry(
+            m.Entry("LAW", number, vernacular=m.Names(ko=name), section=section, category="Ⅰ"),
+            m.Match("LAW", number, m.Message("vernacular"), taxon),
+        )
+        for number, (name, section, taxon) in enumerate(rows, 2)
+    ]
+    return m.MatchedList(m.Checklist("LAW", "A law", "KOR", "law"), tuple(held))
+
+
+def test_a_law_without_a_section_on_endangered_birds_notifies_all_it_lists():
+    listed = law(("두루미", None, "Grus japonensis"), ("새", "Red List 2020", None))
+    made = notified_birds(dossier(listed), "KOR")
+    assert [(row.scientific_name, row.names.ko) for row in made.rows] == [("Grus japonensis", "두루미")]
+
+
+def test_one_bird_in_two_sections_is_one_row_and_an_unknown_name_comes_last():
+    listed = law(
+        ("모르는 새", "멸종위기", None),
+        ("저어새", "멸종위기", "Platalea minor"),
+        ("저어새", "멸종위기 B", "Platalea minor"),
+    )
+    made = notified_birds(dossier(listed), "KOR")
+    assert [row.scientific_name for row in made.rows] == ["Platalea minor", "–"]
+    assert dict(made.rows[0].bracket_note.args)["text"] == "멸종위기 Ⅰ; 멸종위기 B Ⅰ"
+    assert made.rows[1].names.ko == "모르는 새"
+
+
+def test_a_list_keeps_its_own_numbers_and_names():
+    names = ("Sterna albifrons (Sternula albifrons)", "Charadrius dubius (curonicus)", "Anas sp. (Teal)")
+    held, note = [], "Charadrius: printed so (sic)"
+    for row, text in enumerate(names, 2):
+        entry = m.Entry("T", row, text, m.ParsedName(text, text), number=f"{row * 2}.", note=note)
+        held.append(m.MatchedEntry(entry, m.Match("T", row, m.Message("exact"))))
+    made = printed_list(dossier(m.MatchedList(m.Checklist("T", "A treaty"), tuple(held))), "T")
+    assert [(row.number, row.scientific_name, row.synonyms, row.sic) for row in made.rows] == [
+        (4, "Sterna albifrons", ("Sternula albifrons",), False),
+        (6, "Charadrius dubius (curonicus)", (), True),
+        (8, "Anas sp. (Teal)", (), False),
+    ]
+    assert made.columns == ()

@@ -1,21 +1,33 @@
-"""The redline: accept all is exactly the new annex, reject all exactly the old one."""
+"""The redline: accept all is exactly the new annex, reject all exactly the old one; whose a change is; notes as footnotes.
 
+A tracked change is the Party's whose act made it, else the round's: a name in a file is nobody's consent."""
+
+import io
 import re
+import shutil
+import zipfile
 from dataclasses import replace
+from pathlib import Path
 from types import MappingProxyType
 
 import docx
 import pytest
+from annex_readers import footnotes
 from annex_samples import CLOSING, FIVE, HOSTILE, ROWS, hostile, in_language, many, original
-from docx_revisions import W, footer, part, settled, shown
+from cli import ran
+from docx_revisions import W, footer, part, repacked, settled, shown
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from office import settle
+from lxml import etree
+from office import office, settle
 
 from birds import documents
+from birds.documents.build.annex import notes
+from birds.documents.model import plain
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
 from birds.negotiation.changes import compare_annexes
+from birds.reading.returned import read_returned
 
 FORMATS = documents.FORMATS["annex"]
 
@@ -208,3 +220,161 @@ def test_libreoffice_takes_back_a_legend_and_notes_where_there_were_none(party, 
     new = replace(old, rows=rows, notes=FIVE.notes[:1], brackets=1, round=4)
     old, new = (original(one, party) if party else one for one in (old, new))
     assert_office_agrees(old, new, tmp_path, assert_exact(old, new))
+
+
+@pytest.fixture(scope="module")
+def talks(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a dossier in its second round, where each Party has spoken of birds alone, and both of one."""
+    path = shutil.copy(small_dossier, tmp_path_factory.mktemp("talks") / "a.gpkg")
+    ran(path, "round", "open", "1", "--date", "1 March")
+    say(path, "include", "KOR", "Antigone canadensis", "Branta bernicla")
+    say(path, "include", "JPN", "Branta bernicla")
+    say(path, "include", "KOR", "Branta canadensis")
+    ran(path, "round", "close", "1", "--date", "5 March")
+    ran(path, "round", "open", "2", "--date", "6 March")
+    say(path, "exclude", "JPN", "Antigone canadensis")
+    say(path, "study", "KOR", "Branta bernicla")
+    say(path, "include", "KOR", "Garrulus glandarius")
+    for party in ("KOR", "JPN"):
+        say(path, "study", party, "Branta canadensis")
+    return path
+
+
+def say(path: Path, value: str, party: str, *names: str) -> None:
+    ran(path, "position", "set", value, *names, "--party", party)
+
+
+def redline_of(talks: Path, tmp_path: Path, *args: str) -> bytes:
+    file = tmp_path / "red.docx"
+    ran(talks, "annex", "--since", "1", "-o", file, *args)
+    return file.read_bytes()
+
+
+def authors(data: bytes, bird: str) -> set[str]:
+    """Return the authors of the changes in a bird's row, but for those of numbers alone."""
+    rows = [row for row in part(data).iter(f"{W}tr") if bird in "".join(row.itertext())]
+    changes = [one for row in rows for one in row.iter(f"{W}ins", f"{W}del")]
+    return {one.get(f"{W}author") for one in changes if not is_number(one)}
+
+
+def is_number(change: etree._Element) -> bool:
+    return "".join(change.itertext()).strip("0123456789,\u2009") == "" and change.getparent().tag == f"{W}p"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("lang", "japan"), [("en", "Japan"), ("ko", "일본국")])
+def test_a_change_is_the_partys_whose_position_made_it_or_neithers(talks, tmp_path, lang, japan):
+    data = redline_of(talks, tmp_path, "--lang", lang)
+    assert authors(data, "Antigone canadensis") == {japan}
+    assert len(authors(data, "Branta bernicla")) == 1
+    assert japan not in authors(data, "Branta bernicla") | authors(data, "Garrulus glandarius")
+    assert not {japan, "Republic of Korea", "대한민국"} & authors(data, "Branta canadensis"), (
+        "both have changed it"
+    )
+    properties = part(data, "docProps/core.xml")
+    assert not [one.tag for one in properties if re.search("creator|lastModifiedBy", one.tag)], "no person"
+
+
+def test_a_row_that_gets_another_number_is_nobodys_change():
+    agreed = replace(FIVE.rows[4], state="agreed", bracket_note=None)
+    opened = replace(agreed, number=4, state="bracketed")
+    old = replace(FIVE, rows=(*FIVE.rows[:4], agreed))
+    new = replace(FIVE, rows=(*FIVE.rows[:2], replace(FIVE.rows[3], number=3), opened), round=4)
+    body = part(redline(old, new, {agreed.id: "KOR"}))
+    row = next(one for one in body.iter(f"{W}tr") if opened.scientific_name in "".join(one.itertext()))
+    made = [
+        ("".join(one.itertext()), one.get(f"{W}author"))
+        for one in row.find(f"{W}tc").iter(f"{W}ins", f"{W}del")
+    ]
+    assert made == [("5", "Round 4"), ("[", "Republic of Korea"), ("4", "Round 4")]
+
+
+def test_with_authors_a_redline_is_as_exact():
+    assert_exact(FIVE, amended(FIVE), {row.id: "KOR" for row in FIVE.rows} | {"new": "JPN"})
+
+
+def test_our_changes_that_name_a_party_are_not_its_proposals_but_those_of_its_delegate_are(tmp_path):
+    """A program of the other side's may call its user as the Party is called; its changes have a date."""
+    file = tmp_path / "sent.docx"
+    file.write_bytes(redline(FIVE, amended(FIVE), {row.id: "JPN" for row in FIVE.rows}))
+    assert not read_returned(file).pieces
+    mark = b'<w:ins w:id="9999" w:author="Japan" w:date="2027-03-02T09:00:00Z"><w:r><w:t>mine</w:t></w:r></w:ins>'
+    end = b"</w:p></w:tc>"
+    repacked(
+        file, tmp_path / "back.docx",
+        lambda name, data: data.replace(end, mark + end, 1) if name == "word/document.xml" else data,
+    )  # fmt: skip
+    (piece,) = read_returned(tmp_path / "back.docx").pieces
+    assert (piece.authors, "mine" in piece.now[0]) == (("Japan",), True)
+
+
+def body(data: bytes) -> str:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        return package.read("word/document.xml").decode()
+
+
+@pytest.mark.parametrize("party", [None, "KOR"])
+def test_each_note_is_one_footnote_at_its_first_mark(party):
+    annex = original(FIVE, party) if party else FIVE
+    data = PLAIN(annex)
+    assert [*footnotes(data)] == [plain(line) for line in notes(annex)]
+    assert "Annex Note" not in body(data)
+
+
+def test_a_later_mark_names_the_first_one_and_shows_its_number():
+    text = body(PLAIN(FIVE))
+    rows = [row.notes for row in FIVE.rows]
+    later = sum(map(len, rows)) - len({note for row in rows for note in row})
+    assert text.count("NOTEREF") == later > 0
+    for name in {one.split(" ")[0] for one in text.split(" NOTEREF ")[1:]}:
+        assert f'w:name="{name}"' in text
+
+
+def test_without_a_note_there_is_no_part_of_footnotes():
+    data = PLAIN(replace(FIVE, rows=tuple(replace(row, notes=()) for row in FIVE.rows), notes=()))
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        assert "word/footnotes.xml" not in package.namelist()
+        assert "footnote" not in package.read("word/settings.xml").decode()
+
+
+def test_the_note_of_a_row_that_goes_goes_with_it():
+    one = replace(FIVE, rows=(replace(FIVE.rows[1], notes=()), FIVE.rows[0]), round=3)
+    gone = replace(one, rows=one.rows[:1], notes=(), round=4)
+    text = body(redline(one, gone))
+    assert text.count("<w:footnoteReference") == len(FIVE.rows[0].notes)
+    before = text
+    while "<w:footnoteReference" in before:
+        before = before.rpartition("<w:footnoteReference")[0]
+        assert before.rfind("<w:del ") > before.rfind("</w:del>")
+
+
+def test_a_document_with_footnotes_comes_back_with_nothing_changed(tmp_path):
+    for name, data in (("plain", PLAIN(FIVE)), ("red", redline(FIVE, amended(FIVE)))):
+        (tmp_path / f"{name}.docx").write_bytes(data)
+        found = read_returned(tmp_path / f"{name}.docx")
+        assert (found.pieces, found.missing, found.elsewhere) == ((), (), ())
+
+
+def test_what_is_written_into_a_footnote_is_reported(tmp_path):
+    end = b"</w:p></w:footnote></w:footnotes>"
+    mine = b"<w:r><w:t> mine</w:t></w:r>" + end
+    file = repacked(
+        PLAIN(FIVE), tmp_path / "x.docx",
+        lambda name, data: data.replace(end, mine) if name == "word/footnotes.xml" else data,
+    )  # fmt: skip
+    (told,) = read_returned(file).elsewhere
+    assert told.endswith("mine")
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not here")
+def test_libreoffice_saves_them_as_they_were(tmp_path):
+    for name, data in (("plain", PLAIN(FIVE)), ("red", redline(FIVE, amended(FIVE)))):
+        (tmp_path / f"{name}.docx").write_bytes(data)
+        office(tmp_path / "profile", "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(tmp_path / "saved"),
+               str(tmp_path / f"{name}.docx"))  # fmt: skip
+        found = read_returned(tmp_path / "saved" / f"{name}.docx")
+        assert (found.pieces, found.missing, found.elsewhere) == ((), (), ())
+    saved = (tmp_path / "saved" / "plain.docx").read_bytes()
+    assert [*footnotes(saved)] == [plain(line) for line in notes(FIVE)]
+    assert len(list(part(saved).iter(f"{W}note"))) == len(FIVE.notes)

@@ -21,7 +21,7 @@ from word_edits import W, Word, said, saved_in_a_browser
 from birds import evidence, store
 from birds.documents import FORMATS
 from birds.dossier.returned import Proposal, read_proposals
-from birds.errors import Problem
+from birds.errors import InputError, Problem
 from birds.evidence import Findings
 from birds.messages import say
 from birds.model import LANGS, Act, Names
@@ -644,3 +644,85 @@ def test_a_new_row_with_one_vernacular_name_is_enough(sent, tmp_path, table):
     word.as_word_writes()
     found, _ = told(word.save(tmp_path / "back.docx"), table)
     assert plain(found) == [("Passer montanus", "", "include", None)]
+
+
+LOAD = ("--party", "JPN", "--date", "5 March", "--dry-run")
+PAPERS = {
+    "plain": ("annex",),
+    "text": ("annex", "--text", "--order-of", "KOR", "--lang", "ko"),
+    "full": ("annex", "--headings", "order,family", "--subspecies", "--evidence", "--index", "--order", "alphabetical"),
+    "open": ("annex", "--project-rules", "none", "--state", "agreed", "--state", "bracketed", "--date", "3 March"),
+    "redline": ("annex", "--since", "1", "--index"),
+    "agreement": ("agreement", "--order-of", "JPN", "--lang", "ja"),
+    "changes": ("agreement", "--since", "1"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def of_office(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a dossier, papers made of it in round 2, and what has been said since."""
+    folder = tmp_path_factory.mktemp("office")
+    path = shutil.copy(small_dossier, folder / "a.gpkg")
+    ran(path, "round", "open", "1", "--date", "1 March")
+    ran(path, "position", "set", "include", "Antigone canadensis", "--party", "KOR")
+    ran(path, "round", "close", "1", "--date", "5 March")
+    ran(path, "round", "open", "2", "--date", "6 March")
+    ran(path, "position", "set", "include", "Branta bernicla", "--party", "KOR")
+    for name, args in PAPERS.items():
+        ran(path, *args, "-o", folder / f"{name}.docx")
+    shutil.copy(path, folder / "then.gpkg")
+    ran(path, "position", "set", "exclude", "Antigone canadensis", "--party", "JPN")
+    ran(path, "position", "name", "ko", "Branta bernicla", "새이름", "--cited", "minutes 2")
+    return folder
+
+
+@pytest.mark.parametrize(
+    "change", [("큰고니", "작은고니"), ('key="ko"', 'key="ja"'), ("<c ", "<c><x>y</x></c><c ")]
+)
+def test_a_record_of_what_was_sent_that_was_changed_on_the_way_is_refused(change, of_office, tmp_path):
+    old, new = (one.encode() for one in change)
+    parts = {"word/document.xml", "customXml/item1.xml"}  # the body, and what it keeps of itself
+    file = repacked(
+        of_office / "plain.docx", tmp_path / "x.docx",
+        lambda name, data: data.replace(old, new) if name in parts else data,
+    )  # fmt: skip
+    with pytest.raises(InputError, match="was changed on the way"):
+        read_returned(file)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PAPERS)
+def test_the_record_of_every_paper_is_sound_also_as_another_program_writes_it(name, of_office, tmp_path):
+    def anew(part: str, data: bytes) -> bytes:
+        if part != "customXml/item1.xml":
+            return data
+        return etree.tostring(etree.fromstring(data), pretty_print=True, encoding="utf-16")
+
+    assert read_returned(of_office / f"{name}.docx").pieces == ()
+    repacked(of_office / f"{name}.docx", tmp_path / "x.docx", anew)
+    assert read_returned(tmp_path / "x.docx").pieces == ()
+
+
+def test_what_is_as_it_was_sent_says_nothing(of_office):
+    done = birds("-d", of_office / "a.gpkg", "load", "positions", of_office / "plain.docx", *LOAD)
+    assert (done.exit_code, "sent" in done.stderr) == (0, False), done.output
+
+
+def test_what_its_party_has_said_since_a_document_was_made_is_not_undone_by_it(of_office, tmp_path):
+    path = shutil.copy(of_office / "a.gpkg", tmp_path / "a.gpkg")
+    ran(path, "position", "set", "study", "Branta bernicla", "--party", "KOR")
+    word = Word(of_office / "plain.docx")
+    rows = word.body.iter(f"{W}tr")
+    word.delete_row(next(row for row in rows if "Branta bernicla" in "".join(row.itertext())))
+    file = word.save(tmp_path / "old.docx")
+    for dossier, recorded in ((path, False), (of_office / "a.gpkg", True)):
+        done = birds("-d", dossier, "load", "positions", file, "--party", "KOR", *LOAD[2:])
+        assert ("since the document was made" in done.output) is not recorded
+        assert ("1 proposal" in done.output) is recorded
+
+
+def test_an_origin_tells_nothing_of_decisions_and_of_what_is_held(of_office):
+    with zipfile.ZipFile(of_office / "plain.docx") as package:
+        origin = etree.fromstring(package.read("customXml/item1.xml")).get("origin")
+    acts = store.load(of_office / "then.gpkg").acts
+    assert not any(one.id in origin for one in acts)

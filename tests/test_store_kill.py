@@ -1,4 +1,4 @@
-"""Killed at any moment, out of disk or interrupted: the dossier is as before or as after. Real signals, real limits."""
+"""Killed at any moment, interrupted, out of disk, in a command too: the dossier is as before or as after. Real processes."""
 
 import signal
 import subprocess
@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+import stopped
+import store_writer
 
 from birds import store
 from birds.model import Event
@@ -14,7 +16,6 @@ from birds.store import creating, integrity
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import store_writer
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -105,3 +106,27 @@ def test_on_a_full_disk_it_is_as_before_with_one_sentence_and_exit_5(path, part)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
     assert store.load(path) == store_writer.state(0)
+
+
+FIVE = (
+    ("load list", 0.7),
+    ("load boundaries", 0.9),
+    ("review --apply", 0.8),
+    ("init --force", 0.85),
+    ("export", 0.9),
+)
+
+
+@pytest.fixture(scope="module")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return stopped.prepare(tmp_path_factory.mktemp("stopped") / "start")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="needs signals and limits")
+@pytest.mark.parametrize(("name", "part"), FIVE)
+def test_a_command_that_is_stopped_leaves_the_dossier_as_before_or_as_after(start, tmp_path, name, part):
+    case = stopped.whole(start, tmp_path / "whole", name)
+    for way in stopped.WAYS:
+        where = part**40 if way == "disk full" else part
+        outcome = stopped.stop(start, tmp_path / "work", case, way, where, again=way == "killed")
+        assert stopped.complaint(case.name, outcome, way) == "", outcome
