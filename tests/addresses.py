@@ -6,8 +6,6 @@ The repository names no host, so that a copy of it never leads to another's page
 own address: from there packages have project URLs, and README's links and picture lead to the files of that tag.
 """
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

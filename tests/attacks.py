@@ -5,8 +5,6 @@
 
 # ruff: noqa: S608 - statements and files as an attacker writes them
 
-from __future__ import annotations
-
 import base64
 import gzip
 import io

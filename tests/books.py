@@ -1,7 +1,5 @@
 """Truth tables that a reviewer reads: Markdown with a part a promise, and a row a case."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

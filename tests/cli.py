@@ -1,7 +1,5 @@
 """Runs the command line in process, as click's runner does, and gives back what a user would see."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

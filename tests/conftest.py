@@ -1,7 +1,5 @@
 """What drives Chromium or LibreOffice is slow, and skipped where that is missing; in CI such a skip is a failure."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

@@ -1,7 +1,5 @@
 """Makes Hangul 5 documents (.hwp), and the compound files that they and old workbooks are, for tests."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 from collections.abc import Iterable, Mapping, Sequence

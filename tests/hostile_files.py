@@ -1,7 +1,5 @@
 """Every reader, a small sound file of every kind, and what may become of one on its way: what the fuzz tests share."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 import zipfile

@@ -6,8 +6,6 @@ DIST holds one wheel and one source archive (`python -m build`). Ways whose tool
 named as missing. `installs.md` beside this file is the table of a run.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

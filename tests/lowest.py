@@ -1,7 +1,5 @@
 """Prints the lower bounds that `pyproject.toml` declares as exact versions, for `pip install -r`: see `.ci/run`."""
 
-from __future__ import annotations
-
 import tomllib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Synthetic occurrence records with known truth: made record by record, judged one by one, written in every shape."""
 
-from __future__ import annotations
-
 import csv
 import gzip
 import io

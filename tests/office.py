@@ -1,7 +1,5 @@
 """Drives LibreOffice: a profile of its own each time, always under a time limit."""
 
-from __future__ import annotations
-
 import atexit
 import functools
 import shutil

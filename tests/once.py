@@ -4,8 +4,6 @@ The commands of the tests run in one process and most of them on the bundled dos
 a second call gets what the first one made; a file that differs in one byte is read anew.
 """
 
-from __future__ import annotations
-
 import functools
 import hashlib
 import os

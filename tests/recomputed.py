@@ -1,7 +1,5 @@
 """The treaty test a second time, naively: from printed rows, matches and ranks of sources to verdicts."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from fnmatch import fnmatchcase
 

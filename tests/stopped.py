@@ -4,8 +4,6 @@ Each runs as a process of its own on a copy of one dossier, and is killed, inter
 not exceed. Afterwards the dossier must be, row by row, as before or as after the whole command.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

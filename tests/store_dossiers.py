@@ -1,7 +1,5 @@
 """Dossiers for the tests of the store: one small and known, and a strategy that makes any."""
 
-from __future__ import annotations
-
 import struct
 import tempfile
 from collections.abc import Sequence

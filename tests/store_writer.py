@@ -4,8 +4,6 @@
 State n says n in every list, site, count and record; each number is printed once its state is saved.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What a dossier holds, as tests look at it: its lists, facts, closed rounds and canonical rows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path

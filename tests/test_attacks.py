@@ -3,8 +3,6 @@
 `tests/stress/attack_commands.py` gives each to every command that reads such files; its table stands beside it.
 """
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The data that ships: complete, clean, attributed, and readable."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import re

@@ -1,7 +1,5 @@
 """Each check finds what it is there for, nothing in a dossier that is in order, and what another program has written to it."""
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 from contextlib import closing

@@ -1,7 +1,5 @@
 """`birds diff` on the real lists and on files: rows, pairs in the five relations of RCC-5, several lists beside each other."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """A dossier as plain files and back: `birds export DIR`, `birds init --from DIR`."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """`birds load boundaries`, `birds remove`, and what a dossier keeps of every file: again, changed, taken back."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

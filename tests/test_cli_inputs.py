@@ -1,7 +1,5 @@
 """What a person typed is never written over unasked: no command replaces a file that it reads, or a filled-in form."""
 
-from __future__ import annotations
-
 import csv
 import os
 import shutil

@@ -1,7 +1,5 @@
 """`birds load …`: what goes in, what is said, and that nothing is lost when something is wrong."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

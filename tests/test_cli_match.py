@@ -1,7 +1,5 @@
 """`birds match`: which bird each name means, from files and through pipes."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Two delegations, a copy each: what is held stays, what is tabled travels, and nobody speaks for the other."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import sqlite3

@@ -1,7 +1,5 @@
 """`birds load taxonomy`: another version of the reference, its impact, its adoption, and what it carries over."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """`birds load tracks`: what a dossier holds afterwards, what is said, and what is refused."""
 
-from __future__ import annotations
-
 import json
 import zipfile
 from pathlib import Path

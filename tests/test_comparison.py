@@ -1,7 +1,5 @@
 """Two lists compared as birds: the real national lists, small lists that show one relation each, and the algebra."""
 
-from __future__ import annotations
-
 import csv
 import sys
 from collections import Counter

@@ -1,7 +1,5 @@
 """The treaty test on the two current national lists: what an ornithologist would sign, one name a bird, and the verdicts recomputed."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The two tables of the treaty test: every combination of facts fits one line, which says whose it is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations, combinations_with_replacement, product

@@ -1,7 +1,5 @@
 """How far, which way and how long: computed from what a record tells, and printed with it."""
 
-from __future__ import annotations
-
 import json
 import math
 

@@ -1,7 +1,5 @@
 """Where a point lies: known places, edges, and what is nobody's."""
 
-from __future__ import annotations
-
 import csv
 import json
 import math

@@ -1,7 +1,5 @@
 """What holds of every verdict, whatever the sources say: more evidence never weakens, and how lists lump is no evidence."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from hypothesis import given, settings

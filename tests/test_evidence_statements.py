@@ -1,7 +1,5 @@
 """Statements about status: who is heard of a bird on a side, whose word decides, and what stands beside it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

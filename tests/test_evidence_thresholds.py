@@ -1,7 +1,5 @@
 """Counts and the 1 % thresholds: from when to when, of which year and season; shares, the Ramsar criteria 5 and 6, tables of agencies."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import date

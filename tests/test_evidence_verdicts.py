@@ -1,7 +1,5 @@
 """The treaty test on birds with entries, statements and records: one verdict each, and the sentence says why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

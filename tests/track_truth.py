@@ -1,7 +1,5 @@
 """Tagged birds whose ways are known: places, flights between them, and Movebank exports of them."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Teaches the catalogues sentences of the tests' own, and takes them back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache

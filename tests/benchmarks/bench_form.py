@@ -11,8 +11,6 @@ one of a key paints nothing, and Chromium lets it last until anything is painted
 the machine, `chrt -r 5` before the line makes it idle for the page.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

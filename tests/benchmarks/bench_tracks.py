@@ -11,8 +11,6 @@ come out is known: each of them is one record of evidence.
 | 5,000,000 | 591 MB | 39 (two cores shared with eight other jobs) | 278 MB |
 """
 
-from __future__ import annotations
-
 import argparse
 import resource
 import subprocess

@@ -4,8 +4,6 @@ Killed (SIGKILL) or interrupted (Ctrl-C) at a random moment of its run, or with 
 four is then repeated, as a person would. Rewrites the table beside it as it goes.
 """
 
-from __future__ import annotations
-
 import random
 import sys
 import tempfile
