@@ -70,9 +70,8 @@ def wkb_line(*points: tuple[float, ...]) -> bytes:
 
 
 COUNT = m.SiteCount(
-    *("JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey"),
-    site_id_printed="JP-2",
-)
+    "JP-2", "出水", "ナベヅル", None, None, "10000-12000", "birds", "winter", "survey", site_id_printed="JP-2",
+)  # fmt: skip
 SQUARE = wkb_area([(126.5, 33.0), (126.6, 33.0), (126.6, 33.1), (126.5, 33.1), (126.5, 33.0)])
 
 _OSJ8 = m.Checklist(
@@ -84,31 +83,12 @@ _NAME = m.ParsedName(
     "Temminck", "1836", ("Emberiza spodocephala personata",), "アオジ", ("authorship",),
 )  # fmt: skip
 _ENTRY = m.Entry(
-    "OSJ8",
-    2,
-    "Emberiza  personata Temminck, 1836",
-    _NAME,
-    "species",
-    m.Names(ja="アオシ\u3099"),
-    ("personata", "ssp."),
-    "natural",
-    "Passeriformes",
-    "Emberizidae",
-    m.Names(ja="スズメ目"),
-    m.Names("Buntings", "멧새과", "ホオジロ科"),
-    "640",
-    "A",
-    "II급",
-    None,
-    within_party=True,
-    status_printed="夏鳥（ごく少数は留鳥）",
-    statuses=(
-        m.Status("B", (4, 5), "夏鳥", None, migrant=True),
-        m.Status("R", (), "留鳥", "ごく少数", minor=True),
-        m.Status(None, printed="DD"),
-    ),
-    note="quote \" and ' and ; --",
-)
+    "OSJ8", 2, "Emberiza  personata Temminck, 1836", _NAME, "species", m.Names(ja="アオシ\u3099"), ("personata",
+    "ssp."), "natural", "Passeriformes", "Emberizidae", m.Names(ja="スズメ目"), m.Names("Buntings", "멧새과",
+    "ホオジロ科"), "640", "A", "II급", None, within_party=True, status_printed="夏鳥（ごく少数は留鳥）",
+    statuses=(m.Status("B", (4, 5), "夏鳥", None, migrant=True), m.Status("R", (), "留鳥", "ごく少数", minor=True),
+    m.Status(None, printed="DD")), note="quote \" and ' and ; --",
+)  # fmt: skip
 _CHILD = m.Entry("OSJ8", 3, None, None, "subspecies", parent_row=2, within_party=False, part="alien")
 _MATCH = m.Match(
     "OSJ8", 2, m.Message.of("accepted", name="Emberiza personata"), "Emberiza personata", "", "certain",
@@ -131,19 +111,10 @@ KOS = m.MatchedList(
 )
 
 OF_LISTS = (
-    *(m.Source.of(matched.checklist) for matched in (OSJ, KOS)),
-    m.Source(
-        "AVILIST2025",
-        "reference",
-        "AviList",
-        edition="v2025",
-        author="AviList Core Team",
-        date="2025",
-        licence="CC BY 4.0",
-        credit="AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025."
-        " https://doi.org/10.2173/avilist.v2025",
-    ),
-)
+    *(m.Source.of(matched.checklist) for matched in (OSJ, KOS)), m.Source("AVILIST2025", "reference",
+    "AviList", edition="v2025", author="AviList Core Team", date="2025", licence="CC BY 4.0",
+    credit="AviList Core Team. 2025. AviList: The Global Avian Checklist, v2025." " https://doi.org/10.2173/avilist.v2025"),
+)  # fmt: skip
 """The sources of its lists and of its reference."""
 
 SMALL = with_acts(
@@ -161,9 +132,7 @@ SMALL = with_acts(
         counts=(
             COUNT,
             m.SiteCount(
-                *(
-                    "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12),
-                ),
+                "KR-1", "순천만", "촉새", "Emberiza spodocephala", 7, "7", None, None, "s", "KOR", (1, 2, 12),
                 site_id_printed="KR-1",
             ),
             COUNT,
@@ -209,18 +178,9 @@ SMALL = with_acts(
         ),
         tracks=(
             m.Track(
-                "t1",
-                "アオジ",
-                "3A-1",
-                wkb_line(
-                    (130.3, 32.1, 1583020800.0), (127.5, 34.85, 1583280000.5), (128.0, 36.5, 1588464000.0)
-                ),
-                812,
-                "study",
-                "Emberiza personata",
-                "2020-03-01",
-                "2020-05",
-                ("JPN", "KOR"),
+                "t1", "アオジ", "3A-1",
+                wkb_line((130.3, 32.1, 1583020800.0), (127.5, 34.85, 1583280000.5), (128.0, 36.5, 1588464000.0)),
+                812, "study", "Emberiza personata", "2020-03-01", "2020-05", ("JPN", "KOR"),
             ),
             m.Track("t2", "crane", "c-2", wkb_line((140.0, 53.0), (140.5, 54.0)), 2, "study"),
         ),
@@ -381,63 +341,30 @@ def dossiers(draw: st.DrawFn) -> m.DossierContent:
     of_taxon = st.sampled_from(known or [""])
     parties = st.sampled_from([(), ("JPN",), ("JPN", "KOR"), ("KOR",)])
     number = st.sampled_from([each.number for each in rounds] or [0])
-    return with_acts(
-        m.DossierContent(
-            reference=draw(texts),
-            taxa=taxa,
-            lists=tuple(draw(matched_lists(each, known)) for each in ids),
-            sites=sites,
-            municipalities=some(m.Municipality, "id"),
-            areas=some(m.SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb)
-            if at
-            else (),
-            counts=some(
-                m.SiteCount,
-                "",
-                place_id=either(places),
-                taxon=taxon,
-                months=months,
-                date_from=dates,
-                date_to=dates,
-            ),
-            evidence=some(m.Evidence, "id", taxon=taxon),
-            rounds=rounds,
-            positions=some(
-                m.Act,
-                "speaker subject round",
-                kind="position",
-                subject=of_taxon,
-                value=st.sampled_from(get_args(m.PositionValue)),
-                speaker=st.sampled_from(("JPN", "KOR")),
-                round=number,
-            )
-            if known and rounds
-            else (),
-            decisions=some(m.Decision, "kind list_id subject", list_id=some_text),
-            thresholds=some(m.Threshold, "taxon_printed population edition", taxon=taxon),
-            occurrences=some(
-                m.Occurrence,
-                "taxon place_id party year month source",
-                taxon=of_taxon,
-                place_id=either(places),
-                month=st.integers(1, 12),
-            )
-            if known
-            else (),
-            tracks=some(m.Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
-            source_files=some(
-                m.SourceFile,
-                "noun file_name sheet list_id",
-                sheet=some_text,
-                list_id=either([each for each in ids if each]),
-            ),
-            statuses=some(m.Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
-            sources=some(m.Source, "id"),
-            drafts=some(m.Act, "id", round=st.none()),
-            notes=some(m.DraftNote, "party subject batch"),
-            agreement=default(),
-        )
-    )
+    positions = some(
+        m.Act, "speaker subject round", kind="position", subject=of_taxon, round=number,
+        value=st.sampled_from(get_args(m.PositionValue)), speaker=st.sampled_from(("JPN", "KOR")),
+    )  # fmt: skip
+    occurrences = some(
+        m.Occurrence, "taxon place_id party year month source", taxon=of_taxon, place_id=either(places),
+        month=st.integers(1, 12),
+    )  # fmt: skip
+    listed = either([each for each in ids if each])
+    return with_acts(m.DossierContent(
+        reference=draw(texts), taxa=taxa, lists=tuple(draw(matched_lists(each, known)) for each in ids), sites=sites,
+        municipalities=some(m.Municipality, "id"),
+        areas=some(m.SiteArea, "site_id source", site_id=st.sampled_from(at), wkb=areas_wkb) if at else (),
+        counts=some(m.SiteCount, "", place_id=either(places), taxon=taxon, months=months, date_from=dates, date_to=dates),
+        evidence=some(m.Evidence, "id", taxon=taxon), rounds=rounds,
+        positions=positions if known and rounds else (), occurrences=occurrences if known else (),
+        decisions=some(m.Decision, "kind list_id subject", list_id=some_text),
+        thresholds=some(m.Threshold, "taxon_printed population edition", taxon=taxon),
+        tracks=some(m.Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
+        source_files=some(m.SourceFile, "noun file_name sheet list_id", sheet=some_text, list_id=listed),
+        statuses=some(m.Status, "id", id=texts.map("S-{}".format), months=months, taxon=taxon),
+        sources=some(m.Source, "id"), drafts=some(m.Act, "id", round=st.none()),
+        notes=some(m.DraftNote, "party subject batch"), agreement=default(),
+    ))  # fmt: skip
 
 
 @cache
