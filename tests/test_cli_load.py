@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from cli import assert_refused, birds
+from click.testing import Result
 
 from birds import store
 from birds.dossier import diff
@@ -19,10 +20,19 @@ EVIDENCE = (
 )
 
 
-def write(folder: Path, name: str, text: str) -> Path:
-    path = folder / name
-    path.write_text(text, "utf-8")
-    return path
+def load(dossier: Path, noun: str, text: str | None, *options: object) -> Result:
+    """Load a table, written beside the dossier and named for its noun; without a text, the one written last."""
+    path = dossier.with_name(f"{noun}.csv")
+    if text is not None:
+        path.write_text(text, "utf-8")
+    return birds("-d", dossier, "load", noun, path, *options)
+
+
+def loaded(dossier: Path, noun: str, text: str | None, *options: object) -> Result:
+    """Load a table that can be used."""
+    done = load(dossier, noun, text, *options)
+    assert done.exit_code == 0, done.output
+    return done
 
 
 def asked(dossier: Path, *command: object) -> dict[str, Any]:
@@ -34,133 +44,97 @@ def lists(dossier: Path) -> dict[str, dict[str, Any]]:
     return {row["list"]: row for row in asked(dossier, "lists")["rows"]}
 
 
-def test_a_list_goes_in_and_can_be_compared(dossier, tmp_path):
-    path = write(tmp_path, "new.csv", LIST)
-    result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--party", "KOR", "--date", "2026")
-    assert result.exit_code == 0, result.output
-    assert "loaded 2 entries of new.csv, 1 of them certain, 1 probable" in result.output
-    made = json.loads(birds("-d", dossier, "diff", "NEW", "KOS2025", "--format", "json").stdout)
-    assert made["summary"]["equal"] == 2
+def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | None, bool]]:
+    """Return what is said of a bird: territory, source, code, and whether it decides."""
+    said = asked(dossier, "show", name)["statements"]
+    return [(one["territory"], one["source"], one["code"], one["decides"]) for one in said]
+
+
+# ---------------------------------------------------------------- lists
+
+
+def test_a_list_goes_in_and_can_be_compared(dossier):
+    done = loaded(dossier, "list", LIST, "--id", "NEW", "--party", "KOR", "--date", "2026")
+    assert "loaded 2 entries of list.csv, 1 of them certain, 1 probable" in done.output
+    assert asked(dossier, "diff", "NEW", "KOS2025")["summary"]["equal"] == 2
     assert lists(dossier)["NEW"]["natural"] == 2
 
 
 @pytest.mark.slow
 @pytest.mark.whole
-def test_a_load_says_how_sure_it_is_of_the_birds(dossier, tmp_path):
-    names = "Anas crecca", "Charadrius asiaticus", "Acetitis hypoleucos", "Nemo ignotus"
-    path = write(tmp_path, "new.csv", "scientific_name\n" + "\n".join(names) + "\n")
-    result = birds("-d", dossier, "load", "list", path, "--id", "NEW")
-    assert (
-        "loaded 4 entries of new.csv, 1 of them certain, 1 probable, 1 to be confirmed, 1 unresolved"
-        in result.output
-    )
+def test_a_load_says_how_sure_it_is_of_the_birds_and_a_law_may_have_korean_names_only(dossier):
+    names = "scientific_name\nAnas crecca\nCharadrius asiaticus\nAcetitis hypoleucos\nNemo ignotus\n"
+    sure = "loaded 4 entries of list.csv, 1 of them certain, 1 probable, 1 to be confirmed, 1 unresolved"
+    assert sure in loaded(dossier, "list", names, "--id", "NEW").output
+    law = "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n"
+    loaded(dossier, "law", law, "--id", "LAW2", "--party", "KOR")
+    assert asked(dossier, "show", "넓적부리도요")["taxon"]["name"] == "Calidris pygmaea"
 
 
-def test_loading_a_file_twice_changes_nothing_and_another_one_needs_replace(dossier, tmp_path):
-    path, other = (
-        write(tmp_path, "new.csv", LIST),
-        write(tmp_path, "other.csv", LIST + "Grus monacha,흑두루미\n"),
-    )
-    birds("-d", dossier, "load", "list", path, "--id", "NEW")
+def test_loading_a_file_twice_changes_nothing_and_another_one_needs_replace(dossier):
+    loaded(dossier, "list", LIST, "--id", "NEW")
     before = dossier.read_bytes()
-    again = birds("-d", dossier, "load", "list", path, "--id", "NEW")
-    assert (again.exit_code, "nothing new" in again.output) == (0, True)
-    assert_refused(birds("-d", dossier, "load", "list", other, "--id", "NEW"), 2, "--replace")
+    assert "nothing new" in loaded(dossier, "list", None, "--id", "NEW").output
+    more = LIST + "Grus monacha,흑두루미\n"
+    assert_refused(load(dossier, "list", more, "--id", "NEW"), 2, "--replace")
     assert dossier.read_bytes() == before
-    assert birds("-d", dossier, "load", "list", other, "--id", "NEW", "--replace").exit_code == 0
+    loaded(dossier, "list", None, "--id", "NEW", "--replace")
     assert lists(dossier)["NEW"]["natural"] == 3
 
 
-def test_a_dry_run_and_strict_change_nothing(dossier, tmp_path):
+def test_a_dry_run_and_strict_change_nothing(dossier):
     before = dossier.read_bytes()
-    path = write(tmp_path, "new.csv", LIST + ",,\n,이름없는새\nGrus monacha,\n")
-    dry = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--dry-run")
-    assert dry.exit_code == 0, dry.output
-    assert "would load" in dry.output
-    bad = write(tmp_path, "bad.csv", "scientific_name,status\nGrus monacha,불가사의\n")
-    assert_refused(
-        birds("-d", dossier, "load", "list", bad, "--id", "NEW", "--strict"), 3, "bad.csv", "row 2", "nothing"
-    )
+    bare = LIST + ",,\n,이름없는새\nGrus monacha,\n"
+    assert "would load" in loaded(dossier, "list", bare, "--id", "NEW", "--dry-run").output
+    bad = "scientific_name,status\nGrus monacha,불가사의\n"
+    assert_refused(load(dossier, "list", bad, "--id", "NEW", "--strict"), 3, "list.csv", "row 2", "nothing")
     assert dossier.read_bytes() == before
 
 
-def test_all_that_strict_minds_is_written_where_it_is_asked_for(dossier, tmp_path):
-    path = write(tmp_path, "bad.csv", "scientific_name,status\nGrus monacha,불가사의\nGrus grus,수수께끼\n")
-    load = ("-d", dossier, "load", "list", path, "--id", "NEW", "--strict")
-    target = tmp_path / "problems.csv"
-    result = birds(*load, "--problems", target)
-    assert_refused(result, 3, "2 problems in all")
-    assert [line.split(",")[3] for line in target.read_text("utf-8-sig").splitlines()[1:]] == ["2", "3"]
-    assert "row 3" in birds(*load, "-v").stderr
-    assert "row 3" not in birds(*load).stderr
-
-
 def test_problems_are_said_with_row_and_reason_and_written(dossier, tmp_path):
-    """A cross of two birds is called one."""
+    """A cross of two birds is called one; all that strict minds is written where it is asked for."""
     rows = "Grus monacha,불가사의\nGrus grus,겨울철새\nAnas acuta,불가사의\nAnas crecca,불가사의\nAnas crecca x Anas acuta,\nPica serica,텃새\n"
-    path = write(tmp_path, "new.csv", f"scientific_name,status\n{rows}")
     target = tmp_path / "problems.csv"
-    result = birds("-d", dossier, "load", "list", path, "--id", "NEW", "--problems", target)
-    assert result.exit_code == 0
-    assert "row 2, column status, and 2 more rows: no status" in result.stderr
-    assert "row 6, column scientific_name: this is a cross of two birds" in result.stderr
-    assert result.stderr.count("no status could be read") == 1
+    done = loaded(
+        dossier, "list", f"scientific_name,status\n{rows}", "--id", "NEW", "--problems", target, "--dry-run"
+    )
+    assert "row 2, column status, and 2 more rows: no status" in done.stderr
+    assert "row 6, column scientific_name: this is a cross of two birds" in done.stderr
+    assert done.stderr.count("no status could be read") == 1
     assert target.read_text("utf-8-sig").count("no status could be read") == 3
+    bad = "scientific_name,status\nGrus monacha,불가사의\nGrus grus,수수께끼\n"
+    strict = ("--id", "NEW", "--strict")
+    assert_refused(load(dossier, "list", bad, *strict, "--problems", target), 3, "2 problems in all")
+    assert [line.split(",")[3] for line in target.read_text("utf-8-sig").splitlines()[1:]] == ["2", "3"]
+    shown = [load(dossier, "list", None, *strict, *more).stderr for more in ((), ("-v",))]
+    assert ["row 3" in each for each in shown] == [False, True]
 
 
-def test_columns_can_be_named(dossier, tmp_path):
-    path = write(tmp_path, "odd.csv", "Art;Bemerkung\nGrus monacha;x\n")
-    load = ("-d", dossier, "load", "list", path, "--id", "ODD", "--map")
-    assert birds(*load, "Art=scientific_name").exit_code == 0
-    assert_refused(birds(*load, "Art"), 2, "COLUMN=FIELD")
-    assert_refused(birds(*load, "None=scientific_name"), 3, "None")
+def test_columns_can_be_named(dossier):
+    def named(column: str) -> Result:
+        return load(dossier, "list", "Art;Bemerkung\nGrus monacha;x\n", "--id", "ODD", "--map", column)
+
+    assert named("Art=scientific_name").exit_code == 0
+    assert_refused(named("Art"), 2, "COLUMN=FIELD")
+    assert_refused(named("None=scientific_name"), 3, "None")
 
 
 @pytest.mark.slow
-def test_which_column_was_read_as_what_is_shown_of_every_noun(dossier, tmp_path):
-    path = write(tmp_path, "a.csv", "종,라틴명,생김새\n두루미,Grus japonensis,큼\n")
+def test_which_column_was_read_as_what_is_shown_of_every_noun(dossier):
+    rows = "종,라틴명,생김새\n두루미,Grus japonensis,큼\n"
     for option in ("--dry-run", "-v"):
-        shown = birds("-d", dossier, "load", "list", path, "--id", "NEW", option)
-        told = ["columns read:", "  종      korean_name", "  라틴명  scientific_name"]
-        assert shown.stdout.splitlines()[1:] == told
-    assert "columns read" not in birds("-d", dossier, "load", "list", path, "--id", "NEWER").stdout
-    for noun, rows in (
+        shown = load(dossier, "list", rows, "--id", "NEW", option).stdout.splitlines()[1:]
+        assert shown == ["columns read:", "  종      korean_name", "  라틴명  scientific_name"]
+    assert "columns read" not in load(dossier, "list", None, "--id", "NEWER").stdout
+    for noun, table in (
         ("sites", "name,lat,lon,country\nA,35.1,128.9,KOR\n"),
         ("counts", "site,species,count,year,source\nA,Grus grus,3,2001,me\n"),
         ("thresholds", "species,threshold,population,edition,source\nGrus grus,10,East,WPE5,me\n"),
         ("evidence", "species,from,to,date,source\nGrus grus,Seoul Korea,Izumi Japan,2001,me\n"),
         ("status", "list,species,status,source\nOSJ8,Grus grus,冬鳥,me\n"),
     ):
-        shown = birds("-d", dossier, "load", noun, write(tmp_path, f"{noun}.csv", rows), "--dry-run")
+        shown = load(dossier, noun, table, "--dry-run")
         assert shown.stdout.splitlines()[1] == "columns read:", shown.output
-
-
-def test_nobody_speaks_in_the_name_of_a_known_source(dossier, tmp_path):
-    """Its own author may, as BK2022's of a region; another's word would be printed, and rank, as the list's own."""
-    head = "scientific_name,status,country,region,author,source\n"
-    strangers = (
-        "Motacilla cinerea,迷鳥,KOR,Jeju,Sato,BK2022\nTarsiger cyanurus,留鳥,JPN,Tokyo,Sato,OSJ8\n"
-        "Tarsiger cyanurus,留鳥,JPN,Shikoku,Sato,FFPRI2022\n"
-    )
-    own = 'Motacilla cinerea,P3,KOR,Jeju,"Moores, N. & Ha, J-M.",BK2022\n'
-    path = write(tmp_path, "s.csv", head + strangers + own)
-    result = birds("-d", dossier, "load", "status", path)
-    assert "row 2: BK2022 is a source of this dossier, and Sato is not its author" in result.output
-    assert "row 3: OSJ8 is a source of this dossier" in result.output
-    assert "row 4: FFPRI2022 is a source of this dossier" in result.output
-    assert "loaded 1 status" in result.output
-    assert not [one for one in store.load(dossier).statuses if one.author == "Sato"]
-
-
-def test_two_authors_in_one_source_are_told_apart(dossier, tmp_path):
-    head = "scientific_name,status,country,author,source\n"
-    path = write(
-        tmp_path, "s.csv", f"{head}Motacilla cinerea,冬鳥,JPN,Ito,BOOK\nMotacilla cinerea,旅鳥,JPN,Abe,BOOK\n"
-    )
-    assert birds("-d", dossier, "load", "status", path).exit_code == 0
-    shown = birds("-d", dossier, "show", "Motacilla cinerea").stdout
-    assert "Japan, BOOK: 冬鳥 = winter\n    Ito\n" in shown
-    assert "Japan, BOOK: 旅鳥 = passage\n    Abe\n" in shown
 
 
 def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier):
@@ -169,259 +143,33 @@ def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier):
         assert (held[name]["natural"], held[name]["subspecies"]) == numbers
 
 
-@pytest.mark.slow
-@pytest.mark.whole
-def test_a_law_with_korean_names_only(dossier, tmp_path):
-    path = write(tmp_path, "law.csv", "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n")
-    result = birds("-d", dossier, "load", "law", path, "--id", "LAW2", "--party", "KOR")
-    assert result.exit_code == 0, result.output
-    sheet = json.loads(birds("-d", dossier, "show", "넓적부리도요", "--format", "json").stdout)
-    assert sheet["taxon"]["name"] == "Calidris pygmaea"
-
-
-def test_evidence_becomes_limb_a_and_a_record_without_a_source_does_not(dossier, tmp_path):
-    plover = ("evidence", "Pluvialis fulva")
-    unsaid = write(tmp_path, "unsaid.csv", EVIDENCE.replace("Bulletin 12", ""))
-    assert "source" in birds("-d", dossier, "load", "evidence", unsaid).stderr
-    (before,) = asked(dossier, *plover)["rows"]
-    assert (before["line"] != "record", before["limb_a"]) == (True, 0)
-    assert birds("-d", dossier, "load", "evidence", write(tmp_path, "rings.csv", EVIDENCE)).exit_code == 0
-    (after,) = asked(dossier, *plover)["rows"]
-    assert (after["line"], after["verdict"]) == ("record", "shown")
-
-
-def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | None, bool]]:
-    """Return what is said of a bird: territory, source, code, and whether it decides."""
-    said = asked(dossier, "show", name)["statements"]
-    return [(one["territory"], one["source"], one["code"], one["decides"]) for one in said]
-
-
-@pytest.mark.slow
-@pytest.mark.whole
-def test_a_status_is_its_sources_and_no_lists(dossier, tmp_path):
-    table = "scientific_name,status,author,source\nDendrocygna javanica,旅鳥,Yamada,Y2020\n"
-    path = write(tmp_path, "status.csv", table)
-    assert_refused(birds("-d", dossier, "load", "status", path), 2, "a column `country`", "--party", "--list")
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
-    assert "loaded 1 status of status.csv, 1 of them of a bird that is certain" in result.output
-    assert ("JPN", "Y2020", "P", False) in statements(dossier, "Dendrocygna javanica")
-    printed = {one["list"]: one["status"] for one in asked(dossier, "show", "Dendrocygna javanica")["lists"]}
-    assert printed["OSJ8"] == []
-
-
-def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier, tmp_path):
-    table = "scientific_name,country,status,source\nGrus monacha,대한민국,텃새,X\nGrus monacha,,留鳥,X\n"
-    path = write(tmp_path, "status.csv", table)
-    result = birds("-d", dossier, "load", "status", path, "--dry-run")
-    assert "row 3: the row does not give the country of its status; it was not used" in result.stderr
-    assert birds("-d", dossier, "load", "status", path, "--party", "JPN").exit_code == 0
-    assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(statements(dossier, "Grus monacha"))
-
-
-@pytest.mark.slow
-@pytest.mark.whole
-def test_a_source_decides_where_no_better_one_speaks_and_stands_beside_where_one_does(dossier, tmp_path):
-    table = "scientific_name,country,status,source\nAnthus godlewskii,JPN,夏鳥,X\nGrus monacha,KOR,텃새,X\n"
-    before = statements(dossier, "Grus monacha")
-    assert birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table)).exit_code == 0
-    assert ("JPN", "X", "B", True) in statements(dossier, "Anthus godlewskii")
-    assert statements(dossier, "Grus monacha") == [*before, ("KOR", "X", "R", False)]
-    text = birds("-d", dossier, "evidence", "Grus monacha").output
-    assert "states otherwise" in text
-
-
-def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier, tmp_path):
-    table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
-    result = birds("-d", dossier, "load", "status", write(tmp_path, "s.csv", table))
-    assert "2 records under this name are not evidence" in result.stderr
-    with store.read(dossier) as reader:
-        assert [one.taxon for one in reader.load(Status) if one.source == "X"] == [None, None]
-
-
-@pytest.mark.slow
-def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(dossier, tmp_path):
-    table = "scientific_name,country,status,source\nGrus monacha,KOR,텃새,X\nGrus grus,KOR,W3,X\n"
-    path = write(tmp_path, "s.csv", table)
-    load = ("-d", dossier, "load", "status", path)
-    assert birds(*load).exit_code == 0
-    before = dossier.read_bytes()
-    assert "nothing new" in birds(*load).output
-    assert dossier.read_bytes() == before
-    write(tmp_path, "s.csv", table.replace("텃새", "나그네새"))
-    added, removed = (
-        "1 added (X: Grus monacha (KOR) P “나그네새”)",
-        "1 removed (X: Grus monacha (KOR) R “텃새”)",
-    )
-    assert_refused(birds(*load), 2, added, removed, "--replace")
-    assert birds(*load, "--replace").exit_code == 0
-    assert [one[2] for one in statements(dossier, "Grus monacha") if one[1] == "X"] == ["P"]
-
-
-EDITIONS = (
-    "scientific_name,japanese_name,status\nGrus monacha,ナベヅル,{}\nPlatalea minor,クロツラヘラサギ,{}\n"
-)
-
-
-def test_a_corrected_edition_corrects_what_the_next_one_hears_of_it(dossier, tmp_path):
-    options = ("--id", "OSJ7", "--party", "JPN", "--date", "2012", "--replace")
-    for crane, code in (("冬鳥", "W"), ("旅鳥", "P")):
-        file = write(tmp_path, "edition.csv", EDITIONS.format(crane, "冬鳥"))
-        assert birds("-d", dossier, "load", "list", file, *options).exit_code == 0
-        said = [one for one in statements(dossier, "Grus monacha") if one[1] == "OSJ7"]
-        assert said == [("JPN", "OSJ7", code, True)]
-
-
-def test_a_newer_list_that_prints_statuses_speaks_for_its_party(dossier, tmp_path):
-    options = ("--id", "NEW", "--party", "JPN", "--date", "2030")
-    file = write(tmp_path, "edition.csv", EDITIONS.format("旅鳥", "冬鳥"))
-    assert birds("-d", dossier, "load", "list", file, *options).exit_code == 0
-    found = [one for one in statements(dossier, "Grus monacha") if one[0] == "JPN"]
-    assert found == [("JPN", "NEW", "P", True), ("JPN", "OSJ7", "W", False)]
-
-
-def test_sites_and_counts(dossier, tmp_path):
-    rows = "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,{},127.1\n"
-    sites, moved = (write(tmp_path, f"{lat}.csv", rows.format(lat)) for lat in (35.5, 36.5))
-    assert birds("-d", dossier, "load", "sites", sites).exit_code == 0
-    counted = "site_id,site,scientific_name,count,source\nnew-site,New,Grus monacha,12,Report 1\n"
-    counts = write(tmp_path, "counts.csv", counted)
-    assert birds("-d", dossier, "load", "counts", counts).exit_code == 0
-    sites.write_bytes(moved.read_bytes())
-    assert_refused(birds("-d", dossier, "load", "sites", sites), 2, "--replace")
-    with store.read(dossier) as reader:
-        assert [site.point for site in reader.load(Site) if site.id == "new-site"] == [(127.1, 35.5)]
-        assert [count.count for count in reader.load(SiteCount) if count.place_id == "new-site"] == [12]
-
-
-def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(dossier, tmp_path):
-    """A name of a bird that is not certain is said, too; a total is none."""
-    rows = (
-        "id,code,name_en,name_ko,designation,party,latitude,longitude",
-        "n1,N 1,Newbay,새만,Test,KOR,35.5,127.1", "n2,,Oldbay,옛만,Test,KOR,35.6,127.1",
-        "n3,,Oldbay,,Other,KOR,35.6,127.1", "n4,,Newbay,,Test,JPN,33.6,130.1",
-    )  # fmt: skip
-    assert birds("-d", dossier, "load", "sites", write(tmp_path, "sites.csv", "\n".join(rows))).exit_code == 0
-    named = ["새만,,KOR", "newbay,,KOR", "?,N1,", "?,n1,", "Oldbay,,KOR", "Newbay,,", "Nowhere,n9,"]
-    seen = [f"{site},Grus monacha,{at},2020-01,R" for at, site in enumerate(named, 1)]
-    seen += ["새만,,KOR,Grus sp.,8,2020,R", "새만,,KOR,all waterbirds,9,2020,R"]
-    counts = write(
-        tmp_path, "c.csv", "\n".join(["site,site_id,party,scientific_name,count,season,source", *seen])
-    )
-    done = birds("-d", dossier, "load", "counts", counts)
-    assert done.exit_code == 0, done.output
-    with store.read(dossier) as reader:
-        placed = {count.count: count.place_id for count in reader.load(SiteCount) if count.source == "R"}
-    assert placed == dict.fromkeys((1, 2, 3, 4, 8, 9), "n1") | dict.fromkeys((5, 6, 7))
-    assert "several sites have this name (n2, n3); 1 count " in done.stderr
-    assert "several sites have this name (n1, n4); 1 count " in done.stderr
-    assert "the dossier has no site with this name, id or code; 1 count " in done.stderr
-    assert done.stderr.count("it is uncertain which bird is meant") == 1
-    assert "('Grus sp.')" in done.stderr
-    assert birds("-d", dossier, "load", "counts", counts, "--strict").exit_code == 3
-
-
-def test_a_file_that_is_nothing_leaves_the_dossier_as_it_was(dossier, tmp_path):
-    path = tmp_path / "zip.xlsx"
-    path.write_bytes(b"PK\x03\x04broken")
-    before = dossier.read_bytes()
-    for load in ("list --id X", "law --id X", "sites", "counts", "evidence", "status --list OSJ8"):
-        noun, *more = load.split()
-        assert_refused(birds("-d", dossier, "load", noun, path, *more), 3, path.name)
-    assert dossier.read_bytes() == before
-
-
-def test_sites_of_one_party_with_columns_of_any_name(dossier, tmp_path):
-    path = write(tmp_path, "sites.csv", "Ort,Breite,Länge\nNew place,35.5,127.1\n")
-    more = ("--map", "Ort=name_en", "--map", "Breite=latitude", "--map", "Länge=longitude")
-    assert_refused(birds("-d", dossier, "load", "sites", path, *more), 3, "--party")
-    result = birds("-d", dossier, "load", "sites", path, *more, "--party", "KOR")
-    assert result.exit_code == 0, result.output
-    with store.read(dossier) as reader:
-        assert [site.party for site in reader.load(Site) if site.names.en == "New place"] == ["KOR"]
-
-
-# ---------------------------------------------------------------- what a load says
-
-
-def test_what_is_said_of_a_load_is_true_of_its_noun(dossier, tmp_path):
-    sites = "id,name,party,latitude,longitude\nS,Somewhere,JPN,35,139\nT,T,JPN,,\n"
-    for noun, rows, says in (
-        ("evidence", EVIDENCE, "1 of them shows migration between the two countries"),
-        ("sites", sites, "loaded 2 sites of sites.csv, 1 of them with a point"),
-    ):
-        assert says in birds("-d", dossier, "load", noun, write(tmp_path, f"{noun}.csv", rows)).output
-
-
-def test_an_id_is_of_letters_and_digits_of_any_script(dossier, tmp_path):
-    load = ("-d", dossier, "load", "list", write(tmp_path, "new.csv", LIST))
+def test_an_id_is_of_letters_and_digits_of_any_script(dossier):
     for bad in ("x y/..", "..", "../x", "a/b", "a\\b", "-x", "", "a b", "x\n"):
-        assert_refused(birds(*load, f"--id={bad}"), 2, "letters", "digits")
+        assert_refused(load(dossier, "list", LIST, f"--id={bad}"), 2, "letters", "digits")
     for good in ("KOS2025.v2-1_b", "한국목록"):
-        result = birds(*load, "--id", good, "--dry-run")
-        assert result.exit_code == 0, result.output
+        loaded(dossier, "list", LIST, "--id", good, "--dry-run")
 
 
-def test_a_header_that_is_not_understood_is_shown(dossier, tmp_path):
-    path = write(tmp_path, "odd.csv", "Vogel;Ort;Wert\nGrus monacha;Izumi;2\n")
-    for noun in ("evidence", "counts", "status"):
-        result = birds("-d", dossier, "load", noun, path)
-        assert_refused(result, 3, "no row is recognised as a header; the first is 'Vogel', 'Ort', 'Wert'")
-
-
-def test_a_status_that_is_not_understood_or_decides_nothing_is_said(dossier, tmp_path):
-    rows = 'Grus monacha,불가사의,X\nCygnus olor,winter,X\nGrus grus,"RESIDENT/RARE[4,5]",X\n'
-    path = write(tmp_path, "status.csv", f"name,status,source\n{rows}")
-    result = birds("-d", dossier, "load", "status", path, "--list", "OSJ8")
-    assert "the row was not used" in result.stderr
-    assert "resident for part of the year. It is kept but not used" in result.stderr
-    assert "X" not in [one[1] for one in statements(dossier, "Grus monacha")]
-    assert "X" in [one[1] for one in statements(dossier, "Cygnus olor")]
-
-
-def test_the_terminal_says_the_worst_first_and_not_everything(dossier, tmp_path):
-    row = 'Anas crecca,recovery,"Seoul {0}, Korea","Izumi {0}, Japan",X,{0}'
-    lines = [
-        "taxon,kind,from,to,source,ring",
-        *map(row.format, range(40)),
-        "Anas crecca,recovery,Nowhere,Izumi,X,99",
-    ]
-    path, target = write(tmp_path, "many.csv", "\n".join(lines)), tmp_path / "all.csv"
-    result = birds("-d", dossier, "load", "evidence", path, "--problems", target)
-    lines = result.stderr.splitlines()
-    assert lines[2].startswith("warning: many.csv, row 42")
-    assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
-    assert "noticed: 1 problem and 80 notes" in result.stderr
-    assert len(target.read_text("utf-8-sig").splitlines()) == 82
-
-
-def test_a_changed_list_shows_what_differs_and_needs_replace(dossier, tmp_path):
+def test_a_changed_list_shows_what_differs_and_needs_replace(dossier):
     """Rows that only stand elsewhere, with other numbers, are no change."""
-    head = "번호,학명,국명,비고\n1,"
-    old = write(
-        tmp_path, "old.csv", f"{head}Grus grus,두루미,\n2,Grus monacha,흑두루미,\n3,Anas crecca,쇠오리,\n"
-    )
-    new = write(
-        tmp_path,
-        "new.csv",
-        f"{head}Gavia stellata,아비,\n2,Grus grus,검은목두루미,\n3,Grus monacha,흑두루미,\n",
-    )
-    load = ("-d", dossier, "load", "list")
-    assert "added" not in birds(*load, old, "--id", "NEW").output
+    head, new = "번호,학명,국명,비고\n1,", ("--id", "NEW")
+    old = f"{head}Grus grus,두루미,\n2,Grus monacha,흑두루미,\n3,Anas crecca,쇠오리,\n"
+    assert "added" not in load(dossier, "list", old, *new).output
+    changed = f"{head}Gavia stellata,아비,\n2,Grus grus,검은목두루미,\n3,Grus monacha,흑두루미,\n"
     differs = "1 added (Gavia stellata); 1 changed (Grus grus); 1 removed (Anas crecca)"
-    assert_refused(birds(*load, new, "--id", "NEW"), 2, differs, "--replace")
-    assert "추가 1건" in birds(*load, new, "--id", "NEW", "--lang", "ko").stderr
-    looked = birds(*load, new, "--id", "NEW", "--replace", "--dry-run").stdout.splitlines()
-    shown = ["  + Gavia stellata", "  ~ Grus grus", "  - Anas crecca"]
-    assert [line for line in looked if line[:3] in {"  +", "  ~", "  -"}] == shown
-    assert differs in birds(*load, new, "--id", "NEW", "--replace").stderr
-    assert birds(*load, new, "--id", "NEW").stdout.startswith("nothing new: 3 entries")
+    assert_refused(load(dossier, "list", changed, *new), 2, differs, "--replace")
+    assert "추가 1건" in load(dossier, "list", None, *new, "--lang", "ko").stderr
+    looked = load(dossier, "list", None, *new, "--replace", "--dry-run").stdout.splitlines()
+    marked = [line for line in looked if line[:3] in {"  +", "  ~", "  -"}]
+    assert marked == ["  + Gavia stellata", "  ~ Grus grus", "  - Anas crecca"]
+    assert differs in load(dossier, "list", None, *new, "--replace").stderr
+    assert load(dossier, "list", None, *new).stdout.startswith("nothing new: 3 entries")
 
 
-def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier, tmp_path):
-    names = ("Quercus robur", "Pinus densiflora", "Zelkova serrata", "Abies koreana", "Ginkgo biloba")
-    trees = write(tmp_path, "trees.csv", "\n".join(("scientific_name", *names)))
-    found = birds("-d", dossier, "load", "list", trees, "--id", "TREES")
-    assert_refused(found, 3, "only 0 of 5 names are birds", "'Quercus robur'", "a list of birds")
+def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier):
+    trees = "scientific_name\nQuercus robur\nPinus densiflora\nZelkova serrata\nAbies koreana\nGinkgo biloba"
+    refused = load(dossier, "list", trees, "--id", "TREES")
+    assert_refused(refused, 3, "only 0 of 5 names are birds", "'Quercus robur'", "a list of birds")
     assert "TREES" not in birds("-d", dossier, "lists").stdout
 
 
@@ -438,7 +186,7 @@ def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier, tmp_pat
     ],
 )
 def test_a_few_names_of_something_else_are_refused_too(tmp_path, rows):
-    path = write(tmp_path, "few.csv", rows)
+    (path := tmp_path / "few.csv").write_text(rows, "utf-8")
     with pytest.raises(InputError, match="are birds in the reference"):
         diff(path, path)
 
@@ -452,5 +200,196 @@ def test_a_few_names_of_something_else_are_refused_too(tmp_path, rows):
     ],
 )  # fmt: skip
 def test_birds_that_nobody_knows_are_read_where_something_says_that_they_are_birds(tmp_path, rows):
-    path = write(tmp_path, "new.csv", rows)
+    (path := tmp_path / "new.csv").write_text(rows, "utf-8")
     assert diff(path, path).comparison.rows
+
+
+# ---------------------------------------------------------------- statuses
+
+
+def test_nobody_speaks_in_the_name_of_a_known_source(dossier):
+    """Its own author may, as BK2022's of a region; another's word would be printed, and rank, as the list's own."""
+    done = load(
+        dossier, "status", "scientific_name,status,country,region,author,source\n"
+        "Motacilla cinerea,迷鳥,KOR,Jeju,Sato,BK2022\nTarsiger cyanurus,留鳥,JPN,Tokyo,Sato,OSJ8\n"
+        "Tarsiger cyanurus,留鳥,JPN,Shikoku,Sato,FFPRI2022\n"
+        'Motacilla cinerea,P3,KOR,Jeju,"Moores, N. & Ha, J-M.",BK2022\n',
+    )  # fmt: skip
+    assert "row 2: BK2022 is a source of this dossier, and Sato is not its author" in done.output
+    assert "row 3: OSJ8 is a source of this dossier" in done.output
+    assert "row 4: FFPRI2022 is a source of this dossier" in done.output
+    assert "loaded 1 status" in done.output
+    assert not [one for one in store.load(dossier).statuses if one.author == "Sato"]
+
+
+def test_two_authors_in_one_source_are_told_apart(dossier):
+    rows = "Motacilla cinerea,冬鳥,JPN,Ito,BOOK\nMotacilla cinerea,旅鳥,JPN,Abe,BOOK\n"
+    loaded(dossier, "status", f"scientific_name,status,country,author,source\n{rows}")
+    shown = birds("-d", dossier, "show", "Motacilla cinerea").stdout
+    assert "Japan, BOOK: 冬鳥 = winter\n    Ito\n" in shown
+    assert "Japan, BOOK: 旅鳥 = passage\n    Abe\n" in shown
+
+
+@pytest.mark.slow
+@pytest.mark.whole
+def test_a_status_is_its_sources_and_decides_where_no_better_one_speaks(dossier):
+    table = "scientific_name,status,author,source\nDendrocygna javanica,旅鳥,Yamada,Y2020\n"
+    assert_refused(load(dossier, "status", table), 2, "a column `country`", "--party", "--list")
+    done = load(dossier, "status", None, "--list", "OSJ8")
+    assert "loaded 1 status of status.csv, 1 of them of a bird that is certain" in done.output
+    assert ("JPN", "Y2020", "P", False) in statements(dossier, "Dendrocygna javanica")
+    printed = {one["list"]: one["status"] for one in asked(dossier, "show", "Dendrocygna javanica")["lists"]}
+    assert printed["OSJ8"] == []
+    table = "scientific_name,country,status,source\nAnthus godlewskii,JPN,夏鳥,X\nGrus monacha,KOR,텃새,X\n"
+    before = statements(dossier, "Grus monacha")
+    loaded(dossier, "status", table, "--replace")
+    assert ("JPN", "X", "B", True) in statements(dossier, "Anthus godlewskii")
+    assert statements(dossier, "Grus monacha") == [*before, ("KOR", "X", "R", False)]
+    assert "states otherwise" in birds("-d", dossier, "evidence", "Grus monacha").output
+
+
+def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier):
+    table = "scientific_name,country,status,source\nGrus monacha,대한민국,텃새,X\nGrus monacha,,留鳥,X\n"
+    told = load(dossier, "status", table, "--dry-run").stderr
+    assert "row 3: the row does not give the country of its status; it was not used" in told
+    loaded(dossier, "status", None, "--party", "JPN")
+    assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(statements(dossier, "Grus monacha"))
+
+
+def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier):
+    table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
+    assert "2 records under this name are not evidence" in load(dossier, "status", table).stderr
+    assert [one.taxon for one in store.load(dossier, Status) if one.source == "X"] == [None, None]
+
+
+@pytest.mark.slow
+def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(dossier):
+    table = "scientific_name,country,status,source\nGrus monacha,KOR,텃새,X\nGrus grus,KOR,W3,X\n"
+    loaded(dossier, "status", table)
+    before = dossier.read_bytes()
+    assert "nothing new" in load(dossier, "status", None).output
+    assert dossier.read_bytes() == before
+    added = "1 added (X: Grus monacha (KOR) P “나그네새”)"
+    removed = "1 removed (X: Grus monacha (KOR) R “텃새”)"
+    changed = table.replace("텃새", "나그네새")
+    assert_refused(load(dossier, "status", changed), 2, added, removed, "--replace")
+    loaded(dossier, "status", None, "--replace")
+    assert [one[2] for one in statements(dossier, "Grus monacha") if one[1] == "X"] == ["P"]
+
+
+def test_editions_of_a_partys_list_speak_for_it_the_newest_that_prints_statuses_first(dossier):
+    edition = "scientific_name,japanese_name,status\nGrus monacha,ナベヅル,{}\nPlatalea minor,クロツラヘラサギ,冬鳥\n"
+    for crane, code in (("冬鳥", "W"), ("旅鳥", "P")):  # corrected, it corrects what the next one hears of it
+        loaded(
+            dossier,
+            "list",
+            edition.format(crane),
+            "--id",
+            "OSJ7",
+            "--party",
+            "JPN",
+            "--date",
+            "2012",
+            "--replace",
+        )
+        said = [one for one in statements(dossier, "Grus monacha") if one[1] == "OSJ7"]
+        assert said == [("JPN", "OSJ7", code, True)]
+    loaded(dossier, "list", edition.format("冬鳥"), "--id", "NEW", "--party", "JPN", "--date", "2030")
+    of_japan = [one for one in statements(dossier, "Grus monacha") if one[0] == "JPN"]
+    assert of_japan == [("JPN", "NEW", "W", True), ("JPN", "OSJ7", "P", False)]
+
+
+def test_a_status_that_is_not_understood_or_decides_nothing_is_said(dossier):
+    rows = 'Grus monacha,불가사의,X\nCygnus olor,winter,X\nGrus grus,"RESIDENT/RARE[4,5]",X\n'
+    done = load(dossier, "status", f"name,status,source\n{rows}", "--list", "OSJ8")
+    assert "the row was not used" in done.stderr
+    assert "resident for part of the year. It is kept but not used" in done.stderr
+    assert "X" not in [one[1] for one in statements(dossier, "Grus monacha")]
+    assert "X" in [one[1] for one in statements(dossier, "Cygnus olor")]
+
+
+# ---------------------------------------------------------------- records, sites, counts
+
+
+def test_evidence_becomes_limb_a_and_a_record_without_a_source_does_not(dossier):
+    plover = ("evidence", "Pluvialis fulva")
+    assert "source" in load(dossier, "evidence", EVIDENCE.replace("Bulletin 12", "")).stderr
+    (before,) = asked(dossier, *plover)["rows"]
+    assert (before["line"] != "record", before["limb_a"]) == (True, 0)
+    told = loaded(dossier, "evidence", EVIDENCE, "--replace").output
+    assert "1 of them shows migration between the two countries" in told
+    (after,) = asked(dossier, *plover)["rows"]
+    assert (after["line"], after["verdict"]) == ("record", "shown")
+
+
+def test_sites_and_counts(dossier):
+    sites = (
+        "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,35.5,127.1\nT,T,Test,JPN,,\n"
+    )
+    told = loaded(dossier, "sites", sites).output
+    assert "loaded 2 sites of sites.csv, 1 of them with a point" in told
+    loaded(
+        dossier,
+        "counts",
+        "site_id,site,scientific_name,count,source\nnew-site,New,Grus monacha,12,Report 1\n",
+    )
+    assert_refused(load(dossier, "sites", sites.replace("35.5", "36.5")), 2, "--replace")
+    assert [site.point for site in store.load(dossier, Site) if site.id == "new-site"] == [(127.1, 35.5)]
+    assert [one.count for one in store.load(dossier, SiteCount) if one.place_id == "new-site"] == [12]
+
+
+def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(dossier):
+    """A name of a bird that is not certain is said, too; a total is none."""
+    loaded(
+        dossier, "sites", "id,code,name_en,name_ko,designation,party,latitude,longitude\n"
+        "n1,N 1,Newbay,새만,Test,KOR,35.5,127.1\nn2,,Oldbay,옛만,Test,KOR,35.6,127.1\n"
+        "n3,,Oldbay,,Other,KOR,35.6,127.1\nn4,,Newbay,,Test,JPN,33.6,130.1\n",
+    )  # fmt: skip
+    named = ["새만,,KOR", "newbay,,KOR", "?,N1,", "?,n1,", "Oldbay,,KOR", "Newbay,,", "Nowhere,n9,"]
+    seen = [f"{site},Grus monacha,{at},2020-01,R" for at, site in enumerate(named, 1)]
+    seen += ["새만,,KOR,Grus sp.,8,2020,R", "새만,,KOR,all waterbirds,9,2020,R"]
+    table = "\n".join(["site,site_id,party,scientific_name,count,season,source", *seen])
+    told = loaded(dossier, "counts", table).stderr
+    placed = {one.count: one.place_id for one in store.load(dossier, SiteCount) if one.source == "R"}
+    assert placed == dict.fromkeys((1, 2, 3, 4, 8, 9), "n1") | dict.fromkeys((5, 6, 7))
+    assert "several sites have this name (n2, n3); 1 count " in told
+    assert "several sites have this name (n1, n4); 1 count " in told
+    assert "the dossier has no site with this name, id or code; 1 count " in told
+    assert told.count("it is uncertain which bird is meant") == 1
+    assert "('Grus sp.')" in told
+    assert load(dossier, "counts", None, "--strict").exit_code == 3
+
+
+def test_sites_of_one_party_with_columns_of_any_name(dossier):
+    rows = "Ort,Breite,Länge\nNew place,35.5,127.1\n"
+    more = ("--map", "Ort=name_en", "--map", "Breite=latitude", "--map", "Länge=longitude")
+    assert_refused(load(dossier, "sites", rows, *more), 3, "--party")
+    loaded(dossier, "sites", rows, *more, "--party", "KOR")
+    assert [site.party for site in store.load(dossier, Site) if site.names.en == "New place"] == ["KOR"]
+
+
+# ---------------------------------------------------------------- what can't be read, and how much is said
+
+
+def test_a_file_that_is_nothing_leaves_the_dossier_as_it_was(dossier, tmp_path):
+    (path := tmp_path / "zip.xlsx").write_bytes(b"PK\x03\x04broken")
+    before = dossier.read_bytes()
+    for line in ("list --id X", "law --id X", "sites", "counts", "evidence", "status --list OSJ8"):
+        noun, *more = line.split()
+        assert_refused(birds("-d", dossier, "load", noun, path, *more), 3, path.name)
+    for noun in ("evidence", "counts", "status"):
+        refused = load(dossier, noun, "Vogel;Ort;Wert\nGrus monacha;Izumi;2\n")
+        assert_refused(refused, 3, "no row is recognised as a header; the first is 'Vogel', 'Ort', 'Wert'")
+    assert dossier.read_bytes() == before
+
+
+def test_the_terminal_says_the_worst_first_and_not_everything(dossier, tmp_path):
+    row = 'Anas crecca,recovery,"Seoul {0}, Korea","Izumi {0}, Japan",X,{0}'
+    rows = [*map(row.format, range(40)), "Anas crecca,recovery,Nowhere,Izumi,X,99"]
+    table, target = "\n".join(["taxon,kind,from,to,source,ring", *rows]), tmp_path / "all.csv"
+    told = load(dossier, "evidence", table, "--problems", target).stderr
+    lines = told.splitlines()
+    assert lines[2].startswith("warning: evidence.csv, row 42")
+    assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
+    assert "noticed: 1 problem and 80 notes" in told
+    assert len(target.read_text("utf-8-sig").splitlines()) == 82
