@@ -29,18 +29,8 @@ from birds.taxonomy import Taxonomy, shipped_taxonomy
 SIZE = 4  # as many dossiers at a time: the bundled one, and those that a test makes of it
 OF_A_LIST = ("entry", "entry_name", "status", "match")
 OF_ROUNDS = {
-    "reference",
-    "lists",
-    "agreement",
-    "rounds",
-    "positions",
-    "acts",
-    "drafts",
-    "notes",
-    "clauses",
-    "copy_of",
-    "events",
-}
+    "reference", "lists", "agreement", "rounds", "positions", "acts", "drafts", "notes", "clauses", "copy_of", "events",
+}  # fmt: skip
 COMPARE = evidence.findings
 COMPARED: dict[tuple[Hashable, ...], tuple[Findings, Agreement, list[Any]]] = {}
 

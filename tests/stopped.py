@@ -4,7 +4,6 @@ Each runs as a process of its own on a copy of one dossier, and is killed, inter
 not exceed. Afterwards the dossier must be, row by row, as before or as after the whole command.
 """
 
-import os
 import shutil
 import signal
 import subprocess
@@ -122,18 +121,10 @@ def stop(start: Path, work: Path, case: Case, way: Way, part: float, *, again: b
     folder = shutil.copytree(start, work)
     held = {path.relative_to(folder) for path in folder.rglob("*")}
     code, said = _stopped(folder, case, way, part)
-    beside = tuple(
-        sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.relative_to(folder) not in held)
-    )
+    beside = tuple(sorted(map(str, {path.relative_to(folder) for path in folder.rglob("*")} - held)))
     found = store.canonical_hash(folder / "agreement.gpkg")
     damage = [each for each in integrity.problems(folder / "agreement.gpkg") if each.severity == "error"]
-    state = (
-        "neither"
-        if damage or found not in {case.before, case.after}
-        else "as after"
-        if found != case.before
-        else "as before"
-    )
+    state = {case.after: "as after", case.before: "as before"}.get("" if damage else found, "neither")
     if again:
         repeated = call(folder, *_again(case.name))
         assert repeated.returncode == 0, (case, way, repeated.stderr)
@@ -155,14 +146,8 @@ def _stopped(folder: Path, case: Case, way: Way, part: float) -> tuple[int, str]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         return done.returncode, done.stderr
     command = (sys.executable, "-m", "birds", *COMMANDS[case.name])
-    with subprocess.Popen(
-        command,
-        cwd=folder,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=dict(os.environ),
-    ) as running:
+    streams = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, cwd=folder, text=True, **streams) as running:
         time.sleep(case.seconds * part)
         running.send_signal(signal.SIGKILL if way == "killed" else signal.SIGINT)
         said = running.stderr.read() if running.stderr else ""

@@ -81,47 +81,21 @@ def stamp(seconds: float) -> str:
     return moment.strftime("%Y-%m-%d %H:%M:%S.000")
 
 
-HEADER = [
-    "event-id",
-    "visible",
-    "timestamp",
-    "location-long",
-    "location-lat",
-    "gps:hdop",
-    "gps:satellite-count",
-    "ground-speed",
-    "algorithm-marked-outlier",
-    "import-marked-outlier",
-    "manually-marked-outlier",
-    "sensor-type",
-    "individual-taxon-canonical-name",
-    "tag-local-identifier",
-    "individual-local-identifier",
-    "study-name",
-]
 STUDY = "Cranes of the East (GPS)"
 
 
 def row(bird: Bird, number: int, fix: Sequence[float], **other: object) -> dict[str, object]:
-    told = {
-        "event-id": number,
-        "visible": "true",
-        "timestamp": stamp(float(fix[0])),
-        "location-long": round(float(fix[1]), 6),
-        "location-lat": round(float(fix[2]), 6),
-        "gps:hdop": 1.2,
-        "gps:satellite-count": 7,
-        "ground-speed": "",
-        "algorithm-marked-outlier": "",
-        "import-marked-outlier": "false",
-        "manually-marked-outlier": "",
-        "sensor-type": "gps",
-        "individual-taxon-canonical-name": bird.taxon,
-        "tag-local-identifier": f"T-{bird.name}",
-        "individual-local-identifier": bird.name,
-        "study-name": STUDY,
-    }
-    return {**told, **other}
+    east, north = (round(float(degrees), 6) for degrees in fix[1:3])
+    return {
+        "event-id": number, "visible": "true", "timestamp": stamp(float(fix[0])), "location-long": east,
+        "location-lat": north, "gps:hdop": 1.2, "gps:satellite-count": 7, "ground-speed": "",
+        "algorithm-marked-outlier": "", "import-marked-outlier": "false", "manually-marked-outlier": "",
+        "sensor-type": "gps", "individual-taxon-canonical-name": bird.taxon, "tag-local-identifier": f"T-{bird.name}",
+        "individual-local-identifier": bird.name, "study-name": STUDY, **other,
+    }  # fmt: skip
+
+
+HEADER = list(row(Bird(""), 0, (0, 0, 0)))
 
 
 def export(rows: Iterable[dict[str, object]], header: Sequence[str] = HEADER) -> str:
@@ -149,12 +123,7 @@ SHORT_STOP = Bird("short-stop", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 0.8), Leg((1
 AT_HOME = Bird("at-home", legs=[Leg(KUSHIRO, 30), Leg(IZUMI, 10)])
 BERING = Bird("bering", "Grus canadensis", legs=[Leg(ANADYR, 5), Leg(YUKON, 5)])
 TRUTH = {
-    "crosser": ("direct", "JPN", "KOR"),
-    "there-and-back": ("direct", "JPN", "KOR"),
-    "roundabout": ("direct", "KOR", "JPN"),
-    "overflier": ("inferred", "JPN", "KOR"),
-    "short-stop": ("inferred", "JPN", "KOR"),
-    "at-home": None,
-    "bering": None,
-}
+    **dict.fromkeys(("crosser", "there-and-back"), ("direct", "JPN", "KOR")), "roundabout": ("direct", "KOR", "JPN"),
+    **dict.fromkeys(("overflier", "short-stop"), ("inferred", "JPN", "KOR")), "at-home": None, "bering": None,
+}  # fmt: skip
 BIRDS = (CROSSER, THERE_AND_BACK, ROUNDABOUT, OVERFLIER, SHORT_STOP, AT_HOME, BERING)

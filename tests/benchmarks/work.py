@@ -10,11 +10,11 @@ import json
 import math
 import os
 import random
-import shutil
 import statistics
 import sys
 import time
 from collections import deque
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -196,29 +196,12 @@ def large_annex() -> dict[str, float]:
 
 
 def drawn() -> dict[str, float]:
-    """Measure the seconds until the map can be used in Chromium; nothing where that is missing."""
-    browser = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError:
-        return {}
-    if not browser:
-        return {}
+    """Measure the seconds until the map can be used in Chromium; nothing where that or playwright is missing."""
     import bench_map
 
-    with sync_playwright() as play:
-        window = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
-        pages = {"bundled": Path("map.html").read_bytes(), "large": bench_map.render(bench_map.large(), "en")}
-        return {name: _usable(window, page) for name, page in pages.items()}
-
-
-def _usable(browser: Any, html: bytes) -> float:
-    import bench_map
-
-    file = Path("drawn.html").absolute()
-    file.write_bytes(html)
-    runs = [bench_map.measure(browser, file) for _ in range(3)]
-    return statistics.median(run["usable"] for run in runs) / 1000
+    if not bench_map.CHROMIUM or not find_spec("playwright"):
+        return {}
+    return {name: told["usable"] / 1000 for name, told in bench_map.measured()}
 
 
 def bulk() -> dict[str, float]:

@@ -37,48 +37,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 PAGES = (
-    "front page",
-    "another-country.md",
-    "commands.md",
-    "deciding.md",
-    "first-hour.ja.md",
-    "formats.md",
-    "lists.md",
-    "map.md",
-    "paper.ko.md",
-    "qgis-r.md",
-    "records.md",
-    "round.md",
-    "treaty-test.md",
-)
+    "front page", "another-country.md", "commands.md", "deciding.md", "first-hour.ja.md", "formats.md", "lists.md",
+    "map.md", "paper.ko.md", "qgis-r.md", "records.md", "round.md", "treaty-test.md",
+)  # fmt: skip
 STRANGERS = {
-    "table": "list --id X --party KOR",
-    "archive": "list --id X --party KOR",
-    "shapes": "boundaries --crs EPSG:4326",
-    "layer": "sites --party JPN",
-    "tracks": "tracks",
-    "records": "occurrences",
-}
-MEET = (
-    "birds init --for KOR -d kor.gpkg",
-    "birds init --for JPN -d jpn.gpkg",
-    "birds round open --place Seoul -d kor.gpkg",
-    "birds position set include 저어새 두루미 --party KOR --reason seen -d kor.gpkg",
-    "birds position set exclude 저어새 --party JPN -d jpn.gpkg",
-    "birds position table 저어새 -d kor.gpkg",
-    "birds exchange -o kor.jsonl -d kor.gpkg",
-    "birds merge kor.jsonl -d jpn.gpkg",
-    "birds position table 저어새 -d jpn.gpkg",
-    "birds exchange -o jpn.jsonl -d jpn.gpkg",
-    "birds merge jpn.jsonl -d kor.gpkg",
-    "birds compare kor.gpkg jpn.gpkg",
-    "birds log -d kor.gpkg",
-    "birds annex -d kor.gpkg",
-    "birds undo -d jpn.gpkg",
-    "birds check -d kor.gpkg",
-    "birds export kor -d kor.gpkg",
-    "birds init --from kor -d again.gpkg",
-)
+    **dict.fromkeys(("table", "archive"), "list --id X --party KOR"), "shapes": "boundaries --crs EPSG:4326",
+    "layer": "sites --party JPN", "tracks": "tracks", "records": "occurrences",
+}  # fmt: skip
+MEET = """\
+init --for KOR -d kor.gpkg
+init --for JPN -d jpn.gpkg
+round open --place Seoul -d kor.gpkg
+position set include 저어새 두루미 --party KOR --reason seen -d kor.gpkg
+position set exclude 저어새 --party JPN -d jpn.gpkg
+position table 저어새 -d kor.gpkg
+exchange -o kor.jsonl -d kor.gpkg
+merge kor.jsonl -d jpn.gpkg
+position table 저어새 -d jpn.gpkg
+exchange -o jpn.jsonl -d jpn.gpkg
+merge jpn.jsonl -d kor.gpkg
+compare kor.gpkg jpn.gpkg
+log -d kor.gpkg; annex -d kor.gpkg; undo -d jpn.gpkg; check -d kor.gpkg
+export kor -d kor.gpkg; init --from kor -d again.gpkg"""
 THEIRS = "theirs"
 COMMANDS = HERE.parent / "golden" / "commands.txt"
 LINES = 30  # of a difference: what follows is of the same kind
@@ -92,7 +72,7 @@ def scenarios(folder: Path) -> Iterator[tuple[str, Iterator[str]]]:
     for page in PAGES:
         yield page, steps(TEXTS[page], folder)
     yield "golden", iter(COMMANDS.read_text("utf-8").splitlines())
-    yield "two copies", iter(MEET)
+    yield "two copies", (f"birds {line}" for line in re.split("\n|; ", MEET))
     yield "strangers", _strangers(folder)
 
 
@@ -184,22 +164,15 @@ def main() -> int:
     old, new, *words = sys.argv[1:]
     kept = Path(words.pop(1)) if words[:1] == ["-k"] else None
     words = words[1:] if kept else words
-    names = [
-        name
-        for name in (*PAGES, "golden", "two copies", "strangers")
-        if not words or any(word in name for word in words)
-    ]
+    every = (*PAGES, "golden", "two copies", "strangers")
+    names = [name for name in every if not words or any(word in name for word in words)]
     differ = 0
     for name in names:
         before, after = outcome(Path(old).absolute(), name, kept), outcome(Path(new).absolute(), name)
         found = list(differences(before, after))
         commands = sum(key.endswith(".out") for key in after)
-        print(  # noqa: T201
-            f"== {name}: {commands} commands, {len(after) - commands} files, {len(found)} differ",
-            *found,
-            sep="\n",
-            flush=True,
-        )
+        head = f"== {name}: {commands} commands, {len(after) - commands} files, {len(found)} differ"
+        print(head, *found, sep="\n", flush=True)  # noqa: T201
         differ += len(found)
     return 1 if differ else 0
 
