@@ -14,7 +14,6 @@ from birds.errors import BirdsError
 from birds.messages import say
 from birds.model import LANGS, Checklist, LoadOptions, Names, Site
 from birds.model.agreement import default
-from birds.reading.boundaries import read_boundaries
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_decisions, read_positions
 from birds.reading.lists import read_list
@@ -23,7 +22,7 @@ from birds.reading.occurrences.reduction import Plan, begin_part
 from birds.reading.occurrences.regions import Area, Circle
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
-from birds.reading.sites import read_labels, read_sites
+from birds.reading.sites import read_boundaries, read_labels, read_sites
 from birds.reading.statements import read_statements
 from birds.reading.tables import ReadOptions
 from birds.reading.tracks import read_tracks

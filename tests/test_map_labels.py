@@ -14,8 +14,8 @@ from birds.errors import InputError
 from birds.map.data import Label, build_map_data
 from birds.model import DossierContent, End, Evidence, Names, Site
 from birds.model.agreement import default
-from birds.reading.boundaries import read_land
 from birds.reading.sites import read_labels
+from birds.reading.tables.features import read_land
 
 BUSAN = "Busan,부산,釜山,35.18,129.08"
 HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"

@@ -18,7 +18,7 @@ from workbooks import workbook
 from birds import geodesy
 from birds.errors import InputError
 from birds.model import Names, Site, SiteArea
-from birds.reading.boundaries import read_boundaries
+from birds.reading.sites import read_boundaries
 
 SITES = (
     Site("izumi", "F", Names("Izumi", None, "出水"), "JPN", "EAAF001", point=(130.27, 32.10)),

@@ -41,10 +41,10 @@ def _late_reader(module: str, name: str) -> Callable[[Path], Any]:
 
 
 BESIDE = {
-    "boundary": _late_reader("boundaries", "read_outline"),
-    "not_shown": _late_reader("boundaries", "read_outline"),
-    "not_shown_names": _late_reader("boundaries", "read_area_names"),
-    "land": _late_reader("boundaries", "read_land"),
+    "boundary": _late_reader("tables.features", "read_outline"),
+    "not_shown": _late_reader("tables.features", "read_outline"),
+    "not_shown_names": _late_reader("tables.features", "read_area_names"),
+    "land": _late_reader("tables.features", "read_land"),
     "gazetteer": _late_reader("locations", "read_gazetteer"),
 }
 """What reads a file that the file of an agreement names, by its key."""

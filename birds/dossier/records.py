@@ -250,7 +250,7 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
 
     A folder stands for the files of features in it. What belongs to no site with certainty is left out, and said.
     """
-    from birds.reading.boundaries import read_boundaries
+    from birds.reading.sites import read_boundaries
 
     read_options = _read_options(path, options, crs=options.crs)
     with saving.open_for(path, options, "load boundaries") as opened:

@@ -485,6 +485,6 @@ def load_outline(file: Path) -> object:
 
     The file is one of features or shapes. InputError where it can't be used, or holds no polygon.
     """
-    from birds.reading.boundaries import read_land
+    from birds.reading.tables.features import read_land
 
     return json.loads(read_land(file))

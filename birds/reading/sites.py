@@ -1,19 +1,32 @@
-"""Sites of the flyway and names of places from tables and files of features, every doubtful point said so."""
+"""Sites of the flyway, their boundaries, and names of places, from tables and files of features; every doubt is said.
+
+| a boundary belongs to | if |
+|---|---|
+| the site of its code or id | there is one |
+| the site of its name, in any language | its point is in the shape or within 50 km of it, or it has none |
+| no site | else; where one site's point lies in it, that is said for a person to decide |
+"""
 
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 import unicodedata
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
+import numpy as np
+import shapely
+
+from birds import geodesy
 from birds.errors import InputError, Problem
-from birds.model import Message, Municipality, Names, Point, Quality, Site
-from birds.reading import boundaries, locations
+from birds.model import Message, Municipality, Names, Point, Quality, Site, SiteArea, grouped
+from birds.reading import locations
+from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.files.source import Row
 from birds.reading.locations import AXES, coarse, is_vague
 from birds.reading.tables import Opened, Read, ReadOptions, features, need, open_table, recognised, values
@@ -45,7 +58,7 @@ def _open(path: Path, options: ReadOptions) -> tuple[Opened, Locate, str | None]
     opened = open_table(path, "sites", options)
     _refuse_birds(opened)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
-        layer = boundaries.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
+        layer = features.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
         return _in_layer(opened, layer, lambda number: layer.at(number) is not None)
     done = features.operation(options.crs, opened.table.file) if options.crs else None
     axes = AXES
@@ -274,6 +287,108 @@ def names_of(opened: Opened, row: Row) -> Names:
         if language and not names[language]:
             names[language] = other
     return Names(**names)
+
+
+# ---------------------------------------------------------------- boundaries
+
+FARTHEST_KM = 50.0
+
+
+def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> Read[SiteArea]:
+    """Read boundaries and match them to `sites`; several shapes of one site become one area.
+
+    Raises InputError where the file can't be read, names no reference system, or holds no polygon.
+    """
+    layer, mapping = features.read_shapes(Path(path), options)
+    opened = recognised(layer.table, "sites", replace(options, mapping=mapping))
+    usable, problems = features.polygons_of(layer)
+    reading = _Boundaries(opened, layer, sites)
+    for (number, row), shape in zip(enumerate(layer.table.rows, layer.table.first_row), usable, strict=True):
+        if shape is not None:
+            reading.read(number, row, shape)
+    areas = reading.finished()
+    opened.problems += layer.problems
+    opened.problems += sorted((*problems, *reading.problems), key=lambda problem: problem.row or 0)
+    return opened.read(areas, layer.crs)
+
+
+class _Boundaries:
+    """One pass over the shapes of a file, with the known sites by code and by name."""
+
+    def __init__(self, opened: Opened, layer: features.Layer, sites: Sequence[Site]) -> None:
+        self.opened, self.layer, self.sites = opened, layer, sites
+        coded = grouped((key(site.code), site) for site in sites if site.code)
+        self.by_code = {
+            code: own[0] for code, own in coded.items() if len(own) == 1
+        }  # else it names none of them
+        self.by_code |= {key(site.id): site for site in sites}  # which come before codes
+        names = ((name, site) for site in sites for name in dict.fromkeys(map(key, site.names.all())))
+        self.by_name = grouped(names)
+        self.placed = [site for site in sites if site.point is not None]
+        points = [site.point for site in sites if site.point is not None]
+        self.tree = shapely.STRtree(list(shapely.points(points)) if points else [])
+        self.problems: list[Problem] = []
+        self.shapes: dict[str, list[Any]] = {}
+        self.origins: dict[str, tuple[int, str, str | None]] = {}  # row, source, date
+
+    def read(self, number: int, row: Row, shape: Any) -> None:  # noqa: ANN401
+        """Read one shape for its site, or into the problem that it has none."""
+        printed, named = self._named(row)
+        near = [site for site in named if site.point is None or _km(site, shape) <= FARTHEST_KM]
+        site = self._of_code(row) or (near[0] if len(near) == 1 else None)
+        if site is not None:
+            self.shapes.setdefault(site.id, []).append(shape)
+            source = self.opened.get(row, "source") or self.layer.table.file
+            self.origins.setdefault(site.id, (number, source, self.opened.get(row, "designated")))
+            return
+        if len(near) > 1:
+            what = Message.of("boundary.several_sites", sites=tuple(site.id for site in near))
+        elif named:
+            distance = _km(named[0], shape)
+            what = Message.of("boundary.site_far_away", site=named[0].id, distance=distance)
+        elif inside := sorted(self.tree.query(shape, predicate="contains"))[:5]:
+            what = Message.of("boundary.points_inside", sites=tuple(self.placed[at].id for at in inside))
+        else:
+            what = Message("boundary.no_site")
+        name = next(iter(printed), None)
+        table, todo = self.layer.table, "boundary.do_say_site"
+        self.problems.append(table.problem(what, todo, number, value=name, severity="error"))
+
+    def _of_code(self, row: Row) -> Site | None:
+        codes = [key(code) for name in ("id", "code") if (code := self.opened.get(row, name))]
+        return next((self.by_code[code] for code in codes if code in self.by_code), None)
+
+    def _named(self, row: Row) -> tuple[list[str], list[Site]]:
+        """Return the names in a row, and the sites that have one of them."""
+        fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
+        printed = [name for field in fields if (name := self.opened.get(row, field))]
+        named = {site.id: site for name in printed for site in self.by_name.get(key(name), ())}
+        return printed, [*named.values()]
+
+    def finished(self) -> tuple[SiteArea, ...]:
+        """Return one area a site, in the order of the known sites; one that contradicts its site is said."""
+        sites = [site for site in self.sites if site.id in self.shapes]
+        parts = [self.shapes[site.id] for site in sites]
+        whole = np.array([shapes[0] for shapes in parts], dtype=object)
+        several = [place for place, shapes in enumerate(parts) if len(shapes) > 1]
+        if several:
+            drawn = [parts[place] for place in several]
+            whole[several] = shapes_in_sandbox(shapely.union_all, drawn, self.layer.table.file)
+        whole = features.as_multipolygons(list(whole))
+        km = [_km(site, shape) if site.point else 0.0 for site, shape in zip(sites, whole, strict=True)]
+        for site, measured, far in zip(sites, geodesy.hectares(whole), km, strict=True):
+            for what in (geodesy.other_area(site, measured), geodesy.outside_boundary(site, far)):
+                if what is not None:
+                    number = self.origins[site.id][0]
+                    self.problems.append(self.layer.table.problem(what, "boundary.do_compare", number))
+        return tuple(
+            SiteArea(site.id, wkb, *self.origins[site.id][1:])
+            for site, wkb in zip(sites, shapely.to_wkb(whole, flavor="iso", byte_order=1), strict=True)
+        )
+
+
+def _km(site: Site, shape: Any) -> float:  # noqa: ANN401
+    return math.inf if site.point is None else float(geodesy.km_between(shapely.Point(site.point), shape)[0])
 
 
 # ---------------------------------------------------------------- place names for the map
