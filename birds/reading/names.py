@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from io import BytesIO
 from itertools import chain, islice
 from pathlib import Path
@@ -71,29 +71,20 @@ def _names(rows: Iterable[Row], column: str | None, file: Arg) -> Iterator[str]:
     header, sample = first[blank] if first else (), [row for row in first[blank + 1 :] if row]
     width = max(map(len, (header, *sample)))
     if column is not None:
-        at = _place(column, header, file)
+        places = [at for at, cell in enumerate(header) if key(cell) == key(column)]
+        if len(places) != 1:
+            raise InputError("names.no_column", file=file, column=column, there=quoted(header))
+        at = places[0]
     elif width == 1 and field_of(header[0], more=_LANGUAGES) is None:  # the first line is a name, too
         blank, at = -1, 0
     else:
-        at = _recognised(header, sample, file)
+        columns = recognise(header, sample=sample, more=_LANGUAGES).columns
+        by_field = {column.field: column.index for column in columns if column.how == "header"}
+        named = [by_field[field] for field in _NAMES if field in by_field]
+        if not named:
+            raise InputError("names.which_column", file=file, there=quoted(header))
+        at = named[0]
     items = width == 1 and is_itemised(row[0] for row in (header, *sample) if row)
     for row in chain(first[blank + 1 :], rows):
         cell = row[at] if at < len(row) else ""
         yield read_item(cell)[1] if items else cell
-
-
-def _place(column: str, header: Row, file: Arg) -> int:
-    wanted = key(column)
-    places = [at for at, cell in enumerate(header) if key(cell) == wanted]
-    if len(places) != 1:
-        raise InputError("names.no_column", file=file, column=column, there=quoted(header))
-    return places[0]
-
-
-def _recognised(header: Row, sample: Sequence[Row], file: Arg) -> int:
-    columns = recognise(header, sample=sample, more=_LANGUAGES).columns
-    places = {column.field: column.index for column in columns if column.how == "header"}
-    named = [places[field] for field in _NAMES if field in places]
-    if not named:
-        raise InputError("names.which_column", file=file, there=quoted(header))
-    return named[0]

@@ -61,7 +61,9 @@ def read_reference(
     for number, cells in rows:
         made.add(number, cells)
     made.refuse_fragment()
-    named = " ".join(title.split()) if title else _version(source.name, head)
+    versions = map(_VERSION.search, (source.name, head.sheet.name, *head.above))
+    own = next((f"AviList v{version[1].lower()}" for version in versions if version), None)
+    named = " ".join(title.split()) if title else own
     if not named:
         raise UsageError("reference.no_version", file=source.name)
     taxa = tuple(replace(taxon, sequence=at) for at, taxon in enumerate(made.taxa.values(), 1))
@@ -96,20 +98,16 @@ def _head(sheet: RawSheet) -> _Head | None:
 
 def _places(row: Row) -> dict[str, int]:
     """Return where each column stands; AviList's own English names go before those of others, of any edition."""
+    keys = {place: key(text) for place, text in enumerate(row) if len(text) <= _LONGEST}
     places: dict[str, int] = {}
-    for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (name := lookup("headers/taxonomy").get(key(text))):
+    for place, text in keys.items():
+        if name := lookup("headers/taxonomy").get(text):
             places.setdefault(name, place)
-    for place, text in enumerate(row):
-        if len(text) <= _LONGEST and (whose := _ELSEWHERE.match(key(text))):
+    for place, text in keys.items():
+        if whose := _ELSEWHERE.match(text):
             places.setdefault(whose[1], place)
             places.setdefault("english", place)
     return places
-
-
-def _version(file: str, head: _Head) -> str | None:
-    versions = map(_VERSION.search, (file, head.sheet.name, *head.above))
-    return next((f"AviList v{version[1].lower()}" for version in versions if version), None)
 
 
 def _in_sequence(made: _Making) -> tuple[Sequence[tuple[int, Row]], tuple[Problem, ...]]:

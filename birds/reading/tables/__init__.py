@@ -28,6 +28,10 @@ __all__ = ["ReadOptions"]  # handed on
 T = TypeVar("T")
 V = TypeVar("V")
 _SAMPLE = 400
+_SHOWN, _MOST, _LONGEST = 20, 12, 40
+_DATES = ("date_from", "date_to", "season", "designated")
+_DAY_NUMBER = re.compile(r"[2-5]\d{4}")  # 1954 to 2064
+_DAY_0 = date(1899, 12, 30)  # of workbooks
 
 
 @dataclass(slots=True)
@@ -133,7 +137,14 @@ def open_table(path: Path, noun: Noun, options: ReadOptions, prose: Prose | None
     table, problems = read_table(path, options, noun, prose)
     opened = recognised(table, noun, options)
     opened.problems[:0] = problems
-    _note_day_numbers(opened)
+    for name in filter(opened.places.__contains__, _DATES):
+        cells = ((number, opened.get(row, name)) for number, row in enumerate(table.rows, table.first_row))
+        numbered = [(number, cell) for number, cell in cells if cell and _DAY_NUMBER.fullmatch(cell)]
+        if numbered:  # as a workbook shows a date without its format
+            number, cell = numbered[0]
+            day = _DAY_0 + timedelta(int(cell))
+            what = Message.of("column.day_numbers", rows=len(numbered), cell=cell, day=str(day))
+            opened.warn(number, what, "column.do_format_dates", name, cell)
     return opened
 
 
@@ -188,24 +199,6 @@ def _unused(table: RawTable, columns: Columns) -> Iterator[Problem]:
         yield table.problem(what, todo, column=column.header, field=name, first=first)
 
 
-_DATES = ("date_from", "date_to", "season", "designated")
-_DAY_NUMBER = re.compile(r"[2-5]\d{4}")  # 1954 to 2064
-_DAY_0 = date(1899, 12, 30)  # of workbooks
-
-
-def _note_day_numbers(opened: Opened) -> None:
-    """Note which columns of dates have numbers of days in them, as a workbook shows a date without its format."""
-    table = opened.table
-    for name in filter(opened.places.__contains__, _DATES):
-        cells = ((number, opened.get(row, name)) for number, row in enumerate(table.rows, table.first_row))
-        numbered = [(number, cell) for number, cell in cells if cell and _DAY_NUMBER.fullmatch(cell)]
-        if numbered:
-            number, cell = numbered[0]
-            day = _DAY_0 + timedelta(int(cell))
-            what = Message.of("column.day_numbers", rows=len(numbered), cell=cell, day=str(day))
-            opened.warn(number, what, "column.do_format_dates", name, cell)
-
-
 BIRD = ("scientific_name", "vernacular_name")
 Get = Callable[[str], str | None]  # the text of a field of a row
 
@@ -240,9 +233,6 @@ def no_column(table: RawTable, wanted: str, field: str) -> Message:
         shown = Message.of("column.found", headers=header)
     where = file_and_sheet(table.file, table.sheet)
     return Message.of("column.missing", where=where, wanted=Message(wanted), found=shown, field=field)
-
-
-_SHOWN, _MOST, _LONGEST = 20, 12, 40
 
 
 # ---------------------------------------------------------------- how it was read

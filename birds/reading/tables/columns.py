@@ -26,6 +26,7 @@ How = Literal["header", "content", "map", "ignored", "none", "crosstab"]
 
 # Fields that `--map` may name although no header is called so, or only through a "?" line.
 _EXTRA: Mapping[str, tuple[str, ...]] = {"list": ("vernacular_name",), "sites": ("name",)}
+_MONTHS = "JFMAMJJASOND"
 IGNORE = frozenset({"ignore", "-", "none", "skip"})
 
 
@@ -125,7 +126,10 @@ def recognise(
     unknown field, InputError for a column that is not there.
     """
     mapped = _mapped_fields(header, mapping or {}, noun, more)
-    months = _columns_of_months(header)
+    # Months may be headed by their first letters, of which N would be a number.
+    letters = (text.rpartition(JOIN)[2] for text in header)
+    first = "".join(letter if len(letter) == 1 else " " for letter in letters).find(_MONTHS)
+    months = range(first, first + len(_MONTHS)) if first >= 0 else ()
     columns: list[FileColumn] = []
     for index, text in enumerate(header):
         if index in mapped:
@@ -192,16 +196,6 @@ def _without_shares(columns: Sequence[FileColumn]) -> list[FileColumn]:
     ]
 
 
-_MONTHS = "JFMAMJJASOND"
-
-
-def _columns_of_months(header: Sequence[str]) -> range:
-    """Return the columns that are headed by the first letters of the months, of which N would be a number."""
-    letters = (text.rpartition(JOIN)[2] for text in header)
-    first = "".join(letter if len(letter) == 1 else " " for letter in letters).find(_MONTHS)
-    return range(first, first + len(_MONTHS)) if first >= 0 else range(0)
-
-
 def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
     return (row[index].strip() for row in sample if index < len(row))
 
@@ -223,18 +217,14 @@ def _mapped_fields(
     for column, field in mapping.items():
         if field.casefold() not in IGNORE and key(field) not in known:
             raise UsageError("column.no_field", field=field, fields=tuple(sorted(known.values())))
-        mapped[_place(column, header)] = known.get(key(field))
+        exact = [index for index, text in enumerate(header) if text == column]
+        places = exact or [index for index, text in enumerate(header) if key(text) == key(column)]
+        number = int(column[1:]) if column[:1] == "#" and column[1:].isdecimal() else 0
+        if not places and not 1 <= number <= len(header):
+            there = quoted(text for text in header[:30] if text)
+            raise InputError("column.no_column", name=column, columns=there)
+        mapped[places[0] if places else number - 1] = known.get(key(field))
     return mapped
-
-
-def _place(column: str, header: Sequence[str]) -> int:
-    exact = [index for index, text in enumerate(header) if text == column]
-    alike = [index for index, text in enumerate(header) if key(text) == key(column)]
-    if exact or alike:
-        return (exact or alike)[0]
-    if column.startswith("#") and column[1:].isdecimal() and 1 <= int(column[1:]) <= len(header):
-        return int(column[1:]) - 1
-    raise InputError("column.no_column", name=column, columns=quoted(text for text in header[:30] if text))
 
 
 def _decide(
@@ -280,9 +270,8 @@ _UNKEPT = frozenset({"id", "source"})  # not kept of a list: a second one is no 
 def _settle(columns: Sequence[FileColumn], noun: Noun, sample: Sequence[Sequence[str]]) -> Columns:
     """Give each field to one column: what the caller said, then the field's own name, then the first."""
     fields = {column.field for column in columns}
-    if (
-        "accepted_name" in fields and not fields & _SCIENTIFIC
-    ):  # "current name" is today's only beside another
+    # "current name" is today's only beside another:
+    if "accepted_name" in fields and not fields & _SCIENTIFIC:
         columns = [
             replace(column, field="scientific_name") if column.field == "accepted_name" else column
             for column in columns
@@ -298,21 +287,17 @@ def _settle(columns: Sequence[FileColumn], noun: Noun, sample: Sequence[Sequence
     kept: list[FileColumn] = []
     conflicts: list[FileColumn] = []
     for at, column in enumerate(columns):
+        # A second column of categories is that of laws: 구분 beside 등급.
+        is_law = noun == "list" and column.field == "category" and _is_weak(column.header, noun)
         if column.field is None or owner[column.field] == at:
             kept.append(column)
-        elif _is_law(column, noun) and "section" not in owner:
+        elif is_law and column.how == "header" and "section" not in owner:
             owner["section"] = at
             kept.append(replace(column, field="section"))
         else:
             conflicts += [column] if column.field not in _UNKEPT else []
             kept.append(replace(column, field=None, how="ignored"))
     return Columns(_by_content(kept, {*filter(None, owner)}, noun, sample), tuple(conflicts))
-
-
-def _is_law(column: FileColumn, noun: Noun) -> bool:
-    """Say whether a second column of categories is that of laws: 구분 beside 등급."""
-    is_of_list = noun == "list" and column.how == "header"
-    return is_of_list and column.field == "category" and _is_weak(column.header, noun)
 
 
 def _is_weak(header: str, noun: Noun) -> bool:

@@ -67,24 +67,24 @@ def read_layer(path: Path, options: ReadOptions) -> Layer:
     """Read the features of a file, or of its layer `options.sheet`, in WGS 84. Raises InputError."""
     source = read_source(path)
     parts, remarks = read_features(path, source, options.sheet, options.encoding, MAX_FEATURES)
-    placed = [_placed(part, options.crs, source.name) for part in parts]
-    shapes = tuple(shape for drawn, _, _ in placed for shape in drawn)
+    shapes: list[Any] = []
+    problems = dict.fromkeys(remarks)
+    systems = []
+    for part in parts:
+        known = options.crs or part.crs
+        if known is None:
+            raise system_unsaid(source.name)
+        drawn = shapely.from_wkb(np.array(part.shapes, dtype=object), on_invalid="ignore")
+        placed, noticed = to_wgs84(drawn, known, source.name)
+        shapes += list(placed)
+        problems |= dict.fromkeys(noticed)
+        systems.append(known)
     if not shapes:
         raise InputError("layer.no_feature", file=source.name)
     if len(shapes) > MAX_FEATURES:
         raise InputError("layer.too_many", file=source.name, most=MAX_FEATURES)
-    problems = dict.fromkeys((*remarks, *(problem for _, noted, _ in placed for problem in noted)))
-    systems = dict.fromkeys(crs for _, _, crs in placed)
-    return Layer(_table_of(source, parts), shapes, tuple(problems), " ".join(systems))
-
-
-def _placed(part: Features, crs: str | None, file: str) -> tuple[Any, tuple[Problem, ...], str]:
-    """Return the geometries of a layer in WGS 84, what is said of them, and the system that they were in."""
-    known = crs or part.crs
-    if known is None:
-        raise system_unsaid(file)
-    shapes = shapely.from_wkb(np.array(part.shapes, dtype=object), on_invalid="ignore")
-    return *to_wgs84(shapes, known, file), known
+    table = _table_of(source, parts)
+    return Layer(table, tuple(shapes), tuple(problems), " ".join(dict.fromkeys(systems)))
 
 
 def _table_of(source: FileBytes, parts: Sequence[Features]) -> RawTable:
@@ -115,19 +115,13 @@ def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, .
         to = done.transformer.transform
         shapes = shapely.transform(shapes, lambda xy: np.column_stack(to(xy[:, 0], xy[:, 1])).round(_DIGITS))
         problems = (Problem(file, done.message, severity="warning"),)
-    swapped, remarks = _swapped(shapes, file)
-    return swapped, (*problems, *remarks)
-
-
-def _swapped(shapes: Any, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401
-    """Exchange axes where every latitude is beyond 90 and every longitude is a latitude, and say so."""
-    if not len(shapes):
-        return shapes, ()
-    west, south, east, north = shapely.total_bounds(shapes)
-    if not (np.isfinite(south) and min(abs(south), abs(north)) > _MOST >= max(abs(west), abs(east))):
-        return shapes, ()
-    exchanged = shapely.transform(shapes, lambda xy: xy[:, ::-1])
-    return exchanged, (Problem(file, "point.exchanged", "point.do_exchange", severity="warning"),)
+    if len(shapes):  # exchanged where every latitude is beyond 90 and every longitude is a latitude
+        west, south, east, north = shapely.total_bounds(shapes)
+        if np.isfinite(south) and min(abs(south), abs(north)) > _MOST >= max(abs(west), abs(east)):
+            shapes = shapely.transform(shapes, lambda xy: xy[:, ::-1])
+            exchanged = Problem(file, "point.exchanged", "point.do_exchange", severity="warning")
+            problems = (*problems, exchanged)
+    return shapes, problems
 
 
 def centre(layer: Layer, number: int) -> tuple[Point | None, Problem | None]:
@@ -415,7 +409,9 @@ def operation(crs: object, file: str) -> Operation | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             source = pyproj.CRS.from_user_input(crs)
-            if _is_wgs84(source):
+            is_plain = source.is_geographic and not source.is_projected
+            names = (source.name, *(source.to_authority() or ())) if is_plain else ()
+            if "CRS84" in names or (is_plain and source.to_epsg() in {4326, 4979}):
                 return None
             group = pyproj.transformer.TransformerGroup(source, WGS84, always_xy=True)
     except Exception as error:
@@ -430,9 +426,3 @@ def operation(crs: object, file: str) -> Operation | None:
     return Operation(
         crs=source.name, description=done, accuracy=best.accuracy, transformer=best, best=group.best_available
     )
-
-
-def _is_wgs84(crs: Any) -> bool:  # noqa: ANN401
-    if crs.is_projected or not crs.is_geographic:
-        return False
-    return crs.to_epsg() in {4326, 4979} or "CRS84" in (crs.name, *(crs.to_authority() or ()))

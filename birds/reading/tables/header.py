@@ -68,12 +68,15 @@ def find_head(
         is_headed = bool(look) and not _is_title(look[opening])
         is_headed = is_headed and _stands_over_names(look[opening], look[opening + 1 :])
         return HeaderRows(look[opening] if is_headed else (), opening, opening + is_headed, 0)
-    start, last = _block(look, best, field)
+    start = last = best  # a header may take several rows
+    while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
+        start -= 1
+    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, field):
+        last += 1
     header = _joined(_spread(look[start : last + 1]))
     below = [cell.strip("()（）") for row in look[last + 1 : last + 2] for cell in row if cell]
-    numbers = [
-        str(number) for number in range(1, len(below) + 1)
-    ]  # a row may only count the columns: (1), (2) …
+    # A row may only count the columns: (1), (2) …
+    numbers = [str(number) for number in range(1, len(below) + 1)]
     first = last + 1 + (len(below) > 2 and below == numbers)  # noqa: PLR2004
     return HeaderRows(header, start, first, scores[best])
 
@@ -155,16 +158,6 @@ def _unmerged(rows: Sequence[Row], row: int, merged: Sequence[Span]) -> Row:
             cells += [""] * (right + 1 - len(cells))
             cells[left : right + 1] = [text] * (right + 1 - left)
     return tuple(cells)
-
-
-def _block(look: Sequence[Row], best: int, field: FieldOf) -> tuple[int, int]:
-    """Return the first and the last row of a header that may take several rows."""
-    start = last = best
-    while start > 0 and best - start < _DEEPEST and _belongs_above(look[start - 1], look[start]):
-        start -= 1
-    while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, field):
-        last += 1
-    return start, last
 
 
 def _belongs_above(cells: Row, below: Row) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from itertools import zip_longest
 from pathlib import Path
 
@@ -166,9 +165,8 @@ def read_table(
     whole = _below_each_other(table, options) if noun == "list" else table
     return whole, (
         *content.problems,
-        *_endless(table, read[-max(ranked)[2]], chosen),
-        *_other_sheets(table, sheets),
-        *_hidden(table, chosen),
+        *_endless(table, read[-max(ranked)[2]]),
+        *_of_sheets(table, chosen, sheets),
         *_passed_over(table, chosen.rows, head.start - bool(above)),
         *_changed(table, dittos, "table.dittos", "table.do_write_out"),
         *_changed(table, unseen, "table.invisible"),
@@ -206,11 +204,10 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
 
 def _without_endless(sheet: RawSheet) -> RawSheet:
     """Return a sheet without the cells that are longer than any value."""
-    endless = dict.fromkeys(at for at, _ in _endless_cells(sheet))
     rows = list(sheet.rows)
-    for at in endless:
+    for at in dict.fromkeys(at for at, _ in _endless_cells(sheet)):
         rows[at] = tuple("" if _is_endless(cell) else cell for cell in rows[at])
-    return replace(sheet, rows=tuple(rows)) if endless else sheet
+    return sheet if rows == [*sheet.rows] else replace(sheet, rows=tuple(rows))
 
 
 def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
@@ -225,19 +222,13 @@ def _is_endless(cell: str) -> bool:
     return len(cell) > LONGEST_CELL or (len(cell) > LONGEST_BLANK and bool(re.search(_BLANKS, cell)))
 
 
-def _endless(table: RawTable, sheet: RawSheet, without: RawSheet) -> Iterator[Problem]:
+def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
     """Say which cells of a sheet were left off, if any were."""
-    for at, place in _endless_cells(sheet) if without is not sheet else ():
-        header = table.header[place] if place < len(table.header) else ""
-        cell = sheet.rows[at][place]
-        yield table.problem(
-            _why_endless(cell),
-            "table.do_shorten",
-            at + sheet.start,
-            column=header or f"#{place + 1}",
-            value=f"{cell[:LONGEST_SHOWN]}…",
-            severity="error",
-        )
+    for at, place in _endless_cells(sheet):
+        header, cell = "".join(table.header[place : place + 1]), sheet.rows[at][place]
+        what, shown = _why_endless(cell), f"{cell[:LONGEST_SHOWN]}…"
+        where, column = at + sheet.start, header or f"#{place + 1}"
+        yield table.problem(what, "table.do_shorten", where, column=column, value=shown, severity="error")
 
 
 def _of_prose(content: Content, prose: Prose, file: str) -> Content:
@@ -276,13 +267,16 @@ def _of_data(rows: tuple[Row, ...], header: Sequence[Row], noun: Noun) -> tuple[
     if noun in {"positions", "tracks"}:
         return rows, []
     words = {cell for row in header for cell in row}
+    ends = frozenset(letter for word in totals() for letter in (word[-1], word[-1].upper()))
     kept = list(rows)
     places: list[int] = []
     for place, row in enumerate(rows):
         first = next(filter(None, row), "")
         if first[:1] in _DASHES and all(_RULE.fullmatch(cell) for cell in row if cell):
             kept[place] = ()
-        elif first and (_adds_up(row) or (first in words and any(_repeats(row, head) for head in header))):
+        elif first and (
+            _adds_up(row, ends) or (first in words and any(_repeats(row, head) for head in header))
+        ):
             places.append(place)
             kept[place] = ()
     return tuple(kept), places
@@ -292,18 +286,15 @@ _DASHES = (":", "-", "=", "_")
 _RULE = re.compile(r":?(?:-{3,}|={3,}|_{3,}):?")
 
 
-@cache
-def _ends() -> frozenset[str]:
-    """Return the last letters of the words for a total: few cells end in one."""
-    return frozenset(letter for word in totals() for letter in (word[-1], word[-1].upper()))
+def _adds_up(row: Row, ends: frozenset[str]) -> bool:
+    """Say whether a row is a total: the word stands before its first number, perhaps behind a place.
 
-
-def _adds_up(row: Row) -> bool:
-    """Say whether a row is a total: the word stands before its first number, perhaps behind a place."""
+    `ends` are the last letters of the words for a total: few cells end in one.
+    """
     for cell in row:
         if cell.isdecimal():
             return False
-        if cell and cell[-1] in _ends() and len(cell) <= 20 and key(cell) in totals():  # noqa: PLR2004
+        if cell and cell[-1] in ends and len(cell) <= 20 and key(cell) in totals():  # noqa: PLR2004
             return True
     return False
 
@@ -362,23 +353,21 @@ def _changed(table: RawTable, places: Sequence[int], what: str, todo: str = "") 
         yield table.problem(what, todo, row=table.first_row + places[0], rows=len(places))
 
 
-def _other_sheets(table: RawTable, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
-    others = [sheet for sheet in sheets if sheet.name != (table.sheet or "")]
+def _of_sheets(table: RawTable, sheet: RawSheet, sheets: Sequence[RawSheet]) -> Iterator[Problem]:
+    """Say which other sheets there are, and what of this one is hidden, struck through or uncomputed."""
+    others = [other for other in sheets if other.name != (table.sheet or "")]
     if table.beside:
         yield table.problem(OTHER_TABLES, "table.do_load_each", sheets=quoted(table.beside))
     elif others:
         quotes = {True: "table.hidden_name", False: "column.quoted"}
-        rest = tuple(Message.of(quotes[sheet.hidden], name=sheet.name) for sheet in others)
+        rest = tuple(Message.of(quotes[other.hidden], name=other.name) for other in others)
         yield table.problem("table.other_sheets", "table.do_choose_sheet", sheets=rest)
-
-
-def _hidden(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
-    rows = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
     if sheet.hidden:
         yield table.problem("table.sheet_hidden", "table.do_check_meant")
-    if rows:
-        what = Message.of("table.hidden_rows", rows=len(rows), first=rows[0])
-        yield table.problem(what, "table.do_delete_hidden", row=rows[0])
+    hidden = [number for number in sheet.hidden_rows if number <= len(sheet.rows) and sheet.rows[number - 1]]
+    if hidden:
+        what = Message.of("table.hidden_rows", rows=len(hidden), first=hidden[0])
+        yield table.problem(what, "table.do_delete_hidden", row=hidden[0])
     if sheet.struck:
         what = Message.of("table.struck", rows=len(sheet.struck), numbers=_few(sheet.struck))
         yield table.problem(what, "table.do_write_struck", row=sheet.struck[0])
@@ -414,12 +403,12 @@ def _passed_over(table: RawTable, rows: Sequence[Row], above: int) -> Iterator[P
         return
     long = [number for number, row in table.numbered() if len(row) > width and any(row[width:])]
     short = [number for number, row in table.numbered() if len(row) < width]
-    if long:
-        code = "table.row_long" if len(long) == 1 else "table.rows_long"
-        yield table.problem(code, "table.do_look_inside", row=long[0], rows=len(long))
-    if short:
-        code = "table.row_short" if len(short) == 1 else "table.rows_short"
-        yield table.problem(code, "table.do_look_missing", row=short[0], rows=len(short))
+    for odd, single, several, todo in (
+        (long, "table.row_long", "table.rows_long", "table.do_look_inside"),
+        (short, "table.row_short", "table.rows_short", "table.do_look_missing"),
+    ):
+        if odd:
+            yield table.problem(single if len(odd) == 1 else several, todo, row=odd[0], rows=len(odd))
 
 
 def file_and_sheet(file: str, sheet: str | None) -> tuple[Arg, ...]:
