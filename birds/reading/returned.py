@@ -22,15 +22,7 @@ from xml.etree import ElementTree as ET
 
 from birds.errors import InputError
 from birds.model import grouped
-from birds.reading.files.documents import (
-    attribute,
-    body_of,
-    local_name,
-    number_of,
-    parsed_part,
-    symbol,
-    wrapped,
-)
+from birds.reading.files import documents as docs
 from birds.reading.files.source import FileBytes, check_zip, composed, read_source
 from birds.sandbox import sandboxed
 
@@ -141,7 +133,7 @@ def is_word(path: Path) -> bool:
         return False
     try:
         with zipfile.ZipFile(path) as package:
-            return body_of(package) in package.namelist()
+            return docs.body_of(package) in package.namelist()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
         return False
 
@@ -154,9 +146,9 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         told_by = frozenset(party.get("author", "") for party in head.iterfind("{*}w"))
         reviser = head.get("reviser", "")
         reader = _Reader(reviser, {each.number: each for each in sent}, told_by)
-        body = parsed_part(package, body_of(package), source.name)
-        by_others = [mark for mark in body.iter() if attribute(mark, "author") not in {None, reviser}]
-        dates = [attribute(mark, "date") or "" for mark in by_others]
+        body = docs.parsed_part(package, docs.body_of(package), source.name)
+        by_others = [mark for mark in body.iter() if docs.attribute(mark, "author") not in {None, reviser}]
+        dates = [docs.attribute(mark, "date") or "" for mark in by_others]
         placed = _placed(reader.pieces(body), sent)
         ours = Counter((comment.get("author", ""), _plain(comment)) for comment in head.iterfind("{*}k"))
         comments = _comments(package, source.name, ours)
@@ -177,7 +169,7 @@ def of_bytes(source: FileBytes) -> ReturnedDocument:
         pieces=tuple(piece for piece in commented if not piece.same),
         missing=tuple(each for each in sent if each.number not in there and any(each.texts)),
         elsewhere=elsewhere,
-        put_in=reader.put_in - number_of(head.get("pictures")),
+        put_in=reader.put_in - docs.number_of(head.get("pictures")),
         layout=reader.layout,
         origin=head.get("origin", ""),
         moved=tuple(_moved([piece.sent for piece in placed if piece.sent and not piece.authors])),
@@ -192,7 +184,7 @@ def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
     """Return the part of a package that says what was sent, under whatever name a program has put it."""
     for name in package.namelist():
         if re.fullmatch(r"customXml/item\d+\.xml", name):
-            head = parsed_part(package, name, file)
+            head = docs.parsed_part(package, name, file)
             if head.tag == f"{{{NAMESPACE}}}sent":
                 record = ((element.get("key", ""), element.text or "") for element in head.iter())
                 if head.get("digest") != digest_of(record):
@@ -212,10 +204,10 @@ def _sent(head: ET.Element) -> Iterator[Sent]:
         number = element.get("n", "")
         if not number.isdecimal():
             continue
-        if local_name(element) == "p":
+        if docs.local_name(element) == "p":
             lang, _, key = element.get("key", "").partition(" ")
             yield Sent(int(number), "", key, ((lang, _plain(element)),))
-        elif local_name(element) == "r":
+        elif docs.local_name(element) == "r":
             cells = tuple((cell.get("key", ""), _plain(cell)) for cell in element.iterfind("{*}c"))
             yield Sent(int(number), element.get("table", ""), element.get("key", ""), cells)
 
@@ -268,12 +260,12 @@ class _Reader:
 
     def pieces(self, root: ET.Element) -> list[tuple[Piece, dict[str, None]]]:
         """Return all paragraphs and rows, each with the ids of the comments on it."""
-        self.layout = sum(local_name(element).endswith("PrChange") for element in root.iter())
+        self.layout = sum(docs.local_name(element).endswith("PrChange") for element in root.iter())
         read = [piece for block in _blocks(root) for piece in self._block(block)]
         return [*read, *self._closed()]
 
     def _block(self, block: ET.Element) -> Iterator[tuple[Piece, dict[str, None]]]:
-        if local_name(block) == "p":
+        if docs.local_name(block) == "p":
             text = self._open or _Text()
             self._open = None
             if self._paragraph(block, text, was=True, now=True):
@@ -282,8 +274,8 @@ class _Reader:
                 yield self._piece("", (text,))
             return
         yield from self._closed()
-        if local_name(block) == "tbl":
-            rows = [self._row(row) for row in wrapped(block, "tr", {"tbl", *_SILENT})]
+        if docs.local_name(block) == "tbl":
+            rows = [self._row(row) for row in docs.wrapped(block, "tr", {"tbl", *_SILENT})]
             names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
             name = next((table for table, _ in names.most_common(1)), UNKNOWN)
             for piece, comments in rows:
@@ -299,7 +291,7 @@ class _Reader:
     def _row(self, row: ET.Element) -> tuple[Piece, dict[str, None]]:
         was, now, author = self._changed(row.find("{*}trPr"))
         cells = []
-        for cell in wrapped(row, "tc", _SILENT):
+        for cell in docs.wrapped(row, "tc", _SILENT):
             text = _Text()
             stood, stands, more = self._changed(cell.find("{*}tcPr"), "cell")
             with self._taken_out(not (author or was or now)):
@@ -337,7 +329,7 @@ class _Reader:
     def inside(self, elements: Iterable[ET.Element], text: _Text, *, was: bool, now: bool) -> None:
         """Add the text of elements, and what is met in them."""
         for child in elements:
-            name = local_name(child)
+            name = docs.local_name(child)
             if name in {"ins", "del", "moveFrom", "moveTo"}:
                 stood, stands, author = self._revision(child)
                 text.authors |= {author: None} if author else {}
@@ -368,17 +360,19 @@ class _Reader:
             text.add(child.text or "", was=was, now=now)
             text.gone += [child.text or ""] if not (was or now or self._out) else []
         elif name in _SIGNS or name == "sym":
-            text.add(_SIGNS.get(name) or symbol(child), was=was, now=now)
+            text.add(_SIGNS.get(name) or docs.symbol(child), was=was, now=now)
         elif name in _NOTE_MARKS or (
             name == "r"
-            and any(attribute(style, "val") == "NoteMark" for style in child.iterfind("{*}rPr/{*}rStyle"))
+            and any(
+                docs.attribute(style, "val") == "NoteMark" for style in child.iterfind("{*}rPr/{*}rStyle")
+            )
         ):
             text.add(MARK, was=was, now=now)
         elif name == "bookmarkStart":
-            number = (attribute(child, "name") or "").removeprefix(BOOKMARK)
+            number = (docs.attribute(child, "name") or "").removeprefix(BOOKMARK)
             text.numbers += [int(number)] if number.isdecimal() and len(number) < 8 else []  # noqa: PLR2004
         elif name in {"commentReference", "commentRangeStart"}:
-            text.comments[attribute(child, "id") or ""] = None
+            text.comments[docs.attribute(child, "id") or ""] = None
         elif name not in _SILENT:
             self.put_in += name in _PUT_IN and (now or bool(self._out))
             self.inside(child, text, was=was, now=now)
@@ -396,14 +390,14 @@ class _Reader:
     def _changed(self, properties: ET.Element | None, kind: str = "") -> tuple[bool, bool, str]:
         """Return whether what has these properties stood there and stands there, and whose change says so."""
         for child in properties if properties is not None else ():
-            if re.fullmatch(f"{kind}(?:ins|del|movefrom|moveto)", local_name(child).lower()):
+            if re.fullmatch(f"{kind}(?:ins|del|movefrom|moveto)", docs.local_name(child).lower()):
                 return self._revision(child)
         return True, True, ""
 
     def _revision(self, mark: ET.Element) -> tuple[bool, bool, str]:
-        comes = local_name(mark).lower().endswith(("ins", "moveto"))
-        author = attribute(mark, "author") or "?"
-        undated = author in self._told_by and attribute(mark, "date") is None
+        comes = docs.local_name(mark).lower().endswith(("ins", "moveto"))
+        author = docs.attribute(mark, "author") or "?"
+        undated = author in self._told_by and docs.attribute(mark, "date") is None
         return (comes, comes, "") if author == self._ours or undated else (not comes, comes, author)
 
 
@@ -423,8 +417,10 @@ def _as_sent(parts: Iterable[str], sent: Sent | None, at: int) -> str:
 
 def _struck(run: ET.Element) -> list[str]:
     """Return the text of a run that is struck through or hidden by hand, which no document of ours has."""
-    looks = (look for look in run.iterfind("{*}rPr/*") if local_name(look) in {"strike", "dstrike", "vanish"})
-    by_hand = any(attribute(look, "val") not in {"0", "false", "off"} for look in looks)
+    looks = (
+        look for look in run.iterfind("{*}rPr/*") if docs.local_name(look) in {"strike", "dstrike", "vanish"}
+    )
+    by_hand = any(docs.attribute(look, "val") not in {"0", "false", "off"} for look in looks)
     return [text.text or "" for text in run.iterfind("{*}t")] if by_hand else []
 
 
@@ -436,7 +432,7 @@ def _chosen(element: ET.Element) -> Iterable[ET.Element]:
 def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
     """Yield paragraphs and tables, those in content controls and other wrappers too."""
     for child in element:
-        name = local_name(child)
+        name = docs.local_name(child)
         if name in {"p", "tbl", "altChunk"}:
             yield child
         elif name == "AlternateContent":
@@ -503,13 +499,13 @@ def _comments(
     """Return author and text of each comment that was not sent, by its id."""
     part = next(filter(_COMMENTS.fullmatch, package.namelist()), None)
     by_id: dict[str, tuple[str, str]] = {}
-    for comment in parsed_part(package, part, file).iterfind("{*}comment") if part else ():
+    for comment in docs.parsed_part(package, part, file).iterfind("{*}comment") if part else ():
         text = _Text()
         _Reader("", {}).inside(comment, text, was=True, now=True)
-        authored = (attribute(comment, "author") or "?", _as_sent(text.now, None, 0))
+        authored = (docs.attribute(comment, "author") or "?", _as_sent(text.now, None, 0))
         ours[authored] -= 1
         if ours[authored] < 0:
-            by_id[attribute(comment, "id") or ""] = authored
+            by_id[docs.attribute(comment, "id") or ""] = authored
     return by_id
 
 
@@ -519,7 +515,7 @@ def _aside(package: zipfile.ZipFile, file: str, sent: Iterable[str]) -> Iterator
     for name in package.namelist():
         if not _ASIDE.fullmatch(name):
             continue
-        for block in _blocks(parsed_part(package, name, file)):
+        for block in _blocks(docs.parsed_part(package, name, file)):
             text = _Text()
             _Reader("", {}).inside((block,), text, was=True, now=True)
             readings = (text.was, text.now, text.gone)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -205,7 +205,14 @@ def _content_of_document(
 
     read_lines: Callable[[files.FileBytes], files.RawSheet] = documents.lines_of_document
     if kind == "html":
-        codec, problems = _page_encoding(source, encoding)
+        stated, read = _CHARSET.search(source.data[:4000]), None
+        with suppress(InputError):  # what the page states, if it fits
+            read = (
+                detect(source.data, source.name, stated[1].decode("ascii"))
+                if stated and not encoding
+                else None
+            )
+        codec, problems = read or detect(source.data, source.name, encoding)
         text = source.data.decode(codec)
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
         read_lines = partial(documents.lines_of_page, text)
@@ -218,30 +225,19 @@ def _content_of_document(
         read_lines = pdf.lines_of_pdf
     else:
         content = Content(documents.sheets_of_document(source, kind))
+    if content.sheets and only is not None:
+        chosen = tuple(
+            each for each in content.sheets if only in {each.name, each.name.removeprefix("table ")}
+        )
+        if not chosen:
+            tables = quoted(sheet.name for sheet in content.sheets[:20])
+            raise InputError("file.no_such_table", file=source.name, table=only, tables=tables)
+        content = replace(content, sheets=chosen)
     if content.sheets:
-        return replace(content, sheets=_chosen(content.sheets, only, source.name))
+        return content
     if not lines or only not in {None, documents.LINES}:
         raise InputError("file.no_table", file=source.name)
     return replace(content, sheets=(read_lines(source),), is_prose=True)
-
-
-def _page_encoding(source: files.FileBytes, encoding: str | None) -> tuple[str, tuple[Problem, ...]]:
-    """Return a page's encoding: the one given, the one the page states if it fits, else by trial."""
-    stated = _CHARSET.search(source.data[:4000])
-    if encoding is None and stated:
-        with suppress(InputError):
-            return detect(source.data, source.name, stated[1].decode("ascii"))
-    return detect(source.data, source.name, encoding)
-
-
-def _chosen(sheets: Sequence[files.RawSheet], only: str | None, file: str) -> tuple[files.RawSheet, ...]:
-    if only is None:
-        return tuple(sheets)
-    chosen = tuple(sheet for sheet in sheets if only in {sheet.name, sheet.name.removeprefix("table ")})
-    if not chosen:
-        tables = quoted(sheet.name for sheet in sheets[:20])
-        raise InputError("file.no_such_table", file=file, table=only, tables=tables)
-    return chosen
 
 
 def _gunzipped(source: files.FileBytes) -> files.FileBytes:

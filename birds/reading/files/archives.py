@@ -14,7 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 from posixpath import normpath
 from tempfile import TemporaryDirectory
@@ -27,22 +26,12 @@ from birds.model import LANGS, Arg, Message, name_column
 from birds.reading.files import source as files
 from birds.reading.files.text import codec_of, detect, is_marked, read_rows, rows_of
 from birds.sandbox import sandboxed
+from birds.vocabulary import fields as terms
 from birds.vocabulary import key, lookup
-from birds.vocabulary.fields import (
-    ABOUT,
-    BETWEEN,
-    DWC,
-    OF_ALL,
-    PROPERTIES,
-    REPEATED,
-    TABLES,
-    dwc_name,
-    within,
-)
 
 Records = tuple[files.Row, tuple[files.Row, ...]]  # header and rows
-_EXTENSIONS = {table.row_type.rpartition("/")[2].casefold(): name for name, table in TABLES.items()}
-_COLDP_TABLES = {table.coldp.partition(".")[0].casefold(): name for name, table in TABLES.items()}
+_EXTENSIONS = {table.row_type.rpartition("/")[2].casefold(): name for name, table in terms.TABLES.items()}
+_COLDP_TABLES = {table.coldp.partition(".")[0].casefold(): name for name, table in terms.TABLES.items()}
 _LARGEST = 5_000_000  # bytes of a description
 
 
@@ -214,7 +203,10 @@ def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tu
 
 
 def _table(
-    archive: zipfile.ZipFile, described: DescribedTable, file: str, own: str = TABLES["taxon"].terms[0].name
+    archive: zipfile.ZipFile,
+    described: DescribedTable,
+    file: str,
+    own: str = terms.TABLES["taxon"].terms[0].name,
 ) -> Records:
     """Return a table's terms and rows with constants filled in; `own` is the term by which tables belong together."""
     terms = dict(described.terms)
@@ -249,7 +241,7 @@ def read_coldp(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, 
     for base, name in _COLDP_TABLES.items():
         if base in read and name != "taxon":
             header, rows = read[base]
-            tables[name] = tuple(dwc_name(name, column) for column in header), rows
+            tables[name] = tuple(terms.dwc_name(name, column) for column in header), rows
     sheet, silent = sheet_of(tables)
     unread = [members[base] for base, name in _COLDP_TABLES.items() if name in silent]
     unread += [name for base, name in sorted(members.items()) if base not in read]
@@ -290,7 +282,7 @@ def _usages(table: Records) -> Iterator[dict[str, str]]:
 def _with_accepted(usages: Records) -> Records:
     """Return taxa by the terms of Darwin Core; a synonym points to its accepted name, not to a parent."""
     header, rows = usages
-    shown = tuple(dwc_name("taxon", column) for column in header)
+    shown = tuple(terms.dwc_name("taxon", column) for column in header)
     parent, status = (header.index(term) if term in header else None for term in ("parentID", "status"))
     taxa: list[files.Row] = []
     for row in rows:
@@ -304,7 +296,7 @@ def _with_accepted(usages: Records) -> Records:
 # ---------------------------------------------------------------- a taxon a row, with what the other tables say of it
 
 Details = dict[str, dict[str, str]]  # column and text by the id of a taxon
-_TERMS = {name: {term.field: term.name for term in table.terms} for name, table in TABLES.items()}
+_TERMS = {name: {term.field: term.name for term in table.terms} for name, table in terms.TABLES.items()}
 _LATER = ("subspecies", "part", "status")
 
 
@@ -318,11 +310,15 @@ def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[files.Row, ...], tupl
         "distribution": _places(details, _fields(tables, "distribution")),
     }
     taxa = _fields(tables, "taxon")
-    inside, left_out = _printed_within(details, taxa), _left_out(taxa)
+    inside = _printed_within(details, taxa)
+    # Left out: what repeats whole names, or what all birds are; a data set stays where concepts' ids are of it.
+    whole = terms.REPEATED if all(map(_is_whole, taxa)) else terms.OF_ALL
+    left_out = {*terms.ABOUT, *(_TERMS["taxon"][field] for field in whole)}
+    left_out -= {_TERMS["taxon"]["dataset"]} if any(taxon["concept"] for taxon in taxa) else set()
     kept = [place for place, term in enumerate(header) if term not in left_out]
     columns = {column for each in details.values() for column in each}
-    named = dict.fromkeys((*map(name_column, LANGS), *sorted(columns - {*PROPERTIES, *_LATER})))
-    ordered = (*named, *PROPERTIES, *_LATER)
+    named = dict.fromkeys((*map(name_column, LANGS), *sorted(columns - {*terms.PROPERTIES, *_LATER})))
+    ordered = (*named, *terms.PROPERTIES, *_LATER)
     more = [column for column in ordered if column in columns and column not in header]
     taxon = header.index(_TERMS["taxon"]["id"]) if _TERMS["taxon"]["id"] in header else None
     table: list[files.Row] = [(*(header[place] for place in kept), *more)]
@@ -345,13 +341,6 @@ def _fields(tables: Mapping[str, Records], name: str) -> tuple[dict[str, str], .
     return tuple([{field: cell_at(row, place) for field, place in places} for row in rows])
 
 
-def _left_out(taxa: tuple[Mapping[str, str], ...]) -> frozenset[str]:
-    """Return columns that repeat whole names, or what all birds are; a data set stays where concepts' ids are of it."""
-    left_out = {_TERMS["taxon"][field] for field in (REPEATED if all(map(_is_whole, taxa)) else OF_ALL)}
-    datasets = {_TERMS["taxon"]["dataset"]} if any(taxon["concept"] for taxon in taxa) else set()
-    return (ABOUT - datasets) | left_out
-
-
 def _is_whole(taxon: Mapping[str, str]) -> bool:
     """Tell whether a scientific name holds all parts that are given of it beside it."""
     name = taxon["scientific_name"].casefold()
@@ -368,13 +357,13 @@ def _names(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
         if record["id"] and record["name"]:
             called[record["id"], column][record["name"]] = None
     for (taxon, column), names in called.items():
-        details[taxon][column] = BETWEEN.join(names)
+        details[taxon][column] = terms.BETWEEN.join(names)
     return bool(records)
 
 
 def _properties(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
     """Note the properties that are fields of a list; say whether there is any."""
-    known = [record for record in records if record["property"] in PROPERTIES and record["id"]]
+    known = [record for record in records if record["property"] in terms.PROPERTIES and record["id"]]
     for record in known:
         details[record["id"]].setdefault(record["property"], record["value"])
     return bool(known)
@@ -397,7 +386,7 @@ def _places(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
         if status := record["status"] if worded else record["season"] or coded:
             statuses[record["id"]][status] = None
     for taxon, several in statuses.items():
-        details[taxon]["status"] = BETWEEN.join(several)
+        details[taxon]["status"] = terms.BETWEEN.join(several)
     for taxon, answers in alien.items():
         if answers == {True}:
             details[taxon]["part"] = "alien"
@@ -409,12 +398,12 @@ def _printed_within(details: Details, taxa: tuple[Mapping[str, str], ...]) -> fr
     inside: dict[int, None] = {}
     for place, taxon in enumerate(taxa):
         parent, own = taxon["parent_id"], taxon["id"]
-        if not parent or not own.startswith(within(parent, "")) or taxon["rank"] != "subspecies":
+        if not parent or not own.startswith(terms.within(parent, "")) or taxon["rank"] != "subspecies":
             continue
-        epithet = own.removeprefix(within(parent, ""))
+        epithet = own.removeprefix(terms.within(parent, ""))
         if taxon["scientific_name"].endswith(epithet):
             before = details[parent].get("subspecies")
-            details[parent]["subspecies"] = BETWEEN.join(filter(None, (before, epithet)))
+            details[parent]["subspecies"] = terms.BETWEEN.join(filter(None, (before, epithet)))
             inside[place] = None
     return frozenset(inside)
 
@@ -447,7 +436,11 @@ def _records(table: Records) -> Iterator[Record]:
 
 
 def _row(occurrence: Record, known: Mapping[str, Record], cited: str) -> files.Row:
-    around = (occurrence, *islice(_events(occurrence.get("eventID", ""), known), _DEEPEST))
+    around = [occurrence]
+    event = known.get(occurrence.get("eventID", ""))
+    while event and len(around) <= _DEEPEST:  # of which it is part
+        around.append(event)
+        event = known.get(event.get("parentEventID", ""))
 
     def nearest(*terms: str) -> str:
         return next((each[term] for each in around for term in terms if each.get(term)), "")
@@ -466,13 +459,6 @@ def _row(occurrence: Record, known: Mapping[str, Record], cited: str) -> files.R
     birds = (occurrence.get(term, "") for term in _BIRD)
     counted = ("0", occurrence["occurrenceStatus"]) if absent else (quantity, "")
     return (place_id, place, country, date, *birds, *counted, unit, effort, source, note)
-
-
-def _events(event: str, known: Mapping[str, Record]) -> Iterator[Record]:
-    """Yield an event and those that it is part of."""
-    while event in known:
-        yield known[event]
-        event = known[event].get("parentEventID", "")
 
 
 def _date(record: Record) -> str:
@@ -577,9 +563,9 @@ def _copy_table(file: Path, folder: Path, encoding: str | None) -> tuple[str, st
         return "", ""
     role, row_type = ("extension", "Occurrence") if {*_BIRD} & {*header} else ("core", "Event")
     fields = "".join(
-        f'<field index="{at}" term={quoteattr(DWC + term)}/>' for at, term in enumerate(header) if term
+        f'<field index="{at}" term={quoteattr(terms.DWC + term)}/>' for at, term in enumerate(header) if term
     )
-    table = f'rowType={quoteattr(DWC + row_type)} encoding={quoteattr(codec)} ignoreHeaderLines="1"'
+    table = f'rowType={quoteattr(terms.DWC + row_type)} encoding={quoteattr(codec)} ignoreHeaderLines="1"'
     cut = quoteattr({"\t": "\\t"}.get(delimiter, delimiter))
     place = f"<files><location>{escape(file.name)}</location></files>"
     return role, f"<{role} {table} fieldsTerminatedBy={cut}>{place}{fields}</{role}>"

@@ -34,17 +34,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 from birds.errors import InputError, UnusableError
-from birds.reading.files.source import (
-    FileBytes,
-    Lines,
-    RawSheet,
-    Row,
-    Span,
-    check_zip,
-    composed,
-    declares_entities,
-    in_one_line,
-)
+from birds.reading.files import source as files
 from birds.reading.files.text import MAX_COLUMNS
 from birds.vocabulary import HAN, HANGUL, KANA
 
@@ -71,14 +61,14 @@ class SpannedCell:
     text: str
 
 
-def sheets_of_document(source: FileBytes, kind: str) -> tuple[RawSheet, ...]:
+def sheets_of_document(source: files.FileBytes, kind: str) -> tuple[files.RawSheet, ...]:
     """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
     cells = _docx_cells if kind == "docx" else _hwpx_cells
     tables = (pair for part in _parts_of(source) for pair in _tables_under_lines(part))
     return joined(((cells(table), lines) for table, lines in tables), source.name)
 
 
-def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, Lines]]:
+def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, files.Lines]]:
     """Yield the tables of a document with the last lines above each, those inside a table with none."""
     above: deque[str] = deque(maxlen=MAX_ABOVE)
     stack = [(root, True)]
@@ -96,7 +86,7 @@ def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, Lines]]:
         stack.extend((child, is_outside) for child in reversed(element))
 
 
-def lines_of_document(source: FileBytes) -> RawSheet:
+def lines_of_document(source: files.FileBytes) -> files.RawSheet:
     """Return the paragraphs of a Word or Hangul document. Raises InputError."""
     paragraphs = (node for root in _parts_of(source) for node in _shown(root) if local_name(node) == "p")
     return sheet_of_lines(_ended(paragraphs), source.name)
@@ -105,9 +95,9 @@ def lines_of_document(source: FileBytes) -> RawSheet:
 # ---------------------------------------------------------------- XML
 
 
-def _parts_of(source: FileBytes) -> list[ET.Element]:
+def _parts_of(source: files.FileBytes) -> list[ET.Element]:
     """Return the parsed text of a Word document, or of the sections of a Hangul one. Raises InputError."""
-    with check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
         return [parsed_part(archive, name, source.name) for name in ordered or [body_of(archive)]]
@@ -126,12 +116,12 @@ def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
         if info.file_size > MAX_PART:
             raise InputError("file.document_too_large", file=file)
         data = archive.read(part)
-        if declares_entities(data):
+        if files.declares_entities(data):
             raise InputError("file.document_with_entities", file=file)
         root = _shallow(data, file)
         return _without_prompts(root) if b"showingPlcHdr" in data else root
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
-        raise InputError("file.document_damaged", file=file, why=in_one_line(error)) from None
+        raise InputError("file.document_damaged", file=file, why=files.in_one_line(error)) from None
 
 
 def _shallow(data: bytes, file: str) -> ET.Element:
@@ -176,7 +166,7 @@ def number_of(text: str | None, least: int = 0) -> int:
 
 def tidy(text: str) -> str:
     """Return a text in NFC and in one line."""
-    return " ".join(composed(text).split())
+    return " ".join(files.composed(text).split())
 
 
 def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
@@ -356,7 +346,7 @@ _SILENT = frozenset(
 _STRIKING = frozenset({"s", "strike"})
 
 
-def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
+def sheets_of_page(text: str, file: str) -> tuple[files.RawSheet, ...]:
     """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
     tables: list[list[SpannedCell]] = []
     left = MAX_CELLS
@@ -371,10 +361,10 @@ def sheets_of_page(text: str, file: str) -> tuple[RawSheet, ...]:
     return joined(zip(tables, _lines_above_tables(page), strict=True), file)
 
 
-def _lines_above_tables(page: Any) -> Iterator[Lines]:  # noqa: ANN401
+def _lines_above_tables(page: Any) -> Iterator[files.Lines]:  # noqa: ANN401
     """Yield the last lines above each table of a page in the order of their ends, for those inside a table none."""
     texts: list[str] = []
-    above: Lines = ()
+    above: files.Lines = ()
     depth = 0
     walk = _walk(page, ("start", "end", "comment"))
     for event, node in walk:
@@ -394,7 +384,7 @@ def _lines_above_tables(page: Any) -> Iterator[Lines]:  # noqa: ANN401
             texts.append(block + re.sub(r"[\r\n]+", " ", text or ""))
 
 
-def lines_of_page(text: str, source: FileBytes) -> RawSheet:
+def lines_of_page(text: str, source: files.FileBytes) -> files.RawSheet:
     """Return the lines of the text of an HTML page. Raises InputError."""
     return sheet_of_lines([_shown_on_page(_page(text, source.name))], source.name)
 
@@ -416,7 +406,7 @@ def _page(text: str, file: str) -> Any:  # noqa: ANN401 - lxml has no types
     try:
         page = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.ParseError as error:
-        raise InputError("file.document_damaged", file=file, why=in_one_line(error)) from None
+        raise InputError("file.document_damaged", file=file, why=files.in_one_line(error)) from None
     return etree.Element("html") if page is None else page
 
 
@@ -478,9 +468,11 @@ def _is_unseen(node: Any) -> bool:  # noqa: ANN401
 # ---------------------------------------------------------------- cells and lines → sheets
 
 
-def joined(tables: Iterable[tuple[Iterable[SpannedCell], Lines]], file: str) -> tuple[RawSheet, ...]:
+def joined(
+    tables: Iterable[tuple[Iterable[SpannedCell], files.Lines]], file: str
+) -> tuple[files.RawSheet, ...]:
     """Lay out tables, each with the lines above it, as sheets "table 1" …; one that repeats a header goes on there."""
-    sheets: list[tuple[str, list[Row], list[Span], list[tuple[int, Lines]]]] = []
+    sheets: list[tuple[str, list[files.Row], list[files.Span], list[tuple[int, files.Lines]]]] = []
     for number, (cells, above) in enumerate(tables, 1):
         rows, merged = _laid_out(list(cells), file)
         if not any(rows):
@@ -496,12 +488,12 @@ def joined(tables: Iterable[tuple[Iterable[SpannedCell], Lines]], file: str) -> 
         else:
             sheets.append((f"table {number}", rows, merged, [(0, above)]))
     return tuple(
-        _without_struck(RawSheet(name, tuple(rows), tuple(merged), between=tuple(between)))
+        _without_struck(files.RawSheet(name, tuple(rows), tuple(merged), between=tuple(between)))
         for name, rows, merged, between in sheets
     )
 
 
-def _without_struck(sheet: RawSheet) -> RawSheet:
+def _without_struck(sheet: files.RawSheet) -> files.RawSheet:
     """Return a sheet that tells in which of its rows text was struck through, which is not in them."""
     struck = {at for at, row in enumerate(sheet.rows) if any(_STRUCK in cell for cell in row)}
     if not struck:
@@ -511,7 +503,7 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
     return replace(sheet, rows=tuple(row if any(row) else () for row in rows), struck=numbers)
 
 
-def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[Row], list[Span]]:
+def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[files.Row], list[files.Span]]:
     """Put cells into rows; what a span covers stays empty and is told as merged."""
     height = max((cell.row + 1 for cell in cells), default=0)
     width = max((cell.column + cell.columns for cell in cells), default=0)
@@ -520,7 +512,7 @@ def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[Row], list[
     if height * width > MAX_CELLS:
         raise InputError("file.table_too_large", file=file, most=MAX_CELLS)
     grid = [[""] * width for _ in range(height)]
-    merged: list[Span] = []
+    merged: list[files.Span] = []
     for cell in cells:
         grid[cell.row][cell.column] = cell.text
         if cell.rows > 1 or cell.columns > 1:
@@ -529,13 +521,13 @@ def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[Row], list[
     return [tuple(row) if any(row) else () for row in grid], sorted(merged)
 
 
-def sheet_of_lines(blocks: Iterable[str], file: str) -> RawSheet:
+def sheet_of_lines(blocks: Iterable[str], file: str) -> files.RawSheet:
     """Return lines as the rows of a sheet, tabs part their cells; blank ones are left out. Raises InputError."""
     lines = (line for block in blocks for line in block.split("\n"))
     rows = [row for line in lines if any(row := tuple(tidy(cell) for cell in line.split("\t")))]
     if len(rows) > MAX_LINES:
         raise InputError("table.document_too_long", file=file, most=MAX_LINES)
-    return _without_struck(RawSheet(LINES, tuple(rows)))
+    return _without_struck(files.RawSheet(LINES, tuple(rows)))
 
 
 _SENTENCE = rf"[)）][{HANGUL}{KANA},、]|[{HANGUL}{KANA}{HAN}]{{3}}[.。](?:\s|$)"

@@ -25,14 +25,7 @@ from itertools import count
 
 from birds.errors import InputError
 from birds.reading.files import documents
-from birds.reading.files.source import (
-    COMPOUND_DAMAGED,
-    FileBytes,
-    Lines,
-    RawSheet,
-    open_compound,
-    read_stream,
-)
+from birds.reading.files import source as files
 
 SIGNATURE = b"HWP Document File"
 _PACKED, _LOCKED, _DISTRIBUTED = 1, 2, 4  # bits of the file's header
@@ -55,13 +48,13 @@ class _Record:
     inside: list[_Record] = field(default_factory=list)
 
 
-def sheets_of_hangul(source: FileBytes) -> tuple[RawSheet, ...]:
+def sheets_of_hangul(source: files.FileBytes) -> tuple[files.RawSheet, ...]:
     """Return the tables of a document. Raises InputError."""
     tables = _tables_under_lines(_sections(source), deque(maxlen=documents.MAX_ABOVE))
     return documents.joined(((_cells(table), lines) for table, lines in tables), source.name)
 
 
-def lines_of_hangul(source: FileBytes) -> RawSheet:
+def lines_of_hangul(source: files.FileBytes) -> files.RawSheet:
     """Return the paragraphs of a document. Raises InputError."""
     paragraphs = (record for record in _walk(_sections(source)) if record.tag == _PARAGRAPH)
     return documents.sheet_of_lines(map(_shown, paragraphs), source.name)
@@ -70,11 +63,11 @@ def lines_of_hangul(source: FileBytes) -> RawSheet:
 # ---------------------------------------------------------------- records
 
 
-def _sections(source: FileBytes) -> list[_Record]:
+def _sections(source: files.FileBytes) -> list[_Record]:
     """Return the records of all sections, those of the first level."""
     try:
-        file = open_compound(source.data)
-        (properties,) = struct.unpack_from("<I", read_stream(file, "FileHeader"), 36)
+        file = files.open_compound(source.data)
+        (properties,) = struct.unpack_from("<I", files.read_stream(file, "FileHeader"), 36)
         if properties & (_LOCKED | _DISTRIBUTED):
             code = "file.locked" if properties & _LOCKED else "file.hwp_distributed"
             raise InputError(code, file=source.name)
@@ -83,9 +76,9 @@ def _sections(source: FileBytes) -> list[_Record]:
             path = f"BodyText/Section{number}"
             if number and not file.exists(path):
                 break
-            data = read_stream(file, path)
+            data = files.read_stream(file, path)
             records += _records(_unpacked(data, source.name) if properties & _PACKED else data)
-    except (*COMPOUND_DAMAGED, zlib.error):
+    except (*files.COMPOUND_DAMAGED, zlib.error):
         raise InputError("file.hwp_damaged", file=source.name) from None
     return records
 
@@ -140,7 +133,7 @@ def _control(record: _Record) -> str:
 
 def _tables_under_lines(
     records: Sequence[_Record], above: deque[str], *, is_outside: bool = True
-) -> Iterator[tuple[_Record, Lines]]:
+) -> Iterator[tuple[_Record, files.Lines]]:
     """Yield tables with the last lines above each, those inside a table with none."""
     for record in records:
         control = _control(record)

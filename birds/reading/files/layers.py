@@ -353,16 +353,18 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
     errors = pyogrio.errors
     of_file = (errors.DataSourceError, errors.DataLayerError, errors.FieldError)
     of_features = (errors.FeatureError, errors.GeometryError, errors.CRSError)
+    how = {"layer": piece.index, "encoding": piece.encoding}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
+            about = pyogrio.read_info(piece.place, **how)
+            if len(about["fields"]) > MAX_COLUMNS:
+                raise InputError("layer.too_many_fields", file=file, layer=piece.name, most=MAX_COLUMNS)
+            # One row more than may be: pyogrio makes room for them all, in every column.
+            count = len(piece.place) if isinstance(piece.place, bytes) else int(about["features"])
+            most = (min(limit, count) if count >= 0 else limit) + 1  # no feature is shorter than a byte
             about, _, geometries, columns = pyogrio.raw.read(
-                piece.place,
-                layer=piece.index,
-                encoding=piece.encoding,
-                force_2d=True,
-                datetime_as_string=True,
-                max_features=_room(piece, file, limit),
+                piece.place, **how, force_2d=True, datetime_as_string=True, max_features=most
             )
     except (*of_file, *of_features, UnicodeError, RuntimeError, ValueError, OSError) as error:
         raise _unreadable(file, error) from None
@@ -371,19 +373,6 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
     if geometries is None:
         raise InputError("layer.no_geometry", file=file, layer=piece.name)
     return about, geometries, list(columns)
-
-
-def _room(piece: _Piece, file: str, limit: int) -> int:
-    """Return how many rows to ask for, one more than may be: pyogrio makes room for them all, in every column."""
-    import pyogrio
-
-    about = pyogrio.read_info(piece.place, layer=piece.index, encoding=piece.encoding)
-    if len(about["fields"]) > MAX_COLUMNS:
-        raise InputError("layer.too_many_fields", file=file, layer=piece.name, most=MAX_COLUMNS)
-    if isinstance(piece.place, bytes):
-        return min(limit, len(piece.place)) + 1  # no feature is shorter than a byte
-    count = int(about["features"])
-    return (min(limit, count) if count >= 0 else limit) + 1
 
 
 # ---------------------------------------------------------------- GeoJSON

@@ -87,7 +87,9 @@ def sheets_of_pdf(
     parts: list[_Part] = []
     without: list[int] = []
     for number, page in _pages(source):
-        tables_here = _parts(page, number)
+        ruled = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
+        of_gaps = None if ruled else _of_gaps(page, number)
+        tables_here = [of_gaps] if of_gaps else [_of_rules(table, number) for table in ruled]
         parts += tables_here
         if not tables_here and _INSIDE.search(page.extract_text() or ""):
             without.append(number)
@@ -164,13 +166,6 @@ def _in_time(name: str) -> Iterator[Callable[[int, int], None]]:
         if clock:
             signal.setitimer(signal.ITIMER_PROF, 0)
             signal.signal(signal.SIGPROF, before)
-
-
-def _parts(page: Any, number: int) -> list[_Part]:  # noqa: ANN401 - pdfplumber's own types are loose
-    """Return the tables of a page, from the top down."""
-    ruled = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
-    of_gaps = None if ruled else _of_gaps(page, number)
-    return [of_gaps] if of_gaps else [_of_rules(table, number) for table in ruled]
 
 
 def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401

@@ -137,7 +137,9 @@ def _sniff(head: list[str], suffix: str) -> str:
     bare = [_OF_COUNT.sub("", _OF_AUTHOR.sub("", line)) for line in head]
     ranked = [(_regularity(bare, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
     best, place = max(ranked)
-    if best[0] == 0 and _is_set_in_columns(head):
+    filled = [line for line in head if line.strip()]
+    # Set in columns with three blanks or more between them: two may be a slip of the hand.
+    if best[0] == 0 and 2 * sum(bool(_BETWEEN.search(line)) for line in filled) > len(filled):
         return _GAP
     if best[0] == 0:
         return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head or is_itemised(head) else ","
@@ -154,12 +156,6 @@ def read_item(line: str) -> tuple[str | None, str]:
     """Return the number of an item of Markdown's, None where it has none, and its text without signs."""
     mark = _ITEM.match(line)
     return (mark[1] if mark else None), _EMPHASIS.sub(r"\2", line[mark.end() :] if mark else line)
-
-
-def _is_set_in_columns(head: list[str]) -> bool:
-    """Tell whether most lines have three blanks or more inside them: two may be a slip of the hand."""
-    filled = [line for line in head if line.strip()]
-    return 2 * sum(bool(_BETWEEN.search(line)) for line in filled) > len(filled)
 
 
 def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:

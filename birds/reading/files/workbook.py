@@ -88,19 +88,19 @@ _ENDLESS = ("content.xml", "META-INF/manifest.xml")
 
 def _refuse_unclosed(archive: zipfile.ZipFile, file: str) -> None:
     """Refuse an ods whose parts are no whole XML: calamine would look for their end for ever."""
+
+    def refuse_entity(*_: object) -> None:
+        raise UnusableError("file.defines_entities")
+
     for part in _ENDLESS:
         if part in archive.namelist():
             parser = expat.ParserCreate()
-            parser.EntityDeclHandler = _refuse_entity
+            parser.EntityDeclHandler = refuse_entity
             try:
                 with archive.open(part) as stream:
                     parser.ParseFile(stream)
             except (expat.ExpatError, ValueError) as error:
                 raise _damaged(file, error) from None
-
-
-def _refuse_entity(*_: object) -> None:
-    raise UnusableError("file.defines_entities")
 
 
 def _damaged(file: str, error: BaseException) -> InputError:
@@ -120,9 +120,17 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, file: str) -> files.RawSheet:
+    """Return a sheet from row 1 and column A on; texts that repeat are kept once, to save memory."""
+    shared: dict[str, str] = {"": ""}
     try:
         grid = book.get_sheet_by_name(name)
-        rows = tuple(_rows(grid))
+        top, left = grid.start or (0, 0)
+        rows: list[files.Row] = [()] * top
+        for cells in grid.iter_rows():
+            texts = [files.cell_text(cell) for cell in cells]
+            if len(shared) < _SHARED:
+                texts = [shared.setdefault(text, text) for text in texts]
+            rows.append((*("",) * left, *texts) if any(texts) else ())
         merged = tuple((*first, *last) for first, last in grid.merged_cell_ranges or ())
     except (*_STOPS, InputError):
         raise
@@ -130,25 +138,12 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, f
         raise _damaged(file, error) from None
     return files.RawSheet(
         name,
-        rows,
+        tuple(rows),
         merged or extent.merged,
         hidden_rows=extent.hidden_rows,
         uncomputed=extent.uncomputed,
         unstruck=extent.unstruck,
     )
-
-
-def _rows(grid: python_calamine.CalamineSheet) -> Iterator[files.Row]:
-    """Yield the rows from row 1 and column A on; texts that repeat are kept once, to save memory."""
-    top, left = grid.start or (0, 0)
-    yield from ((),) * top
-    before = ("",) * left
-    shared: dict[str, str] = {"": ""}
-    for cells in grid.iter_rows():
-        texts = [files.cell_text(cell) for cell in cells]
-        if len(shared) < _SHARED:
-            texts = [shared.setdefault(text, text) for text in texts]
-        yield (*before, *texts) if any(texts) else ()
 
 
 # ---------------------------------------------------------------- a look before calamine's
@@ -252,7 +247,12 @@ def _struck_in(archive: zipfile.ZipFile) -> _Struck:
     if not any(b"strike" in block for name in names for block in _blocks(archive, name)):
         return frozenset(), {}
     styles, texts = ((name in names and archive.read(name)) or b"" for name in (_STYLES, _SHARED_TEXTS))
-    return frozenset(_striking_formats(styles)), dict(_left_of_texts(texts))
+    formats: set[int] = set()
+    for sheet in _elements(styles, "styleSheet"):
+        struck = {str(at) for at, font in enumerate(sheet.iterfind("{*}fonts/{*}font")) if _strikes(font)}
+        own = enumerate(sheet.iterfind("{*}cellXfs/{*}xf"))
+        formats |= {at for at, cell_format in own if cell_format.get("fontId") in struck}
+    return frozenset(formats), dict(_left_of_texts(texts))
 
 
 def _unstruck(sheet: bytes, struck: _Struck) -> dict[tuple[int, int], str]:
@@ -278,15 +278,6 @@ def _elements(data: bytes, name: str) -> Iterator[ET.Element]:
         for _, element in ET.iterparse(io.BytesIO(b"" if files.declares_entities(data) else data)):  # noqa: S314
             if element.tag.rpartition("}")[2] == name:
                 yield element
-
-
-def _striking_formats(styles: bytes) -> Iterator[int]:
-    """Yield the numbers of the formats of cells whose font strikes text through."""
-    for sheet in _elements(styles, "styleSheet"):
-        struck = {str(at) for at, font in enumerate(sheet.iterfind("{*}fonts/{*}font")) if _strikes(font)}
-        for at, cell_format in enumerate(sheet.iterfind("{*}cellXfs/{*}xf")):
-            if cell_format.get("fontId") in struck:
-                yield at
 
 
 def _left_of_texts(texts: bytes) -> Iterator[tuple[int, tuple[str | None, str]]]:
@@ -407,17 +398,30 @@ class _OdsState:
 
 _SHEET, _ROW_RECORD, _END, _BEGIN = 0x85, 0x208, 0x0A, 0x809
 _HIDDEN = 0x20
+_ROW_BYTES = 16
 _PASSWORD = 0x2F
 _ENVELOPE = "EncryptedPackage".encode("utf-16-le")
 
 
 def hidden_rows(data: bytes) -> Mapping[str, tuple[int, ...]]:
     """Return the numbers of the hidden rows (from 1) by the names of their sheets."""
+    hidden: dict[str, tuple[int, ...]] = {}
     try:
         stream = files.read_stream(files.open_compound(data), "Workbook")
-        return {name: tuple(_hidden(stream, start)) for name, start in _sheets(stream)}
+        for number, at, length in _records(stream, 0):
+            if number == _SHEET and length > 8:  # noqa: PLR2004
+                (start,) = struct.unpack_from("<I", stream, at)
+                letters, wide = stream[at + 6], stream[at + 7] & 1
+                name = stream[at + 8 : at + 8 + letters * (1 + wide)].decode(
+                    "utf-16-le" if wide else "latin-1"
+                )
+                records = _records(stream, start)
+                rows = [place for kind, place, size in records if kind == _ROW_RECORD and size >= _ROW_BYTES]
+                flagged = (struct.unpack_from("<H10xH", stream, place) for place in rows)
+                hidden[name] = tuple(row + 1 for row, flags in flagged if flags & _HIDDEN)
     except files.COMPOUND_DAMAGED:
         return {}
+    return hidden
 
 
 def is_locked(data: bytes) -> bool:
@@ -429,24 +433,6 @@ def is_locked(data: bytes) -> bool:
         return any(number == _PASSWORD for number, _, _ in _records(stream, 0))
     except files.COMPOUND_DAMAGED:
         return False
-
-
-def _sheets(stream: bytes) -> Iterator[tuple[str, int]]:
-    """Yield each sheet's name and the place of its records."""
-    for number, at, length in _records(stream, 0):
-        if number == _SHEET and length > 8:  # noqa: PLR2004
-            (start,) = struct.unpack_from("<I", stream, at)
-            letters, wide = stream[at + 6], stream[at + 7] & 1
-            name = stream[at + 8 : at + 8 + letters * (1 + wide)]
-            yield name.decode("utf-16-le" if wide else "latin-1"), start
-
-
-def _hidden(stream: bytes, start: int) -> Iterator[int]:
-    for number, at, length in _records(stream, start):
-        if number == _ROW_RECORD and length >= 16:  # noqa: PLR2004
-            row, flags = struct.unpack_from("<H10xH", stream, at)
-            if flags & _HIDDEN:
-                yield row + 1
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
