@@ -101,25 +101,19 @@ class _Speaking(click.Command):
         return formatter.getvalue().rstrip("\n")
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write usage, text, options and commands."""
+        """Write usage, text, options, the commands of a group, two lines as somebody types them."""
         self.format_usage(ctx, formatter)
         formatter.write_paragraph()
         with formatter.indentation():
             formatter.write_text(say(Message(_path(ctx)), language(ctx)))
         with formatter.section(_heading(say(Message("cli.options"), language(ctx)), ctx)):
             formatter.write_dl(list(_options(self, ctx)))
-        self.format_more(ctx, formatter)
-        self.format_examples(ctx, formatter)
-
-    def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write what a group has and a command has not."""
-
-    def format_examples(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write two lines as somebody types them, each with what it is for."""
-        lang = language(ctx)
+        for heading, names in self.grouped(ctx).items() if isinstance(self, Group) else ():
+            with formatter.section(_heading(heading, ctx)):
+                formatter.write_dl([(name, _about(name, ctx)) for name in names])
         path = " ".join(["birds", *ctx.command_path.split()[1:]])
-        if shown := examples_of(path, lang, group=isinstance(self, click.Group)):
-            with formatter.section(_heading(say(Message("cli.examples"), lang), ctx)):
+        if shown := examples_of(path, language(ctx), group=isinstance(self, click.Group)):
+            with formatter.section(_heading(say(Message("cli.examples"), language(ctx)), ctx)):
                 for example in shown:
                     formatter.write(f"{'':{formatter.current_indent}}{example.line}\n")
                     with formatter.indentation():
@@ -168,12 +162,6 @@ class Group(_Speaking, click.Group):
     """A group of commands."""
 
     command_class = Command
-
-    def format_more(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands, each with the first sentence of its text."""
-        for heading, names in self.grouped(ctx).items():
-            with formatter.section(_heading(heading, ctx)):
-                formatter.write_dl([(name, _about(name, ctx)) for name in names])
 
     def grouped(self, ctx: click.Context) -> dict[str, list[str]]:
         """Return the commands by their headings; all under one, where a group does not tell them apart."""

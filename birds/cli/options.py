@@ -139,25 +139,19 @@ forcing = click.option("--force", is_flag=True, callback=_keep, expose_value=Fal
 def printing(*formats: str) -> Callable[[F], F]:
     """Add -o, --format and --json to a command that prints a result in one of these formats."""
     kind = click.option("--format", "fmt", type=click.Choice(formats), callback=_format)
-    short = click.option("--json", "as_json", is_flag=True, expose_value=False, callback=_json)
+    short = click.option("--json", "as_json", flag_value="json", expose_value=False, callback=_format)
     more = (short,) if "json" in formats else ()
     return adding(click.option("-o", "--output", metavar="FILE"), kind, *more, forcing)
 
 
-def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:  # noqa: ARG001 - click's own
-    return _one_format(ctx, value) if ctx.meta.get("birds.json") else value
-
-
-def _json(ctx: click.Context, param: click.Parameter, value: bool) -> None:  # noqa: ARG001, FBT001 - click's own
-    if value:
-        ctx.meta["birds.json"] = True
-        ctx.params["fmt"] = _one_format(ctx, ctx.params.get("fmt"))
-
-
-def _one_format(ctx: click.Context, named: str | None) -> str:
-    if named not in {None, "json"}:
-        raise Misused("cli.two_formats", ctx, format=str(named))
-    return "json"
+def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """Return the one format that --format and --json name, whichever of them stands first."""
+    named: dict[str, str] = ctx.meta.setdefault("birds.formats", {})
+    named |= {param.name or "": value} if value else {}
+    if len({*named.values()}) > 1:
+        raise Misused("cli.two_formats", ctx, format=named["fmt"])
+    fmt = ctx.params["fmt"] = next(iter(named.values()), None)
+    return fmt
 
 
 def choose(output: str | None, fmt: str | None, formats: Iterable[str], default: str = "text") -> str:
