@@ -119,11 +119,7 @@ def dublin_core(source: Source) -> tuple[tuple[str, str], ...]:
 def shipped() -> tuple[Source, ...]:
     """Return who made what ships with the package, and on which terms."""
     names = [field.name for field in fields(Source)]
-    rows: Iterator[dict[str, Any]] = (
-        {**{name: getattr(row, name) or None for name in names}, "official": row.official == "yes"}
-        for row in bundled.sources()
-    )
-    return tuple(Source(**row) for row in rows)
+    return tuple(Source(**{name: getattr(file, name) for name in names}) for file in bundled.sources())
 
 
 # ---------------------------------------------------------------- drawn

@@ -7,38 +7,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 from birds.errors import InputError
+from birds.model import Source
 
 SOURCES = "species_lists/sources.csv"
 SURROUNDINGS, LAND = "maps/base/surroundings.geojson", "maps/base/land.geojson"
 
 
 @dataclass(frozen=True, slots=True)
-class BundledFile:
-    """One bundled file: its id, its path inside the data and what is known of where it comes from."""
+class BundledFile(Source):
+    """Who made what a bundled file holds, and the file: its path inside the data."""
 
-    id: str
-    file: str
-    kind: str
-    party: str
-    title: str
-    edition: str
-    publisher: str
-    date: str
-    licence: str
-    taxonomy: str
-    territory: str
-    official: str
-    trust: str
-    level: str
-    blank_subspecies: str
-    source: str
-    author: str = ""
-    credit: str = ""
-    via: str = ""
-    retrieved: str = ""
-    done: str = ""
+    file: str = ""
 
 
 @cache
@@ -91,7 +73,11 @@ def outline(geojson: str) -> str:
 @cache
 def sources() -> tuple[BundledFile, ...]:
     """Return every bundled file with its source, in the order of `sources.csv`."""
-    return tuple(BundledFile(**row) for row in csv.DictReader(lines(SOURCES)))
+    described = []
+    for row in csv.DictReader(lines(SOURCES)):
+        fields: dict[str, Any] = {key: value or None for key, value in row.items()}
+        described.append(BundledFile(**fields | {"official": row["official"] == "yes"}))
+    return tuple(described)
 
 
 @cache

@@ -55,7 +55,10 @@ PLACES = "maps/sites/places.csv"  # why several designations are of one place
 _FOLLOWED = ("species_lists/reference/synonyms.csv", "species_lists/reference/contested.csv", bundled.SOURCES)
 _RULES = ("agreements", "matching", "names", "taxonomy")  # the rooms that say what a name means
 _ALWAYS = ("reference", "areas", "land")  # what every dossier uses, also an empty one
-_DESCRIBING = ("party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "source")
+_DESCRIBING = (
+    *("id", "title", "kind", "official", "party", "edition", "publisher", "date"),
+    *("licence", "taxonomy", "territory", "source"),
+)
 
 
 def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
@@ -169,7 +172,7 @@ def _is_about_all(agreement: m.Agreement) -> bool:
     return all(is_own(file, agreement) for file in bundled.files_of_kind(*LIST_KINDS))
 
 
-def is_own(file: bundled.BundledFile | m.Source, agreement: m.Agreement) -> bool:
+def is_own(file: m.Source, agreement: m.Agreement) -> bool:
     """Whether something bundled is a Party's, or a precedent of the agreement, or everybody's."""
     if file.kind == "treaty":
         return file.id in agreement.precedents
@@ -310,9 +313,7 @@ def match_keys() -> dict[str, str]:
 
 def checklist_of(file: bundled.BundledFile) -> m.Checklist:
     """Return a bundled list's description."""
-    details: dict[str, Any] = {name: getattr(file, name) or None for name in _DESCRIBING}
-    details |= {"kind": file.kind, "official": file.official == "yes"}
-    return m.Checklist(id=file.id, title=file.title, **details)
+    return m.Checklist(**{name: getattr(file, name) for name in _DESCRIBING})
 
 
 def _read(kind: str, reader: Callable[..., Read[Any]]) -> tuple[Any, ...]:
