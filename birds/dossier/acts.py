@@ -8,23 +8,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from birds import model as m
 from birds import store
 from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.evidence import LIST, findings, list_of, own_list, party_lists
-from birds.model import (
-    Act,
-    Agreement,
-    Annex,
-    Clause,
-    DossierContent,
-    ListedSite,
-    LoadOptions,
-    Message,
-    PartyCode,
-    Round,
-    Snapshot,
-)
 from birds.negotiation import acts, annexes, drafts, exchange, history, rounds, settings, sites, wording
 from birds.negotiation.acts import Record
 from birds.negotiation.exchange import Exchange, Merging
@@ -47,10 +35,10 @@ class ClosedRound:
     `received` is what this copy wrote down for the other Party, which has not tabled it.
     """
 
-    round: Round
-    annex: Annex | None = None
-    sites: tuple[ListedSite, ...] | None = None
-    received: tuple[Act, ...] = ()
+    round: m.Round
+    annex: m.Annex | None = None
+    sites: tuple[m.ListedSite, ...] | None = None
+    received: tuple[m.Act, ...] = ()
 
     @property
     def site_brackets(self) -> int:
@@ -59,22 +47,22 @@ class ClosedRound:
 
 
 @store.retry_on_conflict
-def open_round(path: Path, number: int | None, place: str | None, date: str | None) -> Round:
+def open_round(path: Path, number: int | None, place: str | None, date: str | None) -> m.Round:
     """Begin a round; one that is open like this already stays as it is."""
     with store.change(path, f"round open {number or ''}".strip()) as session:
-        known = session.load(Round)
+        known = session.load(m.Round)
         begun = rounds.open_round(known, number, place=place, date=date)
         if begun not in known:
-            record = Record(session.load(Act), session.copy_of())
+            record = Record(session.load(m.Act), session.copy_of())
             details = {"date": begun.opened, "place": begun.place, "speaker": record.recorder}
             record.round(begun, "open", numbering=_numbering(session, known, begun), **details)
             session.record(record.new)
     return begun
 
 
-def _numbering(session: Session, known: Sequence[Round], begun: Round) -> str | None:
+def _numbering(session: Session, known: Sequence[m.Round], begun: m.Round) -> str | None:
     """Return which birds have which reference number from now on; the same as before where it is open already."""
-    before = acts.shown_opening(session.load(Act))
+    before = acts.shown_opening(session.load(m.Act))
     if before and begun.number in {other.number for other in known}:
         return before.numbering
     with suppress(DossierError):  # no list of a Party: no bird has a number
@@ -83,7 +71,7 @@ def _numbering(session: Session, known: Sequence[Round], begun: Round) -> str | 
 
 
 @store.retry_on_conflict
-def set_agreement(path: Path, key: str, value: str) -> Act:
+def set_agreement(path: Path, key: str, value: str) -> m.Act:
     """Record what is settled about the agreement: by a Party alone which list is its own, else by both.
 
     What both settle is held in a Party's own copy until it is tabled: then the act returned has no id. UsageError for
@@ -110,7 +98,7 @@ def set_agreement(path: Path, key: str, value: str) -> Act:
 
 
 @store.retry_on_conflict
-def accept_differences(path: Path, paragraph: str) -> Act:
+def accept_differences(path: Path, paragraph: str) -> m.Act:
     """Record that both Parties accept that the languages of a paragraph differ: joint, as in `set_agreement`.
 
     It holds for the paragraph's present words. UsageError where there is no such paragraph, or nothing in it differs.
@@ -128,7 +116,7 @@ def accept_differences(path: Path, paragraph: str) -> Act:
         )
 
 
-def record_setting(session: Session, dossier: DossierContent, key: str, value: str) -> Act:
+def record_setting(session: Session, dossier: m.DossierContent, key: str, value: str) -> m.Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
     setting = settings.setting_act(dossier.agreement, key, value)
     if dossier.copy_of or settings.settled(dossier.acts).get(key) != setting.value:
@@ -154,7 +142,7 @@ def close_round(
     AnswerIsNo where what is tabled has another code than the `other` Party's; it says which part differs. An equal one
     is that Party's closing, as received, where a document or minutes say so.
     """
-    asked = rounds.close_round(store.load(path, Round), number, date).number
+    asked = rounds.close_round(store.load(path, m.Round), number, date).number
     with store.change(path, f"round close {asked}") as session:
         dossier = session.dossier()
         begun, party = rounds.find_round(dossier.rounds, asked), dossier.copy_of
@@ -168,7 +156,7 @@ def close_round(
 
 
 def _record_close(
-    session: Session, dossier: DossierContent, begun: Round, date: str, using: Sequence[str]
+    session: Session, dossier: m.DossierContent, begun: m.Round, date: str, using: Sequence[str]
 ) -> None:
     """Record this copy's closing of a round, with its code, and keep what is printed then."""
     annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
@@ -179,19 +167,19 @@ def _record_close(
     record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
     session.record(record.new)
     printed = [to_text(replace(sheet, code=code)) if sheet else None for sheet in (annex, paper)]
-    session.save(Snapshot, [Snapshot(begun.number, to_text(kept), *printed)])
+    session.save(m.Snapshot, [m.Snapshot(begun.number, to_text(kept), *printed)])
 
 
 def _record_heard(session: Session, number: int, date: str, other: OtherClosing) -> None:
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
     heard, owner = rounds.parse_code(other.code), session.copy_of()
-    record = Record(session.load(Act), owner)
-    closings = [act for act in acts.closings_of(session.load(Act), number) if act.speaker == owner]
+    record = Record(session.load(m.Act), owner)
+    closings = [act for act in acts.closings_of(session.load(m.Act), number) if act.speaker == owner]
     own = closings[0].code or ""
     if heard != own:
-        parts = tuple(Message(f"round.part_{name}") for name in rounds.differing_parts(own, heard))
+        parts = tuple(m.Message(f"round.part_{name}") for name in rounds.differing_parts(own, heard))
         raise AnswerIsNo("round.code_differs", round=number, code=own, other=heard, parts=parts)
-    begun = rounds.find_round(session.load(Round), number)
+    begun = rounds.find_round(session.load(m.Round), number)
     if owner and begun.closed is None and (other.document or other.minutes):
         (party,) = (each for each in session.agreement().by_code if each != owner)
         cited = {"document": other.document, "minutes": other.minutes}
@@ -201,27 +189,27 @@ def _record_heard(session: Session, number: int, date: str, other: OtherClosing)
 
 def _closed_round(session: Session, number: int, using: Sequence[str]) -> ClosedRound:
     """Return a round as it stands, with what was kept when this copy closed it."""
-    ended, snapshot = rounds.find_round(session.load(Round), number), session.snapshots().get(number)
-    received = acts.only_received(session.load(Act))
+    ended, snapshot = rounds.find_round(session.load(m.Round), number), session.snapshots().get(number)
+    received = acts.only_received(session.load(m.Act))
     if snapshot is None:
         return ClosedRound(ended, rounds.kept_annex(session.dossier(), {}, number, using), received=received)
     agreement = session.agreement()
-    annex = from_text(Annex, snapshot.annex, agreement) if snapshot.annex else None
+    annex = from_text(m.Annex, snapshot.annex, agreement) if snapshot.annex else None
     return ClosedRound(ended, annex, rounds.sites_of_round({number: snapshot}, number, agreement), received)
 
 
 @store.retry_on_conflict
-def reopen_round(path: Path, number: int | None, reason: str) -> Round:
+def reopen_round(path: Path, number: int | None, reason: str) -> m.Round:
     """Reopen the latest round, for a reason; its kept annex stays until it is closed again."""
     with store.change(path, f"round reopen {number or ''}".strip()) as session:
-        latest = rounds.reopen_round(session.load(Round), number)
-        record = Record(session.load(Act), session.copy_of())
+        latest = rounds.reopen_round(session.load(m.Round), number)
+        record = Record(session.load(m.Act), session.copy_of())
         record.round(latest, "reopen", reason=reason, speaker=record.recorder)
         session.record(record.new)
     return latest
 
 
-def merge(path: Path, file: Path, options: LoadOptions) -> Merging:
+def merge(path: Path, file: Path, options: m.LoadOptions) -> Merging:
     """Import the negotiation records of an exchange file or a whole dossier: all of them or, in a dry run, none.
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
@@ -236,25 +224,27 @@ def merge(path: Path, file: Path, options: LoadOptions) -> Merging:
     return _merge(path, theirs, source.name, options)
 
 
-def _exchange_of(owner: PartyCode | None, file: str, agreement: Agreement, other: DossierContent) -> Exchange:
+def _exchange_of(
+    owner: m.PartyCode | None, file: str, agreement: m.Agreement, other: m.DossierContent
+) -> Exchange:
     """Return what another dossier brings, held to what any exchange is."""
     side = None if other.copy_of == owner else other.copy_of
     theirs = exchange.exchange_of(other, side, decisions=other.copy_of is None)
     return exchange.from_lines(exchange.to_lines(theirs), file, agreement)
 
 
-def parse_exchange(source: FileBytes, agreement: Agreement) -> Exchange:
+def parse_exchange(source: FileBytes, agreement: m.Agreement) -> Exchange:
     """Return the exchange that a file holds. InputError where it is none."""
     size = len(source.data)
     return sandboxed(_parse_exchange, source.data, source.name, agreement, file=source.name, size=size)
 
 
-def _parse_exchange(data: bytes, file: str, agreement: Agreement) -> Exchange:
+def _parse_exchange(data: bytes, file: str, agreement: m.Agreement) -> Exchange:
     return exchange.from_lines(data.decode("utf-8-sig", "replace"), file, agreement)
 
 
 @store.retry_on_conflict
-def _merge(path: Path, theirs: Exchange, name: str, options: LoadOptions) -> Merging:
+def _merge(path: Path, theirs: Exchange, name: str, options: m.LoadOptions) -> Merging:
     with open_for(path, options, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
         merging = exchange.merge(dossier, theirs, name)
@@ -263,7 +253,7 @@ def _merge(path: Path, theirs: Exchange, name: str, options: LoadOptions) -> Mer
 
 
 @store.retry_on_conflict
-def confirm(path: Path, names: Sequence[str], options: LoadOptions) -> Confirmed:
+def confirm(path: Path, names: Sequence[str], options: m.LoadOptions) -> Confirmed:
     """Say here, too, what joint acts of the other side say."""
     with open_for(path, options, "confirm") as opened:
         dossier = opened.reader.dossier()
@@ -273,7 +263,7 @@ def confirm(path: Path, names: Sequence[str], options: LoadOptions) -> Confirmed
 
 
 @store.retry_on_conflict
-def undo(path: Path, name: str | None, options: LoadOptions) -> Undone:
+def undo(path: Path, name: str | None, options: m.LoadOptions) -> Undone:
     """Restore what stood before one act, or before the last command, tabled or held back."""
     with open_for(path, options, "undo") as opened:
         dossier = opened.reader.dossier()
@@ -283,14 +273,16 @@ def undo(path: Path, name: str | None, options: LoadOptions) -> Undone:
     return replace(undoing, after=foresee(dossier, undoing.acts))
 
 
-def _record(session: Session, before: DossierContent, new: Sequence[Act], file: str | None = None) -> None:
+def _record(
+    session: Session, before: m.DossierContent, new: Sequence[m.Act], file: str | None = None
+) -> None:
     """Add acts to the record, and replay the decisions among them; `before` is what was there."""
     session.record(new, file)
     follow(session, before, new)
 
 
 @store.retry_on_conflict
-def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
+def load_agreement(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     """Load a text; UsageError where another one is there and `replace` is not given.
 
     Each paragraph that differs is a joint act, held in a Party's own copy until it is tabled.
@@ -315,7 +307,9 @@ def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
             _record_joint(
                 session, dossier, settings.acts_toward_text(own, others, clauses, skeleton(agreement))
             )
-    summary = Message.of("clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses))
+    summary = m.Message.of(
+        "clause.held" if dossier.copy_of and changes else "clause.read", number=len(clauses)
+    )
     return Loaded(
         what="clause.paragraphs",
         read=len(clauses),
@@ -327,7 +321,7 @@ def load_agreement(path: Path, file: Path, options: LoadOptions) -> Loaded:
     )
 
 
-def agreement_as_file(dossier: DossierContent) -> str:
+def agreement_as_file(dossier: m.DossierContent) -> str:
     """Return the text as the file that `load_agreement` reads: as this copy's Party tabled it, else the other.
 
     What is held is not in it.
@@ -337,12 +331,12 @@ def agreement_as_file(dossier: DossierContent) -> str:
     return of_clauses([clause for _, clause in tabled] or skeleton(dossier.agreement))
 
 
-def _drafts(dossier: DossierContent) -> Iterator[Act]:
+def _drafts(dossier: m.DossierContent) -> Iterator[m.Act]:
     """Yield what this copy's Party holds of its own."""
     return (act for acts in drafts.held(dossier.drafts).values() for act in acts)
 
 
-def _record_joint(session: Session, dossier: DossierContent, acts: Iterable[Act]) -> None:
+def _record_joint(session: Session, dossier: m.DossierContent, acts: Iterable[m.Act]) -> None:
     """Hold joint acts back in a Party's own copy, else record them."""
     if dossier.copy_of:
         hold_back(session, drafts.draft_changes(dossier, acts))
@@ -353,7 +347,7 @@ def _record_joint(session: Session, dossier: DossierContent, acts: Iterable[Act]
     session.record(record.new)
 
 
-def _changes(before: Sequence[Clause], after: Sequence[Clause]) -> LoadChanges:
+def _changes(before: Sequence[m.Clause], after: Sequence[m.Clause]) -> LoadChanges:
     """Return what the text adds, changes and removes, by id; another order is a change of what stands elsewhere."""
     old, new = ({clause.id: (place, clause) for place, clause in enumerate(some)} for some in (before, after))
     common = [name for name in new if name in old]

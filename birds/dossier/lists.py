@@ -16,6 +16,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from birds import attribution, store
+from birds import model as m
 from birds.comparison import compare
 from birds.dossier import bootstrap
 from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
@@ -26,29 +27,13 @@ from birds.matching.loose import LooseNames
 from birds.matching.naming import decisions_for_records
 from birds.matching.region import is_territorial
 from birds.matching.synonyms import Knowledge, curated_for
-from birds.model import (
-    Agreement,
-    Arg,
-    Checklist,
-    Comparison,
-    Confidence,
-    Decision,
-    Entry,
-    LoadOptions,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Source,
-    Taxon,
-)
 from birds.model.agreement import default
 from birds.names import fold
 from birds.names.tokens import is_english
 from birds.store import Reader
 from birds.taxonomy import Taxonomy, shipped_taxonomy
 
-_PLAIN = LoadOptions()
+_PLAIN = m.LoadOptions()
 _MOST = 100_000  # entries: two lists that are larger would not fit into the memory that a load may take
 _ID = re.compile(r"\w[\w.-]*")
 _ENOUGH = 5
@@ -59,14 +44,18 @@ _ONE_IN = 20
 
 @store.retry_on_conflict
 def load_list(
-    path: Path, file: Path, checklist: Checklist, options: LoadOptions = _PLAIN, about: Source | None = None
+    path: Path,
+    file: Path,
+    checklist: m.Checklist,
+    options: m.LoadOptions = _PLAIN,
+    about: m.Source | None = None,
 ) -> Loaded:
     """Load a list; `about` says more of its source than a list can, an archive may say the rest itself."""
     from birds.reading.files.archives import read_eml
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
-    about = about or Source.of(checklist)
+    about = about or m.Source.of(checklist)
     stated = {name: text for name, text in read_eml(file).items() if getattr(about, name) is None}
     about = replace(about, **stated)  # type: ignore[arg-type]
     checklist = replace(
@@ -82,9 +71,9 @@ def load_list(
     source = replace(about, id=new.id)
     with open_for(path, options, f"load list {new.id}") as opened:
         read = len(entries)
-        stored = {each.id: each for each in opened.reader.load(Checklist)}.get(new.id)
+        stored = {each.id: each for each in opened.reader.load(m.Checklist)}.get(new.id)
         changes = LoadChanges()
-        if stored == new and source in opened.reader.load(Source):
+        if stored == new and source in opened.reader.load(m.Source):
             del entries  # a large list should not be in memory twice
             lists = opened.reader.lists([new.id])
         else:
@@ -95,7 +84,7 @@ def load_list(
             lists = match_together(every, taxonomy, dossier.decisions)
             matched = next(each for each in lists if each.checklist.id == new.id)
             refuse_birdless(file.name, matched, taxonomy, dossier.lists)
-            opened.save(lambda session: session.save(Source, [source]))
+            opened.save(lambda session: session.save(m.Source, [source]))
             save_lists(opened, dossier.lists, lists)
             if own_list(dossier.acts, new.party or "") is None:
                 problems = (*problems, *_report_speaker(file, new, dossier.lists, lists))
@@ -122,7 +111,7 @@ def _usable_id(list_id: str) -> str:
 
 
 def _report_speaker(
-    file: Path, new: Checklist, before: Sequence[MatchedList], after: Sequence[MatchedList]
+    file: Path, new: m.Checklist, before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]
 ) -> Iterator[Problem]:
     """Say that a list speaks for its Party from now on, and warn where it has less than half of the birds."""
     old, chosen = (newest(lists, new.party or "") for lists in (before, after))
@@ -143,27 +132,27 @@ def _report_speaker(
     )
 
 
-def _refuse_another(stored: Checklist | None, changes: LoadChanges, options: LoadOptions) -> None:
+def _refuse_another(stored: m.Checklist | None, changes: LoadChanges, options: m.LoadOptions) -> None:
     """Raise UsageError where another list of this id is in the dossier, without `replace`; what differs is said."""
     if stored is None or options.replace:
         return
-    about: dict[str, Arg] = {"list": stored.id, "described": edition_line(stored)}
+    about: dict[str, m.Arg] = {"list": stored.id, "described": edition_line(stored)}
     if changes:
         raise UsageError("load.another_list_differs", changes=changes.message, **about)
     raise UsageError("load.another_list", **about)
 
 
-def _confidence_summary(sure: Counter[Confidence]) -> Message:
+def _confidence_summary(sure: Counter[m.Confidence]) -> m.Message:
     if set(sure) <= {"certain"}:
-        return Message.of("load.certain", number=sure["certain"])
+        return m.Message.of("load.certain", number=sure["certain"])
     numbers = {confidence: sure[confidence] for confidence in ("certain", "probable", "proposal")}
-    return Message.of("load.how_sure", **numbers, unresolved=sure["none"])
+    return m.Message.of("load.how_sure", **numbers, unresolved=sure["none"])
 
 
 # ---------------------------------------------------------------- what another file of a list changes
 
 
-def _changes_of_list(reader: Reader, list_id: str, entries: Sequence[Entry]) -> LoadChanges:
+def _changes_of_list(reader: Reader, list_id: str, entries: Sequence[m.Entry]) -> LoadChanges:
     """Return what changes, bird by bird, when entries take the place of a list; nothing is said of very large ones.
 
     Where a row stands, and its number, is no change.
@@ -187,7 +176,7 @@ _FACTS = attrgetter(
 _MORE = attrgetter("order", "order_names", "family", "family_names", "status_printed", "note")
 
 
-def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]:
+def _by_name(entries: Iterable[m.Entry]) -> dict[str, Counter[tuple[object, ...]]]:
     by_name: dict[str, Counter[tuple[object, ...]]] = defaultdict(Counter)
     for entry in entries:
         by_name[entry.called][(*_FACTS(entry), *_MORE(entry))] += 1
@@ -197,7 +186,9 @@ def _by_name(entries: Iterable[Entry]) -> dict[str, Counter[tuple[object, ...]]]
 # ---------------------------------------------------------------- lists of something else
 
 
-def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Sequence[MatchedList]) -> None:
+def refuse_birdless(
+    file: str, new: m.MatchedList, taxonomy: Taxonomy, others: Sequence[m.MatchedList]
+) -> None:
     """Refuse a list of names of which nearly none could be a bird's: it is of something else. Raises InputError."""
     knowledge = curated_for(taxonomy)
     enough = -(-len(new.entries) // _ONE_IN)
@@ -209,7 +200,7 @@ def refuse_birdless(file: str, new: MatchedList, taxonomy: Taxonomy, others: Seq
     raise InputError("list.no_bird_known", file=file, names=len(new.entries), birds=birds, seen=quoted(names))
 
 
-def _could_be_a_bird(matched: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
+def _could_be_a_bird(matched: m.MatchedEntry, taxonomy: Taxonomy, knowledge: Knowledge) -> bool:
     """Whether an entry is a bird's, may be one of several, or stands in a genus, a family or an order of birds.
 
     That some bird has an epithet says nothing of another genus: a third of all trees have one that a bird has.
@@ -222,7 +213,7 @@ def _could_be_a_bird(matched: MatchedEntry, taxonomy: Taxonomy, knowledge: Knowl
     return bool(match.candidates) and match.reason.code not in ("unresolved", "nearly-called")
 
 
-def _genera(entry: Entry) -> set[str]:
+def _genera(entry: m.Entry) -> set[str]:
     """Return the genera that an entry's name states: of a hybrid, those of its parents."""
     if not entry.name:
         return set()
@@ -230,7 +221,7 @@ def _genera(entry: Entry) -> set[str]:
     return genera | {entry.name.genus} if entry.name.genus else genera
 
 
-def _are_called_like_birds(new: MatchedList, others: Sequence[MatchedList]) -> bool:
+def _are_called_like_birds(new: m.MatchedList, others: Sequence[m.MatchedList]) -> bool:
     """Whether a short list has a name that ends as names of birds do: in English, or in the dossier's other lists."""
     if len(new.entries) >= _ENOUGH:
         return False
@@ -252,7 +243,7 @@ def compare_lists(
     *,
     with_introduced: bool,
     taxonomies: Mapping[str, str] | None = None,
-) -> tuple[tuple[Comparison, ...], tuple[Problem, ...]]:
+) -> tuple[tuple[m.Comparison, ...], tuple[Problem, ...]]:
     """Compare the first of some lists with each other one; returns also what was noticed in files that were read."""
     territory = named_one_by_one(territory)
     files = [name for name in dict.fromkeys((*lists, *territory)) if is_file(name)]
@@ -264,7 +255,7 @@ def compare_lists(
     others = [chosen[name] for name in matching.territory]
     if territory:
         chosen |= _match_again({name: chosen[name] for name in ids}, others, matching)
-    known = (*matching.sources, *(Source.of(sides[name].checklist) for name in sides))
+    known = (*matching.sources, *(m.Source.of(sides[name].checklist) for name in sides))
     region = tuple(each.checklist.id for each in others) or matching.region
     taxonomies = taxonomies or {}
     if unknown := [name for name in taxonomies if name not in lists]:
@@ -288,7 +279,7 @@ def compare_lists(
 
 def match_names(
     names: Iterable[str], dossier: Path | None, territory: str | Sequence[str], *, as_list: bool
-) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, Match | None]]]:
+) -> tuple[Taxonomy, tuple[str, ...], Iterator[tuple[str, m.Match | None]]]:
     """Match names, each by itself and as it comes, or together `as_list`.
 
     Returns the reference, the lists that say what lives in the region, and the names with what they mean; None for a
@@ -341,19 +332,19 @@ class ListMatching:
     """
 
     taxonomy: Taxonomy
-    known: tuple[MatchedList, ...]
-    decisions: tuple[Decision, ...]
+    known: tuple[m.MatchedList, ...]
+    decisions: tuple[m.Decision, ...]
     territory: tuple[str, ...]
     region: tuple[str, ...]
-    sources: tuple[Source, ...]
-    agreement: Agreement
+    sources: tuple[m.Source, ...]
+    agreement: m.Agreement
 
     def match(
         self,
-        lists: Sequence[tuple[Checklist, Sequence[Entry]]],
-        beside: Sequence[MatchedList],
+        lists: Sequence[tuple[m.Checklist, Sequence[m.Entry]]],
+        beside: Sequence[m.MatchedList],
         asked: Sequence[str],
-    ) -> tuple[MatchedList, ...]:
+    ) -> tuple[m.MatchedList, ...]:
         """Return lists matched beside others; the `asked` alone say what lives in the region where there are any."""
         return match_lists(
             lists,
@@ -385,21 +376,21 @@ def matching_of(
             agreement=default(),
         )
     with store.read(dossier) as reader:
-        checklists, everything = reader.load(Checklist), bool(files or territory)
-        taxa = reader.load(Taxon) if everything else reader.taxa_to_compare()
+        checklists, everything = reader.load(m.Checklist), bool(files or territory)
+        taxa = reader.load(m.Taxon) if everything else reader.taxa_to_compare()
         known = reader.lists(None if everything else [each.id for each in checklists if each.id in ids])
         return ListMatching(
             taxonomy=Taxonomy.of(reader.reference(), taxa),
             known=known,
-            decisions=reader.load(Decision) if everything else (),
+            decisions=reader.load(m.Decision) if everything else (),
             territory=lists_of(territory, known),
             region=tuple(each.id for each in checklists if is_territorial(each)),
-            sources=reader.load(Source),
+            sources=reader.load(m.Source),
             agreement=reader.agreement(),
         )
 
 
-def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[str, ...]:
+def lists_of(territory: Iterable[str], known: Sequence[m.MatchedList]) -> tuple[str, ...]:
     """Return the lists that a territory stands for: itself, or the checklists of the country with that code."""
     ids = {each.checklist.id for each in known}
     of_country: dict[str | None, list[str]] = defaultdict(list)
@@ -412,13 +403,13 @@ def lists_of(territory: Iterable[str], known: Sequence[MatchedList]) -> tuple[st
 
 def _read_files(
     names: Sequence[str], matching: ListMatching
-) -> tuple[dict[str, MatchedList], tuple[Problem, ...]]:
+) -> tuple[dict[str, m.MatchedList], tuple[Problem, ...]]:
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
     ids = _short_ids(names, {each.checklist.id for each in matching.known})
     options = ReadOptions(agreement=matching.agreement)
-    about = [Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
+    about = [m.Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
     read = [read_list(Path(name), each, options) for name, each in zip(names, about, strict=True)]
     asked = [ids.get(name, name) for name in matching.territory]
     matched = matching.match([value for value, _ in read], matching.known, asked)
@@ -429,8 +420,8 @@ def _read_files(
 
 
 def _match_again(
-    stored: dict[str, MatchedList], territory: Sequence[MatchedList], matching: ListMatching
-) -> dict[str, MatchedList]:
+    stored: dict[str, m.MatchedList], territory: Sequence[m.MatchedList], matching: ListMatching
+) -> dict[str, m.MatchedList]:
     """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
     asked = [each.checklist.id for each in territory]
     again = {
@@ -455,11 +446,11 @@ def _short_ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
     return ids
 
 
-def _list_called(name: str, lists: dict[str, MatchedList], dossier: Path | None) -> MatchedList:
+def _list_called(name: str, lists: dict[str, m.MatchedList], dossier: Path | None) -> m.MatchedList:
     if name not in lists:
         if dossier is None:  # then only a territory is sought by its id
             raise UsageError("match.no_such_territory", territory=name, there=tuple(lists))
-        if ids := tuple(each.id for each in store.load(dossier, Checklist)):
+        if ids := tuple(each.id for each in store.load(dossier, m.Checklist)):
             raise UsageError("dossier.no_such_list_or_file", list=name, there=ids)
         raise UsageError("dossier.no_list_at_all", list=name)
     return lists[name]

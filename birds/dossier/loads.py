@@ -17,20 +17,10 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, get_type_hints
 
 from birds import bundled, store
+from birds import model as m
 from birds.dossier import saving
 from birds.errors import UsageError, quoted
 from birds.evidence import list_of, taxonomy_of
-from birds.model import (
-    Arg,
-    Checklist,
-    DossierContent,
-    LoadOptions,
-    Message,
-    Occurrence,
-    Source,
-    SourceFile,
-    grouped,
-)
 
 if TYPE_CHECKING:
     from birds.dossier.occurrences import Step
@@ -209,7 +199,7 @@ def load(kind: str, dossier: Path, files: Sequence[Path], options: Mapping[str, 
         raise UsageError("load.one_file_only", noun=kind, number=len(files))
     columns = tuple(dict(chosen.pop("map", ())).items())
     shared = {name: chosen[name] for name in _OF_EACH_LOAD if name in chosen}
-    load_options = LoadOptions(**shared, mapping=columns)
+    load_options = m.LoadOptions(**shared, mapping=columns)
     own = {name: value for name, value in chosen.items() if name not in _OF_EACH_LOAD}
     return this.loader(dossier, files if this.several else files[0], options=load_options, **own, **more)
 
@@ -225,29 +215,29 @@ def _by(function: str) -> Callable[..., Any]:
     """Return a loader whose module is imported when it is called: a command pays for the one that it calls."""
     module, _, name = function.rpartition(".")
 
-    def loader(dossier: Path, files: Any, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401 - that of the loader
+    def loader(dossier: Path, files: Any, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401 - that of the loader
         return getattr(import_module(f"birds.{module}"), name)(dossier, files, options, **own)
 
     return loader
 
 
-def _list(dossier: Path, file: Path, *, options: LoadOptions, kind: Any = "checklist", **own: Any) -> Loaded:  # noqa: ANN401
+def _list(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Loaded:  # noqa: ANN401
     from birds.dossier import lists
 
     if "id" not in own:
         raise UsageError("load.list_without_id")
     terms = {name: getattr(options, name) for name in _TERMS}
     own = {"title": file.name} | own | {name: value for name, value in terms.items() if value is not None}
-    checklist = Checklist(kind=kind, **{name: own[name] for name in ("id", *_OF_A_LIST) if name in own})
+    checklist = m.Checklist(**{name: own[name] for name in ("id", "kind", *_OF_A_LIST) if name in own})
     source = {name: own[name] for name in _OF_ITS_SOURCE if name in own}
-    return lists.load_list(dossier, file, checklist, options, replace(Source.of(checklist), **source))
+    return lists.load_list(dossier, file, checklist, options, replace(m.Source.of(checklist), **source))
 
 
 def _occurrences(
     dossier: Path,
     files: Sequence[Path],
     *,
-    options: LoadOptions,
+    options: m.LoadOptions,
     progress: Callable[[Step], None] | None = None,
     **own: Any,  # noqa: ANN401
 ) -> Any:  # noqa: ANN401
@@ -256,7 +246,7 @@ def _occurrences(
     return load_occurrences(dossier, files, options, ReductionOptions(**own), progress)
 
 
-def _positions(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+def _positions(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier.positions import load_answers
 
     if (proposed := _returned(dossier, file, options, own)) is not None:
@@ -264,7 +254,7 @@ def _positions(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -
     return load_answers(dossier, file, options, **own)
 
 
-def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+def _agreement(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier import acts
 
     if (proposed := _returned(dossier, file, options, own)) is not None:
@@ -274,7 +264,7 @@ def _agreement(dossier: Path, file: Path, *, options: LoadOptions, **own: Any) -
     return acts.load_agreement(dossier, file, options)
 
 
-def _returned(dossier: Path, file: Path, options: LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def _returned(dossier: Path, file: Path, options: m.LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Load a Word document that came back, and return what it proposes; None where the file is none."""
     from birds.dossier.returned import load_returned
     from birds.reading.returned import is_word
@@ -317,7 +307,7 @@ class Removed:
 
 
 @store.retry_on_conflict
-def remove(path: Path, name: str, options: LoadOptions) -> Removed:
+def remove(path: Path, name: str, options: m.LoadOptions) -> Removed:
     """Take a list, or what the file of this name has brought, out of the dossier; what others brought too stays.
 
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
@@ -330,7 +320,7 @@ def remove(path: Path, name: str, options: LoadOptions) -> Removed:
 
 def _list_id(opened: saving.OpenFor, name: str) -> str | None:
     """Return the id of the list that is meant by its id or by its file's name, None where none is."""
-    checklists = opened.reader.load(Checklist)
+    checklists = opened.reader.load(m.Checklist)
     if any(checklist.id == name for checklist in checklists):
         return name
     of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
@@ -351,8 +341,8 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> dict[str, int]:
     return {"entries": len(gone.entries)}
 
 
-def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dict[str, int]:
-    files = opened.reader.load(SourceFile)
+def _remove_file(opened: saving.OpenFor, name: str, options: m.LoadOptions) -> dict[str, int]:
+    files = opened.reader.load(m.SourceFile)
     mine = [file for file in files if _is_named(file.file_name, name)]
     if not mine and not files:
         raise UsageError("dossier.no_such_list_no_file", name=name)
@@ -361,7 +351,7 @@ def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dic
         raise UsageError("dossier.no_such_thing", name=name, files=_first_names(names))
     together = [other for file in mine for other in _loaded_with(file, files)]
     gone: dict[str, int] = {}
-    for noun, own in grouped((file.noun, file) for file in together).items():
+    for noun, own in m.grouped((file.noun, file) for file in together).items():
         if noun == "tracks":
             from birds.dossier.tracks import forget
 
@@ -376,9 +366,9 @@ def _remove_file(opened: saving.OpenFor, name: str, options: LoadOptions) -> dic
     return gone
 
 
-def _first_names(names: Sequence[str]) -> Arg:
+def _first_names(names: Sequence[str]) -> m.Arg:
     first = tuple(names[:_SHOWN])
-    return Message.of("dossier.and_so_on", names=first) if len(names) > _SHOWN else first
+    return m.Message.of("dossier.and_so_on", names=first) if len(names) > _SHOWN else first
 
 
 def _is_named(file_name: str | None, name: str) -> bool:
@@ -387,7 +377,7 @@ def _is_named(file_name: str | None, name: str) -> bool:
     return file_name is not None and composed(file_name) == composed(PurePath(name).name)
 
 
-def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFile]:
+def _loaded_with(file: m.SourceFile, files: Sequence[m.SourceFile]) -> list[m.SourceFile]:
     """Return a file with those that were reduced together with it: what each has brought can't be told apart."""
     if file.noun != "occurrences":
         return [file]
@@ -396,33 +386,33 @@ def _loaded_with(file: SourceFile, files: Sequence[SourceFile]) -> list[SourceFi
     return [other for other in others if dict(other.options).get("source") == source]
 
 
-def _put_back(opened: saving.OpenFor, files: Sequence[SourceFile], options: LoadOptions) -> int:
+def _put_back(opened: saving.OpenFor, files: Sequence[m.SourceFile], options: m.LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
     removed, options = 0, replace(options, replace=True)
     for file in files:
         noun = saving.LOADED_NOUNS[file.noun]
         changes = saving.save_from_file(opened, noun, (), replace(file, keys=()), options)
         if number := len(changes.in_use):
-            things, names = Message.of(noun.what, number=number), _first_names(changes.in_use)
+            things, names = m.Message.of(noun.what, number=number), _first_names(changes.in_use)
             raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
         removed += len(changes.removed)
     return removed
 
 
-def _remove_occurrences(opened: saving.OpenFor, files: Sequence[SourceFile]) -> int:
+def _remove_occurrences(opened: saving.OpenFor, files: Sequence[m.SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
-    stored = opened.reader.load(Occurrence)
+    stored = opened.reader.load(m.Occurrence)
     others = [occurrence for occurrence in stored if occurrence.source not in sources]
-    opened.save(lambda session: session.replace(Occurrence, others))
+    opened.save(lambda session: session.replace(m.Occurrence, others))
     return len(stored) - len(others)
 
 
 # ---------------------------------------------------------------- loaded again
 
 
-def load_commands(dossier: DossierContent) -> tuple[str, ...]:
+def load_commands(dossier: m.DossierContent) -> tuple[str, ...]:
     """Return the commands that make such a dossier from the same files, in an order that works.
 
     First what made it; then the lists (but those that come with birds), then all else as it was loaded.
@@ -434,22 +424,22 @@ def load_commands(dossier: DossierContent) -> tuple[str, ...]:
     sources = {source.id: source for source in dossier.sources}
     return (
         f"birds {created}",
-        *(_list_command(each, sources.get(each.id) or Source.of(each)) for each in lists if each.file_name),
+        *(_list_command(each, sources.get(each.id) or m.Source.of(each)) for each in lists if each.file_name),
         *(_command(files) for files in _group_by_call(dossier.source_files)),
     )
 
 
-def _group_by_call(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
+def _group_by_call(files: Iterable[m.SourceFile]) -> list[list[m.SourceFile]]:
     """Return the files as they were loaded: occurrences of one source, and tracks with birds in common, together."""
 
-    def is_of(file: SourceFile, call: Sequence[SourceFile]) -> bool:
+    def is_of(file: m.SourceFile, call: Sequence[m.SourceFile]) -> bool:
         if file.noun != call[0].noun:
             return False
         if file.noun == "occurrences":
             return file.options == call[0].options != ()
         return file.noun == "tracks" and any(set(file.keys) & set(other.keys) for other in call)
 
-    calls: list[list[SourceFile]] = []
+    calls: list[list[m.SourceFile]] = []
     for file in files:
         same = next((call for call in calls if is_of(file, call)), None)
         if same is None:
@@ -459,7 +449,7 @@ def _group_by_call(files: Iterable[SourceFile]) -> list[list[SourceFile]]:
     return calls
 
 
-def _list_command(checklist: Checklist, source: Source) -> str:
+def _list_command(checklist: m.Checklist, source: m.Source) -> str:
     noun, file_name = "law" if checklist.kind == "law" else "list", checklist.file_name or ""
     described = [(name, getattr(checklist, name)) for name in _OF_A_LIST]
     described += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
@@ -467,7 +457,7 @@ def _list_command(checklist: Checklist, source: Source) -> str:
     return _load_line(noun, [file_name], options, checklist, checklist.mapping)
 
 
-def _command(files: Sequence[SourceFile]) -> str:
+def _command(files: Sequence[m.SourceFile]) -> str:
     from birds.reading.files.archives import AND
 
     first = files[0]
@@ -480,7 +470,7 @@ def _load_line(
     noun: str,
     files: Iterable[str],
     options: Sequence[tuple[str, str | None]],
-    how: Checklist | SourceFile,
+    how: m.Checklist | m.SourceFile,
     mapping: Iterable[tuple[str, str]],
 ) -> str:
     words = ["birds", "load", noun, *(file if not file.startswith("-") else f"./{file}" for file in files)]

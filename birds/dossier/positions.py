@@ -16,22 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds import disk, store
+from birds import model as m
 from birds.dossier import acts
 from birds.dossier.saving import hold_back, open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
-from birds.model import (
-    Act,
-    Agreement,
-    DossierContent,
-    DraftNote,
-    Event,
-    LoadOptions,
-    Message,
-    PartyCode,
-    SourceFile,
-    grouped,
-)
 from birds.negotiation import (
     choosing,
     drafts,
@@ -54,7 +43,7 @@ if TYPE_CHECKING:
     from birds.reading.forms import FilledPosition, PositionForm
 
 
-def read_form(path: Path, file: Path, options: LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
+def read_form(path: Path, file: Path, options: m.LoadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in form of a dossier. InputError where the file is none."""
     from birds.reading.forms import read_positions
     from birds.reading.tables import ReadOptions
@@ -66,7 +55,7 @@ def read_form(path: Path, file: Path, options: LoadOptions) -> tuple[PositionFor
 
 
 @store.retry_on_conflict
-def load_positions(path: Path, file: Path, options: LoadOptions, *, using: Sequence[str] = ()) -> Result:
+def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Sequence[str] = ()) -> Result:
     """Read a filled-in file back: it changes that Party's positions in that round, and nothing else.
 
     The options say whose it is where the file does not. InputError where the file is of a round that is not open.
@@ -86,7 +75,7 @@ def load_positions(path: Path, file: Path, options: LoadOptions, *, using: Seque
             raise StrictError.of(noticed)
         changed = _changes(table, (whose, number), placed, own=bool(filled.stamp.key))
         changes, names, unsaid = _part_by_copy(changed, table.dossier, whose, filled.file)
-        notes = (DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
+        notes = (m.DraftNote(whose, taxon, row.noted) for row, taxon in placed if row.noted is not None)
         held = drafts.draft_changes(table.dossier, (*unsaid, *notes), exactly=bool(filled.stamp.key))
         any_change = changes or held or names
         source = _source(file, len(filled.rows), using, options) if any_change else None
@@ -112,7 +101,7 @@ def _table(reader: Reader, using: Sequence[str]) -> Findings:
 
 @store.retry_on_conflict
 def record(
-    path: Path, command: str, using: Sequence[str], options: LoadOptions, make: Callable[[Findings], Result]
+    path: Path, command: str, using: Sequence[str], options: m.LoadOptions, make: Callable[[Findings], Result]
 ) -> Result:
     """Record what a command makes of a dossier: what is tabled at once and what is held back."""
     with open_for(path, options, command) as opened:
@@ -124,7 +113,7 @@ def record(
 
 @store.retry_on_conflict
 def table_as_shown(
-    path: Path, filled: PositionForm, answered: Result, using: Sequence[str], options: LoadOptions
+    path: Path, filled: PositionForm, answered: Result, using: Sequence[str], options: m.LoadOptions
 ) -> Result:
     """Table what this copy holds on the rows that its own form tables, each only where it is what the form shows.
 
@@ -137,7 +126,7 @@ def table_as_shown(
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
         shown = [(row, telling.of(key)) for row, key in _place_rows(rows, table, party)[0]]
         other = [row for row, asked in shown if not _is_shown(asked, row, party)]
-        what = Message("position.not_as_shown")
+        what = m.Message("position.not_as_shown")
         noticed = tuple(_problem(filled, row, what, "position.do_new_form") for row in other)
         answered = replace(answered, problems=(*answered.problems, *noticed))
         if options.strict and noticed:
@@ -156,11 +145,11 @@ def table_as_shown(
         held=tuple(each for each in left if (each.before, each.note_before) != (each.after, each.note)),
         heads={**answered.heads, **tabled.heads},
         counting=tabled.counting,
-        done=(Message.of("form.tables", party=party_named, things=things, round=number),),
+        done=(m.Message.of("form.tables", party=party_named, things=things, round=number),),
     )
 
 
-def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode) -> bool:
+def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: m.PartyCode) -> bool:
     """Whether what a copy would table on a row is what the row shows, to the letter."""
     now = replace(asked.now, document=None) if asked.now else None  # no row shows where it was printed
     shown = _position(row, None, asked.subject, (party, 0))
@@ -169,8 +158,8 @@ def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: PartyCode)
 
 
 def _part_by_copy(
-    changes: Iterable[ActChange], dossier: DossierContent, party: PartyCode, document: str
-) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[Act, ...]]:
+    changes: Iterable[ActChange], dossier: m.DossierContent, party: m.PartyCode, document: str
+) -> tuple[tuple[ActChange, ...], tuple[ActChange, ...], tuple[m.Act, ...]]:
     """Return what is on the table at once, and what is held back: in a Party's own copy all that it says itself.
 
     What the other Party says in its form is as received there, the form being the document.
@@ -179,12 +168,12 @@ def _part_by_copy(
         return (), (), tuple(drafts.as_draft(change.act) for change in changes)
     if dossier.copy_of:
         changes = [replace(change, act=replace(change.act, document=document)) for change in changes]
-    kinds = grouped((change.act.kind, change) for change in changes)
+    kinds = m.grouped((change.act.kind, change) for change in changes)
     return tuple(kinds.get("position", ())), tuple(kinds.get("name", ())), ()
 
 
 def _without_private_words(
-    filled: PositionForm, dossier: DossierContent, party: PartyCode
+    filled: PositionForm, dossier: m.DossierContent, party: m.PartyCode
 ) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Return a file without what no copy but its Party's own may read, and which rows had such.
 
@@ -196,9 +185,9 @@ def _without_private_words(
     for row in filled.rows:
         before = dict(row.more_before)
         if row.noted:
-            unread.append(_problem(filled, row, Message("position.note_not_read"), "position.do_no_note"))
+            unread.append(_problem(filled, row, m.Message("position.note_not_read"), "position.do_no_note"))
         if dossier.copy_of and row.minutes and row.minutes != before.get("minutes"):
-            what = Message.of("position.minutes_not_read", minutes=row.minutes)
+            what = m.Message.of("position.minutes_not_read", minutes=row.minutes)
             unread.append(_problem(filled, row, what, "position.do_cite_minutes", "warning"))
         minutes = before.get("minutes") if dossier.copy_of else row.minutes
         rows.append(replace(row, note=before.get("note"), minutes=minutes))
@@ -209,14 +198,14 @@ def save_positions(
     session: Session,
     changes: Sequence[ActChange],
     drafted: Sequence[DraftChange] = (),
-    file: SourceFile | None = None,
-    others: Sequence[Act] = (),
+    file: m.SourceFile | None = None,
+    others: Sequence[m.Act] = (),
 ) -> None:
     """Save what is said and what is held back; of a late bird an act says which one after its number it is.
 
     `file` is how the file that it comes from was loaded, `others` are on the agreement, or proposals of other words.
     """
-    recorded = session.load(Act)
+    recorded = session.load(m.Act)
     record, late = Record(recorded, session.copy_of()), LateBirds(recorded, session.place_of)
     for act in (*(change.act for change in changes), *others):
         stated = act.kind == "position" and act.value is not None
@@ -227,13 +216,13 @@ def save_positions(
         session.save_source_file(file)
 
 
-def _source(file: Path, rows: int, using: Sequence[str], options: LoadOptions) -> SourceFile:
+def _source(file: Path, rows: int, using: Sequence[str], options: m.LoadOptions) -> m.SourceFile:
     from birds.reading.files.source import read_source
 
     source, of_file = read_source(file), [("using", list_id) for list_id in using]
     of_file = [("party", options.party), *of_file] if options.party else of_file
     encoding, sheet = options.encoding, options.sheet
-    return SourceFile(
+    return m.SourceFile(
         noun="positions",
         file_name=source.name,
         sha256=source.sha256,
@@ -244,7 +233,7 @@ def _source(file: Path, rows: int, using: Sequence[str], options: LoadOptions) -
     )
 
 
-def _party_of(filled: PositionForm, party: str | None, agreement: Agreement) -> PartyCode:
+def _party_of(filled: PositionForm, party: str | None, agreement: m.Agreement) -> m.PartyCode:
     stamped = filled.stamp.party
     if stamped is not None and stamped not in agreement.by_code:
         raise InputError("position.of_no_party", file=filled.file, party=stamped)
@@ -280,7 +269,7 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
-def refuse_keys(filled: PositionForm, events: Sequence[Event], owner: PartyCode | None) -> None:
+def refuse_keys(filled: PositionForm, events: Sequence[m.Event], owner: m.PartyCode | None) -> None:
     """Refuse a form that says it is the own one of a copy's `owner`, and that this copy has not made."""
     if filled.stamp.party != owner or filled.stamp.key not in questionnaire.own_keys(events):
         raise InputError("position.not_your_form", file=filled.file)
@@ -289,7 +278,7 @@ def refuse_keys(filled: PositionForm, events: Sequence[Event], owner: PartyCode 
 _Placed = list[tuple["FilledPosition", str]]
 
 
-def _place_rows(filled: PositionForm, table: Findings, party: PartyCode) -> tuple[_Placed, list[Problem]]:
+def _place_rows(filled: PositionForm, table: Findings, party: m.PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with what acts on its bird or site are on, and what can't be placed or says two things of one."""
     meaning = _Meaning(table, party)
     by_key: dict[str, list[FilledPosition]] = {}
@@ -299,7 +288,7 @@ def _place_rows(filled: PositionForm, table: Findings, party: PartyCode) -> tupl
             meant = meaning.of(row)
         except BirdsError as error:
             if row.touched:
-                what = Message.of("position.row_not_used", why=error.message)
+                what = m.Message.of("position.row_not_used", why=error.message)
                 problems.append(_problem(filled, row, what, "position.do_correct_name"))
             continue
         for key in meant:
@@ -308,7 +297,7 @@ def _place_rows(filled: PositionForm, table: Findings, party: PartyCode) -> tupl
     for key, same in by_key.items():
         touched = [row for row in same if row.touched]
         if len({(row.value, row.reason, row.ad_referendum, *row.renamed.items()) for row in touched}) > 1:
-            what = Message.of("position.rows_differ", rows=tuple(row.row for row in touched))
+            what = m.Message.of("position.rows_differ", rows=tuple(row.row for row in touched))
             problems += [_problem(filled, row, what, "position.do_keep_one") for row in touched]
         else:
             placed += [(row, key) for row in touched[:1]]
@@ -318,7 +307,7 @@ def _place_rows(filled: PositionForm, table: Findings, party: PartyCode) -> tupl
 class _Meaning:
     """What the rows of a form mean: a bird by its id or a name, a site by its."""
 
-    def __init__(self, table: Findings, party: PartyCode) -> None:
+    def __init__(self, table: Findings, party: m.PartyCode) -> None:
         self._table, self._party = table, party
         self._items = tuple(items.of(table.comparison))
         self._birds = {item.id: item.taxon for item in self._items}
@@ -358,14 +347,14 @@ class _Meaning:
 
 
 def _problem(
-    filled: PositionForm, row: FilledPosition, what: Message, todo: str, severity: str = "error"
+    filled: PositionForm, row: FilledPosition, what: m.Message, todo: str, severity: str = "error"
 ) -> Problem:
     name = row.names[0] if row.names else row.id
     return Problem(filled.file, what, todo, row.row, value=name, severity=severity, sheet=row.sheet)
 
 
 def _changes(
-    table: Findings, asked: tuple[PartyCode, int], placed: _Placed, *, own: bool
+    table: Findings, asked: tuple[m.PartyCode, int], placed: _Placed, *, own: bool
 ) -> Iterator[ActChange]:
     """Yield what the rows of a file change of a Party's positions in a round, and of the names that it proposes.
 
@@ -388,11 +377,11 @@ def _changes(
                 yield ActChange(replace(act, code=drafts.DROPPED if is_again else None), was)
 
 
-def _position(row: FilledPosition, before: Act | None, taxon: str, asked: tuple[PartyCode, int]) -> Act:
+def _position(row: FilledPosition, before: m.Act | None, taxon: str, asked: tuple[m.PartyCode, int]) -> m.Act:
     """Return the position of a row as an act; one of the same value keeps what no cell says otherwise."""
     party, number = asked
     same = before if before and before.value == row.value else None
-    bare = Act(id="", kind="position", subject=taxon, value=row.value, speaker=party, round=number)
+    bare = m.Act(id="", kind="position", subject=taxon, value=row.value, speaker=party, round=number)
     if row.value is None:
         return bare
     cleared = dict(row.more_before)
@@ -411,7 +400,7 @@ def _position(row: FilledPosition, before: Act | None, taxon: str, asked: tuple[
 
 
 def _warn_unseen(
-    filled: PositionForm, table: Findings, party: PartyCode, placed: _Placed
+    filled: PositionForm, table: Findings, party: m.PartyCode, placed: _Placed
 ) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
     latest = questionnaire.acts_seen(table.dossier, received=True)
@@ -421,28 +410,28 @@ def _warn_unseen(
     country = table.dossier.agreement.country
     for row, taxon in placed:
         against = tuple(
-            Message.of("position.one_unseen", party=country(act.speaker), value=_act_in_words(act))
+            m.Message.of("position.one_unseen", party=country(act.speaker), value=_act_in_words(act))
             for act in latest.get(taxon, ())
             if _contradicts(act, row, party)
             and (filled.stamp.key or not act.received or act.speaker == party)
         )
         if against:
-            what = Message.of("position.not_seen", acts=against)
+            what = m.Message.of("position.not_seen", acts=against)
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
         shown = (row.value, row.value_before) if filled.stamp.key else (row.value,)
         if row.spoken and not row.minutes and held.get(taxon, row.value) not in shown:
-            what = Message.of("position.held_otherwise", value=held[taxon])
+            what = m.Message.of("position.held_otherwise", value=held[taxon])
             yield _problem(filled, row, what, "position.do_make_sure", "warning")
 
 
-def _act_in_words(act: Act) -> Message | str:
+def _act_in_words(act: m.Act) -> m.Message | str:
     """Return what an act says: a name to the letter, a position in the reader's words."""
     if not act.value:
-        return Message("act.withdrawn")
-    return act.value if act.kind == "name" else Message(f"word.{act.value}")
+        return m.Message("act.withdrawn")
+    return act.value if act.kind == "name" else m.Message(f"word.{act.value}")
 
 
-def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
+def _contradicts(act: m.Act, row: FilledPosition, party: m.PartyCode) -> bool:
     """Whether an act that a row's author had not seen says otherwise on the same."""
     if act.kind == "name":
         name = row.renamed.get(proposals.slot_of(act))
@@ -452,7 +441,7 @@ def _contradicts(act: Act, row: FilledPosition, party: PartyCode) -> bool:
     return act.speaker == party or (act.value is not None and row.value is not None)
 
 
-def _has_seen(act: Act, row: FilledPosition) -> bool:
+def _has_seen(act: m.Act, row: FilledPosition) -> bool:
     """Whether a row's author had seen an act; a file that does not say tells what the position was.
 
     The other Party's form does not say what this copy wrote down for it as received.
@@ -465,7 +454,7 @@ def _has_seen(act: Act, row: FilledPosition) -> bool:
 # ---------------------------------------------------------------- what a form asks to be done
 
 
-def load_answers(path: Path, file: Path, options: LoadOptions, *, using: Sequence[str] = ()) -> Result:
+def load_answers(path: Path, file: Path, options: m.LoadOptions, *, using: Sequence[str] = ()) -> Result:
     """Load a filled-in form and do what it asks to be done; in a dry run, and at first, in a copy of the dossier."""
     filled, _ = read_form(path, file, options)
     if not filled.stamp.key or not (filled.actions or any(row.tables for row in filled.rows)):
@@ -488,23 +477,23 @@ def rehearsal(path: Path) -> Iterator[Path]:
 
 
 def _carry_out(
-    path: Path, file: Path, filled: PositionForm, options: LoadOptions, using: Sequence[str]
+    path: Path, file: Path, filled: PositionForm, options: m.LoadOptions, using: Sequence[str]
 ) -> Result:
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     from birds.reading.forms import ACTIONS
 
     with store.read(path) as reader:
-        refuse_keys(filled, reader.load(Event), reader.copy_of())
-    number, done = filled.stamp.round, list[Message]()
+        refuse_keys(filled, reader.load(m.Event), reader.copy_of())
+    number, done = filled.stamp.round, list[m.Message]()
     asked = {kind: [fields for action, fields in filled.actions if action == kind] for kind in ACTIONS}
     for fields in asked["open"]:
         begun = acts.open_round(path, number, fields.get("place"), fields.get("date"))
         about = tuple(filter(None, (begun.place, begun.opened))) or "–"
-        done.append(Message.of("form.opens", round=begun.number, about=about))
+        done.append(m.Message.of("form.opens", round=begun.number, about=about))
     if filled.rows or filled.stamp.party:
         result = load_positions(path, file, options, using=using)
     else:  # a secretariat's own, on which nobody answers
-        result = Result(party=PartyCode(""), round=number or 0)
+        result = Result(party=m.PartyCode(""), round=number or 0)
     if any(row.tables for row in filled.rows):
         result = table_as_shown(path, filled, result, using, options)
     done += result.done
@@ -512,16 +501,18 @@ def _carry_out(
     waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in ids)
     if waiting:  # the same form may come twice
         confirmed = acts.confirm(path, waiting, options)
-        done.append(Message.of("form.confirms", number=len(confirmed.acts)))
+        done.append(m.Message.of("form.confirms", number=len(confirmed.acts)))
     done += [_close_round(path, fields, number, using) for fields in asked["close"]]
     return replace(result, done=tuple(done))
 
 
-def _close_round(path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]) -> Message:
+def _close_round(
+    path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]
+) -> m.Message:
     code, document, minutes = (fields.get(name) for name in ("code", "document", "minutes"))
     other = acts.OtherClosing(code, document, minutes) if code else None
     closed = acts.close_round(path, number, fields.get("date", ""), using, other).round
     if not closed.closed_by:
-        return Message.of("form.closes_round", round=closed.number, date=closed.closed or "–")
+        return m.Message.of("form.closes_round", round=closed.number, date=closed.closed or "–")
     parties = tuple(map(store.agreement_of(path).country, closed.closed_by))
-    return Message.of("form.closes", round=closed.number, code=closed.code or "–", parties=parties)
+    return m.Message.of("form.closes", round=closed.number, code=closed.code or "–", parties=parties)

@@ -24,24 +24,12 @@ from functools import cached_property, partial
 from operator import attrgetter
 from pathlib import Path
 
+from birds import model as m
 from birds import store
 from birds.dossier.positions import save_positions
 from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import Findings, findings
-from birds.model import (
-    Act,
-    ActKind,
-    Arg,
-    Clause,
-    DossierContent,
-    Lang,
-    ListedSite,
-    LoadOptions,
-    Message,
-    PartyCode,
-    SourceFile,
-)
 from birds.negotiation import annexes, choosing, drafts, items, positions, proposals, rounds, sites, wording
 from birds.negotiation.acts import UNDO
 from birds.negotiation.annexes import BirdLine
@@ -57,7 +45,7 @@ _HEADWORD = re.compile(
     rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
 )
 _NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]]*)", re.DOTALL)
-NO_AUTHOR = Message("returned.no_author")
+NO_AUTHOR = m.Message("returned.no_author")
 """In the place of an author, where a change was not tracked."""
 _JOINED = " / "
 
@@ -66,7 +54,7 @@ _JOINED = " / "
 def load_returned(
     path: Path,
     file: Path,
-    options: LoadOptions,
+    options: m.LoadOptions,
     *,
     document: str | None = None,
     date: str | None = None,
@@ -76,7 +64,7 @@ def load_returned(
 
     InputError where it is none of ours, or about another agreement.
     """
-    returned, party = read_returned(file), options.party and PartyCode(options.party)
+    returned, party = read_returned(file), options.party and m.PartyCode(options.party)
     with open_for(path, options, f"load positions --party {party}") as opened:
         table = findings(opened.reader.dossier(), using)
         dossier, document = table.dossier, document or returned.file
@@ -93,7 +81,7 @@ def load_returned(
         since = _stated_since(every, returned, dossier, party)
         new = tuple(proposal for proposal in every if proposal not in since)
         problems = (*since.values(), *(problem for problem in read if isinstance(problem, Problem)))
-        acts: dict[str, list[Act]] = {"position": [], "name": [], "wording": []}
+        acts: dict[str, list[m.Act]] = {"position": [], "name": [], "wording": []}
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.changes_in_positions(dossier.positions, acts["position"])
@@ -112,7 +100,7 @@ def load_returned(
             of_file = [("party", party), ("document", document), ("date", date or "")]
             of_file += [("using", list_id) for list_id in using]
             kept = tuple(pair for pair in of_file if pair[1])
-            source = SourceFile("positions", returned.file, returned.sha256, len(new), options=kept)
+            source = m.SourceFile("positions", returned.file, returned.sha256, len(new), options=kept)
             opened.save(lambda session: save_positions(session, (*changes, *names), held, source, words))
     return Result(
         party=party,
@@ -128,7 +116,7 @@ def load_returned(
 
 
 def _stated_since(
-    every: Iterable[Proposal], returned: ReturnedDocument, dossier: DossierContent, party: PartyCode
+    every: Iterable[Proposal], returned: ReturnedDocument, dossier: m.DossierContent, party: m.PartyCode
 ) -> dict[Proposal, Problem]:
     """Return the positions of a document that are not those which its Party has stated since it was made."""
     later = annexes.acts_since(dossier.acts, returned.origin)
@@ -139,12 +127,14 @@ def _stated_since(
     for proposal in every:
         value, now = proposal.act.value, stated.get(proposal.act.subject)
         if proposal.act.kind == "position" and now not in {None, value}:
-            what = Message.of("returned.said_since", on=proposal.on, value=value or "", said=now, party=named)
+            what = m.Message.of(
+                "returned.said_since", on=proposal.on, value=value or "", said=now, party=named
+            )
             since[proposal] = Problem(returned.file, what, "returned.do_say")
     return since
 
 
-def _new_words(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
+def _new_words(words: Sequence[m.Act], acts: Sequence[m.Act]) -> tuple[m.Act, ...]:
     """Return the proposals that the Party has not made already."""
     content = attrgetter("speaker", "subject", "place", "value")
     stated = {content(act) for same in proposals.standing_proposals(acts).values() for act in same}
@@ -158,23 +148,23 @@ def _new_words(words: Sequence[Act], acts: Sequence[Act]) -> tuple[Act, ...]:
 class Proposal:
     """An act that one place of the document proposes, on what it is in words, and what stood there `before`."""
 
-    act: Act
-    on: Message | str
+    act: m.Act
+    on: m.Message | str
     before: str = ""
 
     @property
-    def message(self) -> Message:
+    def message(self) -> m.Message:
         """Return the proposal as one line."""
         who, value = self.act.who or NO_AUTHOR, self.act.value or ""
-        details: dict[str, Arg] = {"on": self.on, "value": value, "before": self.before, "who": who}
+        details: dict[str, m.Arg] = {"on": self.on, "value": value, "before": self.before, "who": who}
         if self.act.kind == "position":
-            return Message.of("returned.position", **details)
+            return m.Message.of("returned.position", **details)
         code = "returned.words" if self.before else "returned.new_words"
-        return Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **details)
+        return m.Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **details)
 
 
 def read_proposals(
-    returned: ReturnedDocument, table: Findings, party: PartyCode
+    returned: ReturnedDocument, table: Findings, party: m.PartyCode
 ) -> Iterator[Proposal | Problem]:
     """Yield what a document proposes, and all else that was changed in it, to the letter."""
     return _Reading(returned, table, party).proposals()
@@ -183,7 +173,7 @@ def read_proposals(
 class _Reading:
     """Reads each piece of a document as proposals of a Party, or as a problem with its whole text."""
 
-    def __init__(self, returned: ReturnedDocument, table: Findings, party: PartyCode) -> None:
+    def __init__(self, returned: ReturnedDocument, table: Findings, party: m.PartyCode) -> None:
         self._returned, self._table, self._party = returned, table, party
         self._lines = {line.item.id: line for line in annexes.lines(table)}
         self._langs = table.dossier.agreement.languages
@@ -243,8 +233,8 @@ class _Reading:
         of_text = piece.table == ARTICLES or (not piece.table and row and row.key and not row.table)
         return self._paragraph(piece) if of_text else self._report(piece)
 
-    def _problem(self, code: str, value: str | None, **args: Arg) -> Problem:
-        what = Message.of(code, **args)
+    def _problem(self, code: str, value: str | None, **args: m.Arg) -> Problem:
+        what = m.Message.of(code, **args)
         return Problem(self._returned.file, what, "returned.do_say", value=value)
 
     def _report(self, piece: Piece, code: str = "returned.not_read") -> Iterator[Problem]:
@@ -252,7 +242,7 @@ class _Reading:
         sent = _one_line(piece.sent.texts) if piece.sent else ""
         was, now = _one_line(piece.was), _one_line(piece.now)
         if sent != now:
-            what = Message.of(code, before=sent or "–", who=_authors(piece) or NO_AUTHOR)
+            what = m.Message.of(code, before=sent or "–", who=_authors(piece) or NO_AUTHOR)
             yield Problem(self._returned.file, what, "returned.do_say", value=now or "–")
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
@@ -292,7 +282,7 @@ class _Reading:
             yield from self._by_brackets(piece, taxon, on) or self._changed_cells(piece, read_cell)
             yield from self._remarks(piece, taxon, on)
 
-    def _by_brackets(self, piece: Piece, subject: str, on: Message | str) -> list[Proposal]:
+    def _by_brackets(self, piece: Piece, subject: str, on: m.Message | str) -> list[Proposal]:
         """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
         assert piece.sent  # noqa: S101 - looked at before
         cells = [(key, sent, now) for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True)]
@@ -343,24 +333,24 @@ class _Reading:
             elif key not in self._langs and text and (key != "scientific" or _headword(text) != text):
                 yield self._problem("returned.not_used", text, on=_label(line))
 
-    def _vote(self, piece: Piece, subject: str, on: Message | str, value: str) -> Proposal:
+    def _vote(self, piece: Piece, subject: str, on: m.Message | str, value: str) -> Proposal:
         reason = _JOINED.join(text for _, text in piece.comments) or None
         return self._proposal("position", piece, subject, value, on, reason=reason)
 
     def _proposal(  # noqa: PLR0913 - what an act has
         self,
-        kind: ActKind,
+        kind: m.ActKind,
         piece: Piece,
         subject: str,
         value: str,
-        on: Message | str,
+        on: m.Message | str,
         *,
         place: str | None = None,
         before: str = "",
         reason: str | None = None,
     ) -> Proposal:
         where = None if (kind, place) == ("name", proposals.HEADWORD) else place
-        act = Act(
+        act = m.Act(
             id="",
             kind=kind,
             subject=subject,
@@ -407,15 +397,15 @@ class _Reading:
         return self._proposal("name", piece, line.item.taxon, value, _label(line), place=place, before=before)
 
     def _words(
-        self, piece: Piece, subject: str, place: str, value: str, before: str, on: Message | str
+        self, piece: Piece, subject: str, place: str, value: str, before: str, on: m.Message | str
     ) -> Proposal:
         return self._proposal("wording", piece, subject, value, on, place=place, before=before)
 
-    def _remarks(self, piece: Piece, subject: str, on: Message | str) -> Iterator[Proposal]:
+    def _remarks(self, piece: Piece, subject: str, on: m.Message | str) -> Iterator[Proposal]:
         if piece.comments:
             who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
             text = "\n".join(text for _, text in piece.comments)
-            act = Act(
+            act = m.Act(
                 id="",
                 kind="wording",
                 subject=subject,
@@ -476,11 +466,11 @@ class _Reading:
             renamed.append(self._proposal("name", piece, subject, name, on, place=place, before=before))
         return renamed
 
-    def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, Lang]:
+    def _lines_of_names(self, subject: str, lines: Sequence[str]) -> dict[int, m.Lang]:
         """Return the language of each line that is a name: that of which the site has this name, or the one left."""
         row = self._listed.get(subject)
         called = {lang: row.name(lang) or "–" for lang in self._langs} if row else {}
-        langs: dict[int, Lang] = {}
+        langs: dict[int, m.Lang] = {}
         for place, line in enumerate(lines[: len(called)]):
             name = line if place else _SITE_NUMBER.sub("", line)
             same = [lang for lang, other in called.items() if other == name and lang not in langs.values()]
@@ -489,7 +479,7 @@ class _Reading:
         return langs
 
     @cached_property
-    def _listed(self) -> Mapping[str, ListedSite]:
+    def _listed(self) -> Mapping[str, m.ListedSite]:
         annex = annexes.sites_annex(self._table, AnnexOptions())
         return {sites.subject(row.site.place_id): row for row in (*annex.rows, *annex.left)}
 
@@ -529,7 +519,9 @@ class _Reading:
             yield from self._changed_cells(piece, partial(self._text, piece, clause))
         yield from self._remarks(piece, clause.id, on)
 
-    def _text(self, piece: Piece, clause: Clause, lang: Lang, sent: str, now: str) -> list[Proposal] | None:
+    def _text(
+        self, piece: Piece, clause: m.Clause, lang: m.Lang, sent: str, now: str
+    ) -> list[Proposal] | None:
         """Return the words of a cell that are others than those sent, without the number and brackets around them."""
         printed, fields = self._read_as(clause, lang, sent)
         before, between, after = sent.partition(printed)
@@ -539,7 +531,7 @@ class _Reading:
         words = self._referring(clause, lang, inner, fields)
         return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
 
-    def _read_as(self, clause: Clause, lang: Lang, sent: str) -> tuple[str, wording.Fields]:
+    def _read_as(self, clause: m.Clause, lang: m.Lang, sent: str) -> tuple[str, wording.Fields]:
         """Return a paragraph as it stands in what was sent, without its number, and how its placeholders were read.
 
         Where it has no words in the language, or others by now, that is all that was sent.
@@ -548,7 +540,7 @@ class _Reading:
         return next((pair for pair in printed if pair[0] and pair[0] in sent), (sent, printed[0][1]))
 
     @staticmethod
-    def _referring(clause: Clause, lang: Lang, text: str, fields: wording.Fields) -> str:
+    def _referring(clause: m.Clause, lang: m.Lang, text: str, fields: wording.Fields) -> str:
         """Return new words with the placeholders of the old ones, where they still name the same."""
         placeholders = wording.PLACEHOLDER.finditer(clause.texts.get(lang) or "")
         shown = {fields.text(placeholder[0], lang): placeholder[0] for placeholder in placeholders}
@@ -557,7 +549,7 @@ class _Reading:
         return text
 
 
-def _label(line: BirdLine) -> Message | str:
+def _label(line: BirdLine) -> m.Message | str:
     row = line.row
     return annexes.numbered(row.scientific_name, row.reference) if row.number else row.scientific_name
 
@@ -591,7 +583,7 @@ def _cells(piece: Piece) -> dict[str, str]:
     return by_column if len(keys) == len(piece.now) else {"": _one_line(piece.now)}
 
 
-def _split_name(place: str, text: str, langs: Collection[Lang]) -> tuple[str, str] | None:
+def _split_name(place: str, text: str, langs: Collection[m.Lang]) -> tuple[str, str] | None:
     """Return the name in a cell, and what stands around it; None where it is no cell of a name."""
     if place == proposals.HEADWORD:
         first, *more = text.split("\n")

@@ -16,20 +16,8 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import agreements, progress
+from birds import model as m
 from birds.errors import DossierError, InputError, UnusableError, cause
-from birds.model import (
-    Agreement,
-    Arg,
-    Checklist,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    Round,
-    Status,
-    Track,
-    stated_by,
-)
 from birds.store import tables
 
 if TYPE_CHECKING:
@@ -40,13 +28,13 @@ _OF_ENTRY = ("list_id", "row", "place")
 CHAIN = "acts"
 """The fact that keeps the digest of the record of acts, in the order in which they were added."""
 LIST_TABLES = ("checklist", "entry", "entry_name", "status", "match")
-_NAMING = (Round, Track)
+_NAMING = (m.Round, m.Track)
 """Of these a cell holds several Parties, so that no reference holds them to those there are."""
 _PRINTED = tables.STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
 
 
 @contextmanager
-def readable(what: Arg) -> Iterator[None]:
+def readable(what: m.Arg) -> Iterator[None]:
     """Turn what unreadable cells raise inside the block into one sentence: something else has written them."""
     try:
         yield
@@ -131,7 +119,7 @@ def load_values(
 ) -> tuple[T, ...]:
     """Load every value of a noun, or those of some taxa, in the order in which they were saved."""
     decode, where = noun.decode, noun.where if taxa is None else "taxon IN (SELECT value FROM json_each(?))"
-    with readable(Message.of("store.a_row", kind=f"one.{noun.label}", table=noun.name)):
+    with readable(m.Message.of("store.a_row", kind=f"one.{noun.label}", table=noun.name)):
         asked = () if taxa is None else (json.dumps([*taxa]),)
         rows = connection.execute(select(noun.name, noun.loaded, where=where), asked)
         values = tuple([decode(*row) for row in rows])
@@ -143,7 +131,7 @@ def load_values(
 def _refuse_strangers(connection: sqlite3.Connection, values: Iterable[Any]) -> None:
     known = {None, *(code for (code,) in connection.execute("SELECT code FROM party"))}
     for value in values:
-        for code in value.closed_by if isinstance(value, Round) else value.parties:
+        for code in value.closed_by if isinstance(value, m.Round) else value.parties:
             if code not in known:
                 raise UnusableError("cell.no_party", text=code)
 
@@ -199,13 +187,13 @@ def _beyond(left: Counter[Row], rows: list[Row]) -> Iterable[Row]:
 # ---------------------------------------------------------------- the agreement
 
 
-def save_agreement(connection: sqlite3.Connection, agreement: Agreement) -> None:
+def save_agreement(connection: sqlite3.Connection, agreement: m.Agreement) -> None:
     """Save what the dossier is about: the agreement and its Parties."""
     replace(connection, tables.AGREEMENTS, [agreement])
     replace(connection, tables.PARTIES, agreement.parties)
 
 
-def load_agreement(connection: sqlite3.Connection) -> Agreement:
+def load_agreement(connection: sqlite3.Connection) -> m.Agreement:
     """Load what the dossier is about; DossierError where somebody has made nonsense of it."""
     stored, parties = load_values(connection, tables.AGREEMENTS), load_values(connection, tables.PARTIES)
     if len(stored) != 1:
@@ -219,7 +207,7 @@ def load_agreement(connection: sqlite3.Connection) -> Agreement:
 # ---------------------------------------------------------------- lists
 
 
-def save_list(connection: sqlite3.Connection, matched: MatchedList) -> None:
+def save_list(connection: sqlite3.Connection, matched: m.MatchedList) -> None:
     """Save a list; one of the same id is replaced, in its place among the lists."""
     _check_keys(matched)
     save(connection, tables.CHECKLISTS, [matched.checklist])
@@ -249,14 +237,14 @@ def remove_list(connection: sqlite3.Connection, list_id: str) -> None:
     connection.execute("DELETE FROM checklist WHERE id = ?", (list_id,))
 
 
-class _LateEntries(Sequence["MatchedEntry"]):
+class _LateEntries(Sequence[m.MatchedEntry]):
     """The entries of a list, loaded when the first is asked for: most commands ask for those of two lists."""
 
-    def __init__(self, load: Callable[[], Sequence[MatchedEntry]]) -> None:
+    def __init__(self, load: Callable[[], Sequence[m.MatchedEntry]]) -> None:
         self._load = load
 
     @cached_property
-    def _entries(self) -> Sequence[MatchedEntry]:
+    def _entries(self) -> Sequence[m.MatchedEntry]:
         return self._load()
 
     def __getitem__(self, place: Any) -> Any:  # noqa: ANN401 - a slice, too
@@ -265,23 +253,23 @@ class _LateEntries(Sequence["MatchedEntry"]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    def __iter__(self) -> Iterator[MatchedEntry]:
+    def __iter__(self) -> Iterator[m.MatchedEntry]:
         return iter(self._entries)
 
 
-def late_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
+def late_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.MatchedList:
     """Return a list whose entries are loaded when they are asked for, which must be while the dossier is open."""
-    return MatchedList(checklist, _LateEntries(lambda: load_list(connection, checklist).entries))
+    return m.MatchedList(checklist, _LateEntries(lambda: load_list(connection, checklist).entries))
 
 
-def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedList:
+def load_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.MatchedList:
     """Load the entries of a list, in the order in which they were saved."""
 
     def rows_of(table: str, columns: Sequence[str], order: str = "fid") -> Iterable[Any]:
         return connection.execute(select(table, columns, where="list_id = ?", order=order), (checklist.id,))
 
-    with readable(Message.of("store.a_list", list=checklist.id)):
-        statuses: dict[int, tuple[Status, ...]] = {}
+    with readable(m.Message.of("store.a_list", list=checklist.id)):
+        statuses: dict[int, tuple[m.Status, ...]] = {}
         for number, trust, *printed in rows_of("status", ("row", "trust", *_PRINTED), order="row, place"):
             status = changed(tables.STATUSES.decode(*printed), trust=trust)
             statuses[number] = (*statuses.get(number, ()), status)
@@ -289,7 +277,7 @@ def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedLi
             tables.ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1])
             for row in rows_of("entry", tables.ENTRIES.loaded)
         ]
-        matches: dict[int, list[Match]] = {}
+        matches: dict[int, list[m.Match]] = {}
         for place, *cells in rows_of("match", ("place", *tables.MATCHES.loaded), order="row, place"):
             match = tables.MATCHES.decode(*cells)
             before = matches.setdefault(match.row, [])
@@ -300,11 +288,11 @@ def load_list(connection: sqlite3.Connection, checklist: Checklist) -> MatchedLi
         if entry.row not in matches:
             raise DossierError("store.list_row_unmatched", row=entry.row, list=checklist.id)
     joined = ((entry, matches[entry.row]) for entry in entries)
-    birds = [MatchedEntry(entry, match, tuple(below)) for entry, (match, *below) in joined]
-    return MatchedList(checklist, tuple(birds))
+    birds = [m.MatchedEntry(entry, match, tuple(below)) for entry, (match, *below) in joined]
+    return m.MatchedList(checklist, tuple(birds))
 
 
-def _check_keys(matched: MatchedList) -> None:
+def _check_keys(matched: m.MatchedList) -> None:
     """Hold the list's own keys together: the match of another row must not slip in under this one."""
     keys = [(each.entry.list_id, each.entry.row) for each in matched.entries]
     assert {list_id for list_id, _ in keys} <= {matched.checklist.id}, matched.checklist.id  # noqa: S101 - the lists that birds makes
@@ -319,10 +307,10 @@ def _forget_rows(connection: sqlite3.Connection, list_id: str) -> None:
         connection.execute(f"DELETE FROM {table} WHERE list_id = ?", (list_id,))  # noqa: S608 - our own names
 
 
-def _statuses(matched: MatchedEntry, checklist: Checklist) -> Iterator[Row]:
+def _statuses(matched: m.MatchedEntry, checklist: m.Checklist) -> Iterator[Row]:
     """Yield what an entry prints as statuses, each with the list as its source."""
     entry = matched.entry
     for place, status in enumerate(entry.statuses, 1):
-        stated = stated_by(checklist, matched, status)
+        stated = m.stated_by(checklist, matched, status)
         named = changed(stated, id=f"{entry.list_id} {entry.row} {place}")
         yield (entry.list_id, entry.row, place, *tables.STATUSES.encode(named))
