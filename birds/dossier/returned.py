@@ -64,17 +64,11 @@ def load_returned(
 
     InputError where it is none of ours, or about another agreement.
     """
-    returned, party = read_returned(file), options.party and m.PartyCode(options.party)
-    with open_for(path, options, f"load positions --party {party}") as opened:
+    returned = read_returned(file)
+    with open_for(path, options, f"load positions --party {options.party}") as opened:
         table = findings(opened.reader.dossier(), using)
         dossier, document = table.dossier, document or returned.file
-        for what, mine in (("agreement", dossier.agreement.id), ("reference", dossier.reference)):
-            if (theirs := getattr(returned, what)) != mine:
-                raise InputError(f"exchange.other_{what}", file=returned.file, here=mine, theirs=theirs)
-        if not party:
-            raise UsageError("position.of_nobody", file=returned.file)
-        if not (date or options.dry_run or dossier.copy_of == party):
-            raise UsageError("returned.needs_date", file=returned.file)
+        party = _party_of(returned, dossier, options, date)
         number = rounds.round_for_positions(dossier.rounds, None, party).number
         read = tuple(read_proposals(returned, table, party))
         every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
@@ -85,7 +79,11 @@ def load_returned(
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.changes_in_positions(dossier.positions, acts["position"])
-        words = _new_words(acts["wording"], dossier.acts)
+        content = attrgetter("speaker", "subject", "place", "value")
+        before = {
+            content(act) for same in proposals.standing_proposals(dossier.acts).values() for act in same
+        }
+        words = tuple(act for act in acts["wording"] if content(act) not in before)  # made already
         names = tuple(proposals.changes_in_names(dossier, acts["name"]))
         held: tuple[DraftChange, ...] = ()
         if dossier.copy_of == party:
@@ -115,6 +113,20 @@ def load_returned(
     )
 
 
+def _party_of(
+    returned: ReturnedDocument, dossier: m.DossierContent, options: m.LoadOptions, date: str | None
+) -> m.PartyCode:
+    """Return whose document it is. Refuses one of another agreement, and what is not said of it and must be."""
+    for what, mine in (("agreement", dossier.agreement.id), ("reference", dossier.reference)):
+        if (theirs := getattr(returned, what)) != mine:
+            raise InputError(f"exchange.other_{what}", file=returned.file, here=mine, theirs=theirs)
+    if not options.party:
+        raise UsageError("position.of_nobody", file=returned.file)
+    if not (date or options.dry_run or dossier.copy_of == options.party):
+        raise UsageError("returned.needs_date", file=returned.file)
+    return m.PartyCode(options.party)
+
+
 def _stated_since(
     every: Iterable[Proposal], returned: ReturnedDocument, dossier: m.DossierContent, party: m.PartyCode
 ) -> dict[Proposal, Problem]:
@@ -132,13 +144,6 @@ def _stated_since(
             )
             since[proposal] = Problem(returned.file, what, "returned.do_say")
     return since
-
-
-def _new_words(words: Sequence[m.Act], acts: Sequence[m.Act]) -> tuple[m.Act, ...]:
-    """Return the proposals that the Party has not made already."""
-    content = attrgetter("speaker", "subject", "place", "value")
-    stated = {content(act) for same in proposals.standing_proposals(acts).values() for act in same}
-    return tuple(act for act in words if content(act) not in stated)
 
 
 # ---------------------------------------------------------------- what a document proposes
@@ -208,16 +213,11 @@ class _Reading:
                 yield self._problem("returned.gone", _one_line([piece.gone]), who=who)
             if piece.struck:
                 yield self._problem("returned.struck", _one_line([piece.struck]))
-        yield from self._around()
-
-    def _around(self) -> Iterator[Problem]:
-        """Yield what is changed in no piece."""
-        for sent in self._returned.missing:
-            yield self._problem("returned.missing", _one_line(sent.texts))
-        for sent in self._returned.moved:
-            yield self._problem("returned.placed", _one_line(sent.texts))
-        for text in self._returned.elsewhere:
-            yield self._problem("returned.elsewhere", text)
+        missing = [("returned.missing", _one_line(sent.texts)) for sent in self._returned.missing]
+        placed = [("returned.placed", _one_line(sent.texts)) for sent in self._returned.moved]
+        elsewhere = [("returned.elsewhere", text) for text in self._returned.elsewhere]
+        for code, text in (*missing, *placed, *elsewhere):
+            yield self._problem(code, text)
         if number := self._returned.put_in:
             code = "returned.put_in" if number > 0 else "returned.taken_out"
             yield self._problem(code, None, number=abs(number))
@@ -403,18 +403,10 @@ class _Reading:
 
     def _remarks(self, piece: Piece, subject: str, on: m.Message | str) -> Iterator[Proposal]:
         if piece.comments:
-            who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
             text = "\n".join(text for _, text in piece.comments)
-            act = m.Act(
-                id="",
-                kind="wording",
-                subject=subject,
-                value=text,
-                speaker=self._party,
-                who=who,
-                place=proposals.REMARK,
-            )
-            yield Proposal(act, on)
+            remark = self._words(piece, subject, proposals.REMARK, text, "", on)
+            who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
+            yield replace(remark, act=replace(remark.act, who=who))
 
     # ---------------------------------------------------------------- sites
 
@@ -430,22 +422,19 @@ class _Reading:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _one_line(piece.now), on=self._sites[key])
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
-            read_cell = partial(self._site_cell, piece, key)
             on = self._sites[key]
+
+            def read_cell(column: str, sent: str, now: str) -> list[Proposal] | None:
+                if column == "site":
+                    return self._site_names(piece, key, sent, now)
+                if column not in proposals.SITE_COLUMNS or not now:
+                    return None
+                return [self._words(piece, key, column, now, sent, on)]
+
             yield from self._by_brackets(piece, key, on) or self._changed_cells(piece, read_cell)
             yield from self._remarks(piece, key, on)
         else:
             yield from self._report(piece)
-
-    def _site_cell(
-        self, piece: Piece, subject: str, column: str, sent: str, now: str
-    ) -> list[Proposal] | None:
-        """Return the names, or the words of another column, that are others than those sent."""
-        if column == "site":
-            return self._site_names(piece, subject, sent, now)
-        if column not in proposals.SITE_COLUMNS or not now:
-            return None
-        return [self._words(piece, subject, column, now, sent, self._sites[subject])]
 
     def _site_names(self, piece: Piece, subject: str, sent: str, now: str) -> list[Proposal] | None:
         """Return the names that are others in a cell, None where anything else in it is other, too."""
@@ -522,31 +511,25 @@ class _Reading:
     def _text(
         self, piece: Piece, clause: m.Clause, lang: m.Lang, sent: str, now: str
     ) -> list[Proposal] | None:
-        """Return the words of a cell that are others than those sent, without the number and brackets around them."""
-        printed, fields = self._read_as(clause, lang, sent)
-        before, between, after = sent.partition(printed)
-        inner = now.removeprefix(before).removesuffix(after)
-        if not (between and inner and now == f"{before}{inner}{after}"):
-            return None
-        words = self._referring(clause, lang, inner, fields)
-        return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
+        """Return the words of a cell that are others than those sent, without the number and brackets around them.
 
-    def _read_as(self, clause: m.Clause, lang: m.Lang, sent: str) -> tuple[str, wording.Fields]:
-        """Return a paragraph as it stands in what was sent, without its number, and how its placeholders were read.
-
-        Where it has no words in the language, or others by now, that is all that was sent.
+        New words have the placeholders of the old ones, where they still name the same. Where the paragraph has no
+        words in the language, or others by now, those that were sent are all that was sent.
         """
-        printed = [(fields.text(clause.texts.get(lang) or "", lang), fields) for fields in self._orders]
-        return next((pair for pair in printed if pair[0] and pair[0] in sent), (sent, printed[0][1]))
-
-    @staticmethod
-    def _referring(clause: m.Clause, lang: m.Lang, text: str, fields: wording.Fields) -> str:
-        """Return new words with the placeholders of the old ones, where they still name the same."""
-        placeholders = wording.PLACEHOLDER.finditer(clause.texts.get(lang) or "")
-        shown = {fields.text(placeholder[0], lang): placeholder[0] for placeholder in placeholders}
-        for words in sorted(shown, key=len, reverse=True):
-            text = text.replace(words, shown[words])
-        return text
+        stored = clause.texts.get(lang) or ""
+        shown = [(fields.text(stored, lang), fields) for fields in self._orders]
+        printed, fields = next((pair for pair in shown if pair[0] and pair[0] in sent), (sent, shown[0][1]))
+        before, between, after = sent.partition(printed)
+        words = now.removeprefix(before).removesuffix(after)
+        if not (between and words and now == f"{before}{words}{after}"):
+            return None
+        named = {
+            fields.text(placeholder[0], lang): placeholder[0]
+            for placeholder in wording.PLACEHOLDER.finditer(stored)
+        }
+        for name in sorted(named, key=len, reverse=True):
+            words = words.replace(name, named[name])
+        return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
 
 
 def _label(line: BirdLine) -> m.Message | str:

@@ -41,19 +41,17 @@ class LoadChanges:
     def message(self) -> m.Message:
         """Return how many of each kind there are, with the names of the first."""
         codes = ("load.added", "load.changed", "load.removed", "load.held")
-        kinds = [(code, names) for code, names in zip(codes, astuple(self), strict=True) if names]
-        parts = (m.Message.of(code, number=len(names), names=_first(names)) for code, names in kinds)
+        parts = []
+        for code, names in zip(codes, astuple(self), strict=True):
+            first, more = names[:SHOWN], len(names) - SHOWN
+            shown = m.Message.of("load.names_and_more", names=first, number=more) if more > 0 else first
+            parts += [m.Message.of(code, number=len(names), names=shown)] if names else []
         return m.Message.of("load.changes", changes=tuple(parts))
 
 
 def merge_changes(several: Iterable[LoadChanges]) -> LoadChanges:
     """Return what several loads change, as one."""
     return LoadChanges(*map(tuple, map(chain.from_iterable, zip(*map(astuple, several), strict=True))))
-
-
-def _first(names: Sequence[str]) -> m.Arg:
-    first, more = tuple(names[:SHOWN]), len(names) - SHOWN
-    return m.Message.of("load.names_and_more", names=first, number=more) if more > 0 else first
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,26 +183,33 @@ def save_from_file(
     brought_before = former.keys if former else ()
     gone = [name for name in brought_before if name in stored and name not in new and name not in elsewhere]
     in_use = set(noun.in_use(opened.reader)) if gone else set()
+
+    def is_changed(name: str) -> bool:
+        """Whether what is saved would change; of things without a key more of the same are no change."""
+        if noun.keyed:
+            return stored[name] != new[name]
+        return any(value not in stored[name] for value in new[name])
+
     changes = LoadChanges(
         tuple(name for name in new if name not in stored),
-        tuple(name for name in new if name in stored and _is_changed(stored[name], new[name], noun)),
+        tuple(name for name in new if name in stored and is_changed(name)),
         tuple(name for name in gone if name not in in_use),
         tuple(name for name in gone if name in in_use),
     )
     if not options.replace:
         _refuse(noun.what, changes, former, file)
-    opened.save(lambda session: _save(session, noun, values, changes))
     known = elsewhere.union(brought_before)
-    brought = (name for name in new if name not in stored or name in known or name in changes.changed)
-    opened.save(lambda session: session.save_source_file(replace(file, keys=tuple(brought))))
+    brought = tuple(name for name in new if name not in stored or name in known or name in changes.changed)
+
+    def save(session: Session) -> None:
+        if drop := {*changes.removed, *(() if noun.keyed else changes.changed)}:
+            left = [thing for thing in session.load(noun.kind) if noun.name(thing) not in drop]
+            session.replace(noun.kind, left)
+        session.save(noun.kind, values)
+        session.save_source_file(replace(file, keys=brought))
+
+    opened.save(save)
     return changes
-
-
-def _is_changed(stored: list[T], new: list[T], noun: LoadedNoun[T]) -> bool:
-    """Whether what is saved would change; of things without a key more of the same are no change."""
-    if noun.keyed:
-        return stored != new
-    return any(value not in stored for value in new)
 
 
 def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: m.SourceFile) -> None:
@@ -217,14 +222,6 @@ def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: 
         raise UsageError("load.differ", things=things, number=number, changes=shown)
     if changes.removed:
         raise UsageError("load.lacks_some", file=file.file_name, changes=shown)
-
-
-def _save(session: Session, noun: LoadedNoun[T], values: Sequence[T], changes: LoadChanges) -> None:
-    drop = {*changes.removed, *(() if noun.keyed else changes.changed)}
-    if drop:
-        left = [thing for thing in session.load(noun.kind) if noun.name(thing) not in drop]
-        session.replace(noun.kind, left)
-    session.save(noun.kind, values)
 
 
 def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
