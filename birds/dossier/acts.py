@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -53,21 +53,19 @@ def open_round(path: Path, number: int | None, place: str | None, date: str | No
         known = session.load(m.Round)
         begun = rounds.open_round(known, number, place=place, date=date)
         if begun not in known:
-            record = Record(session.load(m.Act), session.copy_of())
+            recorded, numbering = session.load(m.Act), None
+            before = acts.shown_opening(recorded)
+            if before and begun.number in {other.number for other in known}:
+                numbering = before.numbering
+            else:
+                with suppress(DossierError):  # no list of a Party: no bird has a number
+                    table = findings(session.dossier(to_compare=True), explained=False)
+                    numbering = annexes.numbering(table)
+            record = Record(recorded, session.copy_of())
             details = {"date": begun.opened, "place": begun.place, "speaker": record.recorder}
-            record.round(begun, "open", numbering=_numbering(session, known, begun), **details)
+            record.round(begun, "open", numbering=numbering, **details)
             session.record(record.new)
     return begun
-
-
-def _numbering(session: Session, known: Sequence[m.Round], begun: m.Round) -> str | None:
-    """Return which birds have which reference number from now on; the same as before where it is open already."""
-    before = acts.shown_opening(session.load(m.Act))
-    if before and begun.number in {other.number for other in known}:
-        return before.numbering
-    with suppress(DossierError):  # no list of a Party: no bird has a number
-        return annexes.numbering(findings(session.dossier(to_compare=True), explained=False))
-    return None
 
 
 @store.retry_on_conflict
@@ -105,7 +103,7 @@ def accept_differences(path: Path, paragraph: str) -> m.Act:
     """
     with store.change(path, f"agreement accept {paragraph}") as session:
         dossier = session.dossier()
-        own = settings.text_of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
+        own = _own_text(dossier)
         clauses = [clause for _, clause in own if clause.id == paragraph]
         if not clauses:
             raise UsageError("agreement.no_such_paragraph", id=paragraph)
@@ -149,25 +147,18 @@ def close_round(
         is_documented = other is not None and bool(other.document or other.minutes)
         own_is_there = is_documented and party in begun.closed_by and begun.closed is None
         if not own_is_there and rounds.close_round(dossier.rounds, asked, date, party) != begun:
-            _record_close(session, dossier, begun, date, using)
+            annex, paper = rounds.annexes_to_keep(dossier, asked, using)
+            kept = rounds.agreement_to_keep(dossier, annex, paper, using)
+            speaking = party_lists(dossier, using) if annex else ()
+            code = rounds.closing_code(dossier, speaking, annex, kept.sites or ())
+            record = Record(dossier.acts, party)
+            record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
+            session.record(record.new)
+            printed = [to_text(replace(sheet, code=code)) if sheet else None for sheet in (annex, paper)]
+            session.save(m.Snapshot, [m.Snapshot(asked, to_text(kept), *printed)])
         if other:
             _record_heard(session, asked, date, other)
         return _closed_round(session, asked, using)
-
-
-def _record_close(
-    session: Session, dossier: m.DossierContent, begun: m.Round, date: str, using: Sequence[str]
-) -> None:
-    """Record this copy's closing of a round, with its code, and keep what is printed then."""
-    annex, paper = rounds.annexes_to_keep(dossier, begun.number, using)
-    kept = rounds.agreement_to_keep(dossier, annex, paper, using)
-    speaking = party_lists(dossier, using) if annex else ()
-    code = rounds.closing_code(dossier, speaking, annex, kept.sites or ())
-    record = Record(dossier.acts, dossier.copy_of)
-    record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=code)
-    session.record(record.new)
-    printed = [to_text(replace(sheet, code=code)) if sheet else None for sheet in (annex, paper)]
-    session.save(m.Snapshot, [m.Snapshot(begun.number, to_text(kept), *printed)])
 
 
 def _record_heard(session: Session, number: int, date: str, other: OtherClosing) -> None:
@@ -298,7 +289,7 @@ def load_agreement(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         raise StrictError.of(problems)
     with store.change(path, "load agreement") as session:
         dossier = session.dossier()
-        own = settings.text_of_party(dossier.acts, dossier.copy_of, _drafts(dossier))
+        own = _own_text(dossier)
         changes = _changes([clause for _, clause in own], clauses)
         if (changes.changed or changes.removed) and not (options.replace or options.dry_run):
             raise UsageError("clause.differs", file=file.name, changes=changes.message)
@@ -331,9 +322,10 @@ def agreement_as_file(dossier: m.DossierContent) -> str:
     return of_clauses([clause for _, clause in tabled] or skeleton(dossier.agreement))
 
 
-def _drafts(dossier: m.DossierContent) -> Iterator[m.Act]:
-    """Yield what this copy's Party holds of its own."""
-    return (act for acts in drafts.held(dossier.drafts).values() for act in acts)
+def _own_text(dossier: m.DossierContent) -> tuple[settings.Ranked, ...]:
+    """Return the text with what this copy's Party holds of its own."""
+    drafted = (act for several in drafts.held(dossier.drafts).values() for act in several)
+    return settings.text_of_party(dossier.acts, dossier.copy_of, drafted)
 
 
 def _record_joint(session: Session, dossier: m.DossierContent, acts: Iterable[m.Act]) -> None:
