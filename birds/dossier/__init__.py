@@ -496,10 +496,9 @@ def create(  # noqa: PLR0913 - what a dossier is made of
     if not (empty or agreement) and (database := bootstrap.prebuilt_database()):
         creating.create_from(path, database, command="init", copy_of=owner, force=force)
         return Dossier(path, write=True)
-    make, command = bootstrap.bundled_dossier, "init"
-    if empty:
-        make, command = bootstrap.empty_dossier, "init --empty"
-    creating.create(path, replace(make(about), copy_of=owner), command=command, force=force, founding=True)
+    content = bootstrap.empty_dossier(about) if empty else bootstrap.bundled_dossier(about)
+    command = "init --empty" if empty else "init"
+    creating.create(path, replace(content, copy_of=owner), command=command, force=force, founding=True)
     return Dossier(path, write=True)
 
 

@@ -11,7 +11,7 @@ import csv
 import hashlib
 import json
 import lzma
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib import import_module
@@ -103,14 +103,12 @@ def bundled_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
     )
 
 
-def empty_dossier(agreement: m.Agreement | None = None) -> m.DossierContent:
+def empty_dossier(agreement: m.Agreement) -> m.DossierContent:
     """Return a dossier with the reference alone."""
     taxonomy = shipped_taxonomy()
     sources = tuple(source for source in attribution.shipped() if source.kind in _ALWAYS)
-    about = agreement or default()
-    return _limit_to_parties(
-        m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=about)
-    )
+    dossier = m.DossierContent(taxonomy.title, taxonomy.taxa, sources=sources, agreement=agreement)
+    return _limit_to_parties(dossier)
 
 
 def prebuilt_database() -> bytes | None:
@@ -219,12 +217,11 @@ def _join_matches(entries: Sequence[m.Entry], known: Sequence[m.MatchedEntry]) -
     return tuple(m.MatchedEntry(entry, matched.match, matched.subspecies) for entry, matched in pairs)
 
 
-def bundled_territory(agreement: m.Agreement | None = None) -> tuple[m.MatchedList, ...]:
+def bundled_territory() -> tuple[m.MatchedList, ...]:
     """Return the bundled checklists as far as the matching of other names asks them, without reading the lists."""
-    agreement = agreement or default()
-    if _are_committed(agreement):
-        return _committed_lists(("checklist",), _bare_match, agreement)
-    return match_together(bundled_lists("checklist", agreement=agreement), shipped_taxonomy())
+    if _are_committed(default()):
+        return _committed_lists(("checklist",), _bare_match, default())
+    return match_together(bundled_lists("checklist"), shipped_taxonomy())
 
 
 def _are_committed(agreement: m.Agreement) -> bool:
@@ -239,25 +236,23 @@ def _are_committed(agreement: m.Agreement) -> bool:
 def _committed_lists(
     kinds: Sequence[str], match_of: Callable[..., m.Match], agreement: m.Agreement
 ) -> tuple[m.MatchedList, ...]:
-    return tuple(
-        m.MatchedList(checklist_of(file).within(agreement), tuple(_entries(file.id, match_of)))
-        for file in bundled.files_of_kind(*kinds)
-    )
-
-
-def _entries(list_id: str, match_of: Callable[..., m.Match]) -> Iterator[m.MatchedEntry]:
-    rows = csv.reader(bundled.lines(f"{COMMITTED}/{list_id}.csv")[1:])
-    for _, (first, *below) in groupby(rows, key=itemgetter(0)):
-        row, name, english, japanese, korean, codes, *cells = first
-        entry = m.Entry(
-            list_id,
-            int(row),
-            name=m.ParsedName(name, name) if name else None,
-            vernacular=m.Names(english or None, korean or None, japanese or None),
-            statuses=_statuses(codes),
-        )
-        printed = tuple([match_of(entry, *cells[6:]) for cells in below])
-        yield m.MatchedEntry(entry, match_of(entry, *cells), printed)
+    lists = []
+    for file in bundled.files_of_kind(*kinds):
+        entries = []
+        rows = csv.reader(bundled.lines(f"{COMMITTED}/{file.id}.csv")[1:])
+        for _, (first, *below) in groupby(rows, key=itemgetter(0)):
+            row, name, english, japanese, korean, codes, *cells = first
+            entry = m.Entry(
+                file.id,
+                int(row),
+                name=m.ParsedName(name, name) if name else None,
+                vernacular=m.Names(english or None, korean or None, japanese or None),
+                statuses=_statuses(codes),
+            )
+            printed = tuple([match_of(entry, *cells[6:]) for cells in below])
+            entries.append(m.MatchedEntry(entry, match_of(entry, *cells), printed))
+        lists.append(m.MatchedList(checklist_of(file).within(agreement), tuple(entries)))
+    return tuple(lists)
 
 
 @cache

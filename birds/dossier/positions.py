@@ -221,16 +221,8 @@ def _source(file: Path, rows: int, using: Sequence[str], options: m.LoadOptions)
 
     source, of_file = read_source(file), [("using", list_id) for list_id in using]
     of_file = [("party", options.party), *of_file] if options.party else of_file
-    encoding, sheet = options.encoding, options.sheet
-    return m.SourceFile(
-        noun="positions",
-        file_name=source.name,
-        sha256=source.sha256,
-        rows=rows,
-        encoding=encoding,
-        sheet=sheet,
-        options=tuple(of_file),
-    )
+    form = m.SourceFile("positions", source.name, source.sha256, rows, options=tuple(of_file))
+    return replace(form, encoding=options.encoding, sheet=options.sheet)
 
 
 def _party_of(filled: PositionForm, party: str | None, agreement: m.Agreement) -> m.PartyCode:

@@ -76,13 +76,8 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             for what, todo, number in numbers
             if number
         )
-        return LoadBatch(
-            values=sites,
-            named=placed,
-            source=read.source("sites", **about),
-            problems=(*read.problems, *notes),
-            summary=summary,
-        )
+        source, noticed = read.source("sites", **about), (*read.problems, *notes)
+        return LoadBatch(values=sites, named=placed, source=source, problems=noticed, summary=summary)
 
     return load_batch(path, saving.SITES, options, batch)
 
@@ -101,7 +96,6 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
 
     about = {"party": options.party, "crs": options.crs}
     read = read_municipalities(file, _read_options(path, options, **about))
-    source = read.source("municipalities", **about)
 
     def batch(reader: Reader) -> LoadBatch[m.Municipality]:
         before, former = reader.load(m.Place), {town.id: town for town in reader.load(m.Municipality)}
@@ -112,13 +106,8 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
         placed = sum(place.point_quality == "municipality" for place in after)
         none = sum(place.point is None for place in after)
         summary = m.Message.of("load.places_placed", number=placed, none=none)
-        return LoadBatch(
-            values=read.values,
-            named=placed,
-            source=source,
-            problems=(*read.problems, *([note] if new else ())),
-            summary=summary,
-        )
+        source, noticed = read.source("municipalities", **about), (*read.problems, *([note] if new else ()))
+        return LoadBatch(values=read.values, named=placed, source=source, problems=noticed, summary=summary)
 
     return load_batch(path, saving.MUNICIPALITIES, options, batch)
 
@@ -135,16 +124,10 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         named = _match_names(reader.dossier(), read.values)
         certain = [record for record in named if record.taxon is not None]
         unknown = (record.taxon_printed for record in named if record.taxon is None)
-        problems = (*read.problems, *report_unnamed(file.name, unknown))
+        source, noticed = read.source("evidence"), (*read.problems, *report_unnamed(file.name, unknown))
         counting = sum(why_not(record, (first, second)) is None for record in certain)
         summary = m.Message.of("load.show_migration", number=counting)
-        return LoadBatch(
-            values=named,
-            named=len(certain),
-            source=read.source("evidence"),
-            problems=problems,
-            summary=summary,
-        )
+        return LoadBatch(values=named, named=len(certain), source=source, problems=noticed, summary=summary)
 
     return load_batch(path, saving.EVIDENCE, options, batch)
 
@@ -177,13 +160,8 @@ def _match_names(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ..
 
 def _batch_of(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...]) -> LoadBatch[B]:
     certain = sum(record.taxon is not None for record in named)
-    return LoadBatch(
-        values=named,
-        named=certain,
-        source=source,
-        problems=problems,
-        summary=m.Message.of("load.birds_certain", number=certain),
-    )
+    summary = m.Message.of("load.birds_certain", number=certain)
+    return LoadBatch(values=named, named=certain, source=source, problems=problems, summary=summary)
 
 
 def report_unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
