@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 T = TypeVar("T")
 STEP = 5000
-
-
-class Listener(Protocol):
-    """Gets what is being done, how many of it are done, and how many there are."""
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        """Hear it."""
-        ...
+Listener = Callable[[str, int, int], None]
+"""Gets what is being done, how many of it are done, and how many there are."""
 
 
 _LISTENER: ContextVar[Listener | None] = ContextVar("listener", default=None)

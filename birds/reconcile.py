@@ -57,7 +57,7 @@ class Query:
 
 def parse_queries(text: str) -> dict[str, Query]:
     """Return the queries of a batch by their ids; UnusableError where it is none."""
-    batch = _object(_parse_json(text))
+    batch = _parse_object(text)
     if len(batch) > BATCH:
         raise UnusableError("reconcile.too_many", number=len(batch), most=BATCH)
     return {key: _parse_query(_object(value)) for key, value in batch.items()}
@@ -75,7 +75,7 @@ def _parse_query(query: Mapping[str, Any]) -> Query:
 
 def parse_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the birds and properties of a data extension query; UnusableError where it is none."""
-    query = _object(_parse_json(text))
+    query = _parse_object(text)
     wanted = query.get("properties")
     if not isinstance(wanted, list):
         raise UnusableError("reconcile.no_texts", field="properties")
@@ -88,11 +88,12 @@ def parse_extension(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return names, properties
 
 
-def _parse_json(text: str) -> object:
+def _parse_object(text: str) -> dict[str, Any]:
     try:
-        return json.loads(text)
+        value = json.loads(text)
     except (ValueError, RecursionError):
         raise UnusableError("reconcile.no_json") from None
+    return _object(value)
 
 
 def _object(value: object) -> dict[str, Any]:
@@ -134,13 +135,12 @@ class Service:
         """Return the birds that each name may mean, the likeliest first; each name is matched by itself."""
         names = tuple(dict.fromkeys(query.name for query in queries.values() if query.name))
         matches = dict(zip(names, self.names.match(names), strict=True))
-        results = ((key, self._result(matches.get(query.name), query)) for key, query in queries.items())
-        return {key: {"result": result} for key, result in results}
-
-    def _result(self, match: Match | None, query: Query) -> list[dict[str, Any]]:
-        birds = self._candidates(match) if match else ()
-        wanted = [each for each in birds if not query.types or each["type"][0]["id"] in query.types]
-        return wanted[: query.limit or None]
+        results = {}
+        for key, query in queries.items():
+            birds = self._candidates(matches[query.name]) if query.name else ()
+            of_types = [each for each in birds if not query.types or each["type"][0]["id"] in query.types]
+            results[key] = {"result": of_types[: query.limit or None]}
+        return results
 
     def _candidates(self, match: Match) -> Iterator[dict[str, Any]]:
         if match.taxon:

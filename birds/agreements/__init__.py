@@ -228,10 +228,6 @@ def _are_forms(value: object) -> bool:
     return words and all(map(_are_names, value.values()))  # type: ignore[attr-defined]
 
 
-def _are_titles(value: object) -> bool:
-    return _are_names(value) and all(map(_is_template, value.values()))  # type: ignore[attr-defined]
-
-
 def _are_bounds(value: object) -> bool:
     """Whether these are west, south, east, north in degrees; a west above the east crosses 180°."""
     if not isinstance(value, list) or len(value) != 4:  # noqa: PLR2004 - of a box
@@ -272,7 +268,7 @@ _KEYS: dict[str, _Kind] = {
     "id": ("agreement.word", _is_id),
     "version": ("agreement.text", _is_text),
     "languages": ("agreement.tags", _are(_is_tag, some=True)),
-    "title": ("agreement.titles", _are_titles),
+    "title": ("agreement.titles", lambda value: _are_names(value) and all(map(_is_template, value.values()))),
     "annex": _NAMES,
     "test": ("agreement.test", TESTS.__contains__),
     "authentic": ("agreement.tags", _are(_is_tag, some=True)),

@@ -25,24 +25,16 @@ _CALLED = {"evidence": "records", "status": "statuses"}
 @click.option("--force", is_flag=True)
 @click.option("--for", "party", metavar="PARTY")
 @opts.common
-def init_command(
-    agreement: Path | None,
-    source: Path | None,
-    party: str | None,
-    *,
-    empty: bool,
-    accept_changes: bool,
-    force: bool,
-) -> None:
+def init_command(agreement: Path | None, source: Path | None, party: str | None, **flags: bool) -> None:
     """Make a new dossier, with the bundled lists, sites and records, or from an export."""
     if source is not None:
-        if empty or party:
+        if flags["empty"] or party:
             raise Misused("cli.empty_or_from")
         if agreement:
             raise Misused("cli.agreement_or_from")
-        _restore(source, force=force, accept_changes=accept_changes)
+        _restore(source, force=flags["force"], accept_changes=flags["accept_changes"])
         return
-    if accept_changes:
+    if flags["accept_changes"]:
         raise Misused("cli.accept_from")
     from birds import store
     from birds.dossier import create
@@ -50,7 +42,7 @@ def init_command(
     from birds.model import Checklist, Site
 
     path = opts.settings().dossier
-    create(path, empty=empty, force=force, party=party, agreement=agreement)
+    create(path, empty=flags["empty"], force=flags["force"], party=party, agreement=agreement)
     with store.read(path) as reader:
         about, owner = reader.agreement(), reader.copy_of()
         lists, sites = reader.load(Checklist), reader.load(Site)

@@ -276,7 +276,6 @@ def _counted(birds: int, places: int) -> tuple[Message, ...]:
 
 
 def _value_and_names(words: tuple[str, ...]) -> tuple[Any, tuple[str, ...]]:
-    """Return the value, which stands first (or last), and the names."""
     from birds.vocabulary import position_of
 
     for at, names in ((0, words[1:]), (-1, words[:-1])):
@@ -308,6 +307,5 @@ def _choice(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice:
 
 
 def _asked(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice | None:
-    """Return the choice of birds, None where nothing is asked for."""
     chosen = _choice(names, values)
     return chosen if chosen.asked else None

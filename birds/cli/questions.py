@@ -13,7 +13,7 @@ from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.errors import UsageError
 from birds.messages import aside, labelled, word
-from birds.model import CONFIDENCES, RECORDS, RELATIONS, Arg, Confidence, Message, Relation
+from birds.model import CONFIDENCES, RECORDS, RELATIONS, Arg, Message
 
 SHOWN_NEAR = 5
 SHEETS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
@@ -83,21 +83,7 @@ def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 @click.option("--exit-code", is_flag=True)
 @opts.printing(*FORMATS["comparison"])
 @opts.common
-def diff_command(  # noqa: PLR0913 - one argument an option
-    *,
-    a: str,
-    b: str,
-    more: tuple[str, ...],
-    only: tuple[Relation | Confidence, ...],
-    territory: tuple[str, ...],
-    taxonomy: dict[str, str],
-    with_introduced: bool,
-    every: bool,
-    stat: bool,
-    exit_code: bool,
-    output: str | None,
-    fmt: str | None,
-) -> None:
+def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Compare two lists as birds, not as strings."""
     from birds import comparison
     from birds.documents.build.comparison import comparison_for_terminal
@@ -107,26 +93,26 @@ def diff_command(  # noqa: PLR0913 - one argument an option
     from birds.dossier import diff_all
     from birds.dossier.lists import is_file
 
-    chosen = opts.settings()
+    chosen, (more, every, stat) = opts.settings(), [values[name] for name in ("more", "every", "stat")]
     fmt = opts.choose(output, fmt, FORMATS["comparison"])
     if every and stat:
         raise Misused("diff.all_or_stat")
     if (every or stat) and fmt != "text":
         raise Misused("diff.text_only", option="--all" if every else "--stat", format=fmt)
-    if more and (only or every or stat or fmt not in FORMATS["table"]):
+    if more and (values["only"] or every or stat or fmt not in FORMATS["table"]):
         raise Misused("diff.several", formats=tuple(FORMATS["table"]))
     lists = (a, b, *more)
     compared = diff_all(
         lists,
         dossier=chosen.any_dossier if all(map(is_file, lists)) else chosen.dossier,
-        territory=territory,
-        with_introduced=with_introduced,
-        taxonomies=taxonomy,
+        territory=values["territory"],
+        with_introduced=values["with_introduced"],
+        taxonomies=values["taxonomy"],
         lang=chosen.lang,
     )
     comparisons = tuple(each.comparison for each in compared)
     opts.report(compared[0].problems)
-    shown = comparison.select_rows(comparisons[0], only)
+    shown = comparison.select_rows(comparisons[0], values["only"])
     if more:
         opts.emit_table(matrix(comparisons, chosen.lang), output, fmt)
     elif fmt == "text":
@@ -139,7 +125,7 @@ def diff_command(  # noqa: PLR0913 - one argument an option
     else:
         data = FORMATS["comparison"][fmt](shown, chosen.lang)
         opts.emit(data, output, files.WRITTEN_AS.get(fmt, fmt), shown.credits)
-    if exit_code and any(map(comparison.lists_differ, comparisons if more else (shown,))):
+    if values["exit_code"] and any(map(comparison.lists_differ, comparisons if more else (shown,))):
         sys.exit(1)
 
 
@@ -150,15 +136,7 @@ def diff_command(  # noqa: PLR0913 - one argument an option
 @click.option("--as-list", is_flag=True)
 @opts.printing(*MATCHED_AS)
 @opts.common
-def match_command(
-    file: str,
-    column: str | None,
-    output: str | None,
-    fmt: str | None,
-    *,
-    territory: tuple[str, ...],
-    as_list: bool,
-) -> None:
+def match_command(file: str, output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Say which bird each name in a file means; "-" reads standard input."""
     from birds import attribution
     from birds.documents.build.comparison import region
@@ -169,7 +147,8 @@ def match_command(
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, MATCHED_AS, "csv")
-    names = column_of_names(file, column, sys.stdin.buffer, opts.agreement())
+    names = column_of_names(file, values["column"], sys.stdin.buffer, opts.agreement())
+    territory, as_list = values["territory"], values["as_list"]
     taxonomy, lists, matches = match_names(names, chosen.any_dossier, territory, as_list=as_list)
     blocks = as_blocks((named_bird(name, match, taxonomy, chosen.lang) for name, match in matches), fmt)
     if output is None or output == files.STDOUT:
@@ -267,13 +246,7 @@ def _apply_decisions(values: dict[str, Any]) -> None:
 @click.option("--sites", is_flag=True)
 @opts.printing(*FORMATS["table"], *FORMATS["evidence"])
 @opts.common
-def evidence_command(
-    names: tuple[str, ...],
-    using: tuple[str, ...],
-    output: str | None,
-    fmt: str | None,
-    **values: Any,  # noqa: ANN401
-) -> None:
+def evidence_command(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
     from birds.documents.build.sites import site_grid, taxa_named
     from birds.documents.build.tables import verdicts_of_lists
@@ -281,6 +254,7 @@ def evidence_command(
 
     if values["sites"] and values["test"]:
         raise Misused("cli.sites_without_test")
+    using = values["using"]
     lang, papers = opts.settings().lang, () if values["sites"] else FORMATS["evidence"]
     fmt = opts.choose(output, fmt, (*FORMATS["table"], *papers))
     dossier = opts.dossier()

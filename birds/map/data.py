@@ -400,7 +400,6 @@ class BirdIndex:
 
 
 def _taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
-    """Yield the taxa an entry and its printed subspecies mean."""
     for match in (member.match, *member.subspecies):
         if match.taxon:
             yield match.taxon

@@ -222,6 +222,7 @@ def _at(point: tuple[float, float] | None) -> list[float] | None:
 def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) -> dict[str, Json]:
     place, langs, begin = shown.place, data.agreement.languages, west(data.agreement)
     printed = dict.fromkeys(name for site in shown.sites for name in site.species)
+    edge = [(eastward(x, begin), y) for polygon in shown.area for x, y in polygon[0]]
     return {
         "id": place.id,
         "names": _names(place.names, langs),
@@ -232,7 +233,8 @@ def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) ->
             at=_at(place.point),
             birds=[data.index.mention(name) for name in printed],
             area=[[encode(ring) for ring in polygon] for polygon in shown.area],
-            box=_box((eastward(x, begin), y) for polygon in shown.area for x, y in polygon[0]),
+            # West, south, east, north.
+            box=[round(end(axis), _DECIMALS) for end in (min, max) for axis in zip(*edge, strict=True)],
             boundary=shown.area_source,
             counts=counts,
             note=own.put(place.note, "note", place.source),
@@ -240,14 +242,7 @@ def _place(shown: MapPlace, data: MapData, counts: list[int], own: _OwnWords) ->
     }
 
 
-def _box(points: Iterable[Point]) -> list[float]:
-    """Return west, south, east, north of points, nothing of none."""
-    axes = list(zip(*points, strict=True))
-    return [round(end(axis), _DECIMALS) for end in (min, max) for axis in axes]
-
-
 def _site(site: m.Site, langs: Langs, own: _OwnWords) -> dict[str, Json]:
-    """Return a designation of a place."""
     return {
         "id": site.id,
         "designation": site.designation,

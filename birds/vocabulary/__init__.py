@@ -41,14 +41,10 @@ class Word(NamedTuple):
 def words(table: str, folder: Path = FOLDER) -> tuple[Word, ...]:
     """Return the lines of a table, in their order."""
     with (folder / f"{table}.csv").open(encoding="utf-8-sig", newline="") as lines:
-        rows = enumerate(csv.reader(lines), 1)
-        next(rows)
-        return tuple(_word(table, number, row) for number, row in rows if any(row))
-
-
-def _word(table: str, number: int, row: list[str]) -> Word:
-    assert 3 <= len(row) <= len(Word._fields) and all(row[:3]), (table, number)  # noqa: S101, PLR2004, PT018 - tables that ship with birds
-    return Word(*row)
+        rows = list(csv.reader(lines))[1:]
+    for number, row in enumerate(rows, 2):  # of tables that ship with birds
+        assert not any(row) or (len(row) >= 3 and all(row[:3])), (table, number)  # noqa: S101, PLR2004
+    return tuple(Word(*row) for row in rows if any(row))
 
 
 @lru_cache(maxsize=4096)
@@ -177,16 +173,10 @@ RARE_HAN = r"\u3400-\u4dbf"
 """Extension A, with which birds are written in Chinese."""
 
 
-def _small_kana() -> dict[str, str]:
-    """Return each small kana with the letter that it is small of, by the names that Unicode gives them."""
-    named = ((chr(code), unicodedata.name(chr(code), "")) for code in range(0x3041, 0x30FB))
-    return {
-        letter: unicodedata.lookup(name.replace("SMALL ", "")) for letter, name in named if "SMALL" in name
-    }
-
-
-SMALL_KANA = MappingProxyType(_small_kana())
-
+_KANA_NAMES = {chr(code): unicodedata.name(chr(code), "") for code in range(0x3041, 0x30FB)}
+_SMALL = {letter: name.replace("SMALL ", "") for letter, name in _KANA_NAMES.items() if "SMALL" in name}
+SMALL_KANA = MappingProxyType({letter: unicodedata.lookup(name) for letter, name in _SMALL.items()})
+"""Each small kana with the letter that it is small of, by the names that Unicode gives them."""
 LONG_VOWEL = unicodedata.lookup("KATAKANA-HIRAGANA PROLONGED SOUND MARK")
 REPEATED = unicodedata.lookup("IDEOGRAPHIC ITERATION MARK")
 MIDDLE_DOT = unicodedata.lookup("KATAKANA MIDDLE DOT")

@@ -190,7 +190,6 @@ def _metadata(source: Source) -> str:
 
 
 def _program() -> str:
-    """Return what made the file: this program, by name and version."""
     return f"{_PROGRAM} {importlib.metadata.version(_PROGRAM)}"
 
 

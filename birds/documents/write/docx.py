@@ -367,7 +367,6 @@ def _run(span: dm.Span) -> str:
 
 
 def _field(instruction: str) -> str:
-    """Return a field that Word computes: PAGE, NUMPAGES."""
     return f'<w:fldSimple w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 

@@ -347,24 +347,23 @@ def _digests_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") 
 
 
 def _digests_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
-    """Return the same of a PDF; a program that has written it anew may have packed the keyword up."""
+    """Return the same of a PDF; a program that has written it anew may have packed the keyword up.
+
+    Then it is sought where each stream begins that is packed as most are, as long as that is not too much.
+    """
     if match := _KEYWORD.search(data):
         return match[1], _digest(_KEYWORD.sub(_UNSAID, data))
-    match = next(filter(None, map(_KEYWORD.search, _unpacked(data))), None)
-    return (match[1], b"") if match else None
-
-
-def _unpacked(data: bytes) -> Iterator[bytes]:
-    """Yield how each stream of a PDF begins that is packed as most are, as long as that is not too much."""
     left, end = _LARGEST, 0
     while left > 0 and (begin := data.find(b"stream", end)) >= 0:
         if (end := data.find(b"endstream", begin)) < 0:
-            return
+            break
         with contextlib.suppress(zlib.error):
             content = zlib.decompressobj().decompress(data[begin + 6 : end].lstrip(b"\r\n"), _LARGEST_PART)
             left -= len(content)
-            yield content
+            if match := _KEYWORD.search(content):
+                return match[1], b""
         end += len(b"endstream")
+    return None
 
 
 def _digests_in_package(data: bytes) -> tuple[bytes, bytes] | None:

@@ -98,7 +98,6 @@ def _look(block: dm.Block) -> tuple[str, bool]:
 
 
 def _pieces(line: dm.Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:
-    """Return a line as the template takes it."""
     links = (it.link if it.style == "mark" else "" for it in line)
     texts = (_breakable(it.text, long_word) for it in line)
     pairs = zip(line, texts, links, strict=True)
