@@ -29,7 +29,17 @@ from birds.reading import locations
 from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.files.source import Row
 from birds.reading.locations import AXES, coarse, is_vague
-from birds.reading.tables import Opened, Read, ReadOptions, features, need, open_table, recognised, values
+from birds.reading.tables import (
+    Opened,
+    Read,
+    ReadOptions,
+    features,
+    need,
+    open_table,
+    recognised,
+    row_text,
+    values,
+)
 from birds.reading.tables.values import language_by_script
 from birds.vocabulary import key, lookup, sought, worded
 from birds.vocabulary.fields import field_of
@@ -47,7 +57,16 @@ def read_sites(path: Path, options: ReadOptions) -> Read[Site]:
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
     opened, locate, crs = _open(Path(path), options)
-    return opened.read(_read(opened, options, locate), crs)
+    need(opened, (_NAMES,), "site.with_names")
+    if options.party is None and "party" not in opened.places:
+        raise InputError("site.whose", file=opened.table.file, codes=tuple(options.agreement.by_code))
+    _note_unit_unsaid(opened)
+    noticed = len(opened.problems)
+    reading = _Reading(opened, options, locate)
+    sites = [site for number, row in opened.rows() if (site := reading.read(number, row))]
+    if not sites and len(opened.problems) == noticed:
+        raise InputError("site.none", file=opened.table.file)
+    return opened.read(sites, crs)
 
 
 def _open(path: Path, options: ReadOptions) -> tuple[Opened, Locate, str | None]:
@@ -56,7 +75,11 @@ def _open(path: Path, options: ReadOptions) -> tuple[Opened, Locate, str | None]
         layer = features.read_layer(path, options)
         return _in_layer(recognised(layer.table, "sites", options), layer, lambda _: True)
     opened = open_table(path, "sites", options)
-    _refuse_birds(opened)
+    taken = set(opened.places.values())
+    for place, text in enumerate(() if opened.places.keys() & _WHERE else opened.table.header):
+        # A table of birds has a column of scientific names, and none that says where or how large a site is.
+        if place not in taken and field_of(text) == "scientific_name":
+            raise InputError("site.table_of_birds", file=opened.table.file, column=text)
     if "wkt" in opened.places and not opened.places.keys() & {AXES.lat, AXES.lon, AXES.both}:
         layer = features.shapes_in(opened, opened.places["wkt"], options.crs, otherwise="EPSG:4326")
         return _in_layer(opened, layer, lambda number: layer.at(number) is not None)
@@ -100,27 +123,6 @@ def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
     return Read(tuple(towns), read.problems, read.how)
 
 
-def _refuse_birds(opened: Opened) -> None:
-    """Refuse a table of birds: it has a column of scientific names, and none that says where or how large a site is."""
-    taken = set(opened.places.values())
-    for place, text in enumerate(() if opened.places.keys() & _WHERE else opened.table.header):
-        if place not in taken and field_of(text) == "scientific_name":
-            raise InputError("site.table_of_birds", file=opened.table.file, column=text)
-
-
-def _read(opened: Opened, options: ReadOptions, locate: Locate) -> list[Site]:
-    need(opened, (_NAMES,), "site.with_names")
-    if options.party is None and "party" not in opened.places:
-        raise InputError("site.whose", file=opened.table.file, codes=tuple(options.agreement.by_code))
-    _note_unit_unsaid(opened)
-    noticed = len(opened.problems)
-    reading = _Reading(opened, options, locate)
-    sites = [site for number, row in opened.rows() if (site := reading.read(number, row))]
-    if not sites and len(opened.problems) == noticed:
-        raise InputError("site.none", file=opened.table.file)
-    return sites
-
-
 def _note_unit_unsaid(opened: Opened) -> None:
     """Say that areas were taken as hectares where neither their header nor a cell says so."""
     column = next((column for column in opened.columns.columns if column.field == "area_ha"), None)
@@ -149,8 +151,7 @@ class _Reading:
         if party is None:
             return None
         if not names.all():
-            shown = " ".join(filter(None, row))
-            self.opened.error(number, "site.no_name", "site.do_add_name", value=shown)
+            self.opened.error(number, "site.no_name", "site.do_add_name", value=row_text(row))
             return None
         get = partial(self.opened.get, row)
         point = coarse(self.opened, number, row, self.locate(number, row))
@@ -208,18 +209,16 @@ class _Reading:
         return slug(f"{longer} {point[1]:.4f} {point[0]:.4f}") if point and longer in self.ids else longer
 
     def _quality(self, number: int, row: Row, point: Point | None) -> Quality:
-        cell = self.opened.get(row, "point_quality")
-        quality = cast("Quality | None", lookup("qualities").get(key(cell))) if cell else None
-        if cell and quality is None:
-            what, todo = "site.quality_unclear", "site.do_write_quality"
-            self.opened.warn(number, what, todo, "point_quality", cell)
+        unclear = "site.quality_unclear", "site.do_write_quality"
+        quality: Quality | None
+        quality = self.opened.parse(number, row, "point_quality", _quality_of, *unclear)
         if point is None:
             return "none"
         if is_vague(self.opened, row):
             return "approximate"
         if quality == "none":
-            what, todo = "site.none_with_point", "site.do_correct_one"
-            self.opened.warn(number, what, todo, "point_quality", cell)
+            shown = self.opened.get(row, "point_quality")
+            self.opened.warn(number, "site.none_with_point", "site.do_correct_one", "point_quality", shown)
             return "approximate"
         return quality or ("rounded" if locations.is_whole_minutes(point) else "exact")
 
@@ -246,6 +245,10 @@ class _Reading:
             what, name = Message.of("site.same_name", first=other), site.names.all()[0]
             self.opened.warn(number, what, "site.do_delete_one", value=name)
         return True
+
+
+def _quality_of(cell: str) -> Quality | None:
+    return cast("Quality | None", lookup("qualities").get(key(cell)))
 
 
 def slug(text: str) -> str:
@@ -333,9 +336,13 @@ class _Boundaries:
 
     def read(self, number: int, row: Row, shape: Any) -> None:  # noqa: ANN401
         """Read one shape for its site, or into the problem that it has none."""
-        printed, named = self._named(row)
+        fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
+        printed = [name for field in fields if (name := self.opened.get(row, field))]
+        named = [*{site.id: site for name in printed for site in self.by_name.get(key(name), ())}.values()]
         near = [site for site in named if site.point is None or _km(site, shape) <= FARTHEST_KM]
-        site = self._of_code(row) or (near[0] if len(near) == 1 else None)
+        codes = [key(code) for name in ("id", "code") if (code := self.opened.get(row, name))]
+        coded = next((self.by_code[code] for code in codes if code in self.by_code), None)
+        site = coded or (near[0] if len(near) == 1 else None)
         if site is not None:
             self.shapes.setdefault(site.id, []).append(shape)
             source = self.opened.get(row, "source") or self.layer.table.file
@@ -353,17 +360,6 @@ class _Boundaries:
         name = next(iter(printed), None)
         table, todo = self.layer.table, "boundary.do_say_site"
         self.problems.append(table.problem(what, todo, number, value=name, severity="error"))
-
-    def _of_code(self, row: Row) -> Site | None:
-        codes = [key(code) for name in ("id", "code") if (code := self.opened.get(row, name))]
-        return next((self.by_code[code] for code in codes if code in self.by_code), None)
-
-    def _named(self, row: Row) -> tuple[list[str], list[Site]]:
-        """Return the names in a row, and the sites that have one of them."""
-        fields = (*(f"name_{lang}" for lang in self.opened.agreement.read_languages), "name")
-        printed = [name for field in fields if (name := self.opened.get(row, field))]
-        named = {site.id: site for name in printed for site in self.by_name.get(key(name), ())}
-        return printed, [*named.values()]
 
     def finished(self) -> tuple[SiteArea, ...]:
         """Return one area a site, in the order of the known sites; one that contradicts its site is said."""

@@ -43,7 +43,11 @@ def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
     what a column `how` calls so. Taxa stay as printed here.
     """
     opened = open_table(path, "status", options)
-    _leave_out_breeding(opened)
+    column = next((column for column in opened.columns.columns if column.field == "months"), None)
+    if column and column.how != "map" and sought("statements", "breeding").within(column.header):
+        del opened.places["months"]  # of laying, song or breeding, unless somebody named it as months
+        what = Message.of("status.months_of_breeding", column=column.header)
+        _note_of_file(opened, what, "status.do_map_months")
     need(opened, (BIRD,), "column.with_names")
     need(opened, (("status", "code", *FLAGS),), "column.with_status")
     has_authors = any(field in opened.places for field in _BY)
@@ -52,19 +56,19 @@ def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
     rows_of_statuses: list[StatusRow] = []
     rows: dict[str, int] = {}  # by what is said there
     for number, row in opened.rows():
-        made = _row(opened, number, row)
-        if made is None:
+        stated = _row(opened, number, row)
+        if stated is None:
             continue
-        ids = [status.id for status in in_territory(made, made.list_id or made.territory or "")]
-        new = tuple(status for status, key in zip(made.statuses, ids, strict=True) if key not in rows)
+        name = stated.name
+        ids = [status.id for status in in_territory(stated, stated.list_id or stated.territory or "")]
+        new = tuple(status for status, key in zip(stated.statuses, ids, strict=True) if key not in rows)
         if not new:
-            what, todo = "status.said_twice", "status.do_delete_one"
-            opened.warn(number, what, todo, value=made.name, first=rows[ids[0]])
+            opened.warn(number, "status.said_twice", "status.do_delete_one", value=name, first=rows[ids[0]])
             continue
         if has_authors and not any(opened.get(row, field) for field in _BY):
-            opened.note(number, "status.row_without_author", "status.do_add_author", value=made.name)
+            opened.note(number, "status.row_without_author", "status.do_add_author", value=name)
         rows.update(dict.fromkeys(ids, number))
-        rows_of_statuses.append(replace(made, statuses=new))
+        rows_of_statuses.append(replace(stated, statuses=new))
     return opened.read(rows_of_statuses)
 
 
@@ -90,15 +94,6 @@ def _identified(status: Status, territory: str, list_id: str | None) -> str:
     )
 
 
-def _leave_out_breeding(opened: Opened) -> None:
-    """Leave out a column of months that are those of laying, song or breeding, unless somebody named it as months."""
-    column = next((column for column in opened.columns.columns if column.field == "months"), None)
-    if column and column.how != "map" and sought("statements", "breeding").within(column.header):
-        del opened.places["months"]
-        what = Message.of("status.months_of_breeding", column=column.header)
-        _note_of_file(opened, what, "status.do_map_months")
-
-
 def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
     """Return what a row says, None where it has no name or no status."""
     name = _name(opened, row)
@@ -116,13 +111,10 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
     stated = tuple(
         _stated(opened, row, name, replace(status, months=status.months or months)) for status in statuses
     )
-    for field, table, todo in (
-        ("trust", "trusts", "status.do_write_trust"),
-        ("how", "statements", "status.do_write_how"),
-    ):
-        word = opened.get(row, field)
-        if word and key(word) not in lookup(table):
-            opened.warn(number, "status.word_left_out", todo, field, word)
+    how = lookup("statements").get
+    left_out = "status.word_left_out"
+    opened.parse(number, row, "trust", values.trust, left_out, "status.do_write_trust")
+    opened.parse(number, row, "how", lambda word: how(key(word)), left_out, "status.do_write_how")
     if not stated:
         return None
     where = territory or opened.get(row, "party")

@@ -87,9 +87,17 @@ def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, files.Li
 
 
 def lines_of_document(source: files.FileBytes) -> files.RawSheet:
-    """Return the paragraphs of a Word or Hangul document. Raises InputError."""
-    paragraphs = (node for root in _parts_of(source) for node in _shown(root) if local_name(node) == "p")
-    return sheet_of_lines(_ended(paragraphs), source.name)
+    """Return the paragraphs of a Word or Hangul document, those that are printed. Raises InputError."""
+    lines = [""]
+    stack = _parts_of(source)[::-1]
+    while stack:
+        element = stack.pop()
+        if not _is_hidden(element):
+            stack.extend(reversed(element))
+            if local_name(element) == "p":
+                lines[-1] += _printed(element, without="p")
+                lines += [] if _goes_on(element) else [""]
+    return sheet_of_lines(lines, source.name)
 
 
 # ---------------------------------------------------------------- XML
@@ -255,17 +263,6 @@ def _printed(element: ET.Element, without: str = "") -> str:
     return _DELETED.sub("", "".join(_pieces(element, without))).replace(_IN, "")
 
 
-def _ended(paragraphs: Iterable[ET.Element]) -> Iterator[str]:
-    """Yield what paragraphs print; one whose end is deleted goes on in the next."""
-    line = ""
-    for paragraph in paragraphs:
-        line += _printed(paragraph, without="p")
-        if not _goes_on(paragraph):
-            yield line
-            line = ""
-    yield line
-
-
 def _goes_on(paragraph: ET.Element) -> bool:
     """Say whether a tracked change has deleted the end of a Word document's paragraph."""
     mark = paragraph.find("{*}pPr/{*}rPr")
@@ -312,16 +309,6 @@ def symbol(element: ET.Element) -> str:
     if place < ord(" ") or 0xD800 <= place <= 0xDFFF:  # noqa: PLR2004 - no characters
         return ""
     return (attributes.get("font") == "Wingdings" and _WINGDINGS.get(place & 0xFF)) or chr(place)
-
-
-def _shown(root: ET.Element) -> Iterator[ET.Element]:
-    """Yield the elements of a document in its order, without those inside what is deleted, hidden or a note."""
-    stack = [root]
-    while stack:
-        element = stack.pop()
-        if not _is_hidden(element):
-            yield element
-            stack.extend(reversed(element))
 
 
 # ---------------------------------------------------------------- pages
