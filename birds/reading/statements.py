@@ -77,21 +77,18 @@ def _note_of_file(opened: Opened, what: str | Message, todo: str) -> None:
 
 
 def in_territory(row: StatusRow, territory: str) -> tuple[Status, ...]:
-    """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted."""
-    return tuple(
-        replace(status, territory=territory, id=_identified(status, territory, row.list_id))
-        for status in row.statuses
-    )
+    """Return what a row says of a territory; an id is made of what is said, and stays when rows are sorted.
 
-
-def _identified(status: Status, territory: str, list_id: str | None) -> str:
-    """Return what names a statement: "BK2018: Grus grus (KOR, Jeju) W “W3” [11,12]"."""
-    where = ", ".join(filter(None, (territory, list_id, status.region)))
-    printed = status.printed and f"“{status.printed}”"
-    months = f"[{','.join(map(str, status.months))}]" if status.months else None
-    return (
-        f"{status.source}: {status.name} ({where}) {' '.join(filter(None, (status.code, printed, months)))}"
-    )
+    It is as "BK2018: Grus grus (KOR, Jeju) W “W3” [11,12]".
+    """
+    statuses = []
+    for status in row.statuses:
+        where = ", ".join(filter(None, (territory, row.list_id, status.region)))
+        months = f"[{','.join(map(str, status.months))}]" if status.months else None
+        parts = (status.code, status.printed and f"“{status.printed}”", months)
+        id_ = f"{status.source}: {status.name} ({where}) {' '.join(filter(None, parts))}"
+        statuses.append(replace(status, territory=territory, id=id_))
+    return tuple(statuses)
 
 
 def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:

@@ -216,7 +216,12 @@ Opening = tuple[str | bytes, str, str | None, tuple[Problem, ...]]
 def _places(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:
     """Yield what GDAL is to open: the file, or each file of features in an archive."""
     if source.suffix == ".shp":
-        yield _bare_shapefile(path, source, encoding)
+        beside = {part.suffix.casefold(): part for part in path.parent.glob(f"{glob.escape(path.stem)}.*")}
+        for suffix, code in ((".shx", "layer.no_shx"), (".dbf", "layer.no_dbf")):
+            if suffix not in beside:
+                raise InputError(code, file=source.name)
+        data = None if ".cpg" in beside else beside[".dbf"].read_bytes()
+        yield str(path), ".shp", *_dbf_encoding(data, source.name, encoding)
     elif source.kind == "zip":
         yield from _archived(path, source, encoding)
     elif source.kind == "sqlite" or source.data.startswith(b"fgb"):
@@ -264,16 +269,6 @@ def _field_name(field: str) -> str:
         if field.startswith(_SPELLED):
             return html.unescape(bytes.fromhex(field.removeprefix(_SPELLED)).decode())
     return field
-
-
-def _bare_shapefile(path: Path, source: files.FileBytes, encoding: str | None) -> Opening:
-    beside = {other.suffix.casefold(): other for other in path.parent.glob(f"{glob.escape(path.stem)}.*")}
-    if ".shx" not in beside:
-        raise InputError("layer.no_shx", file=source.name)
-    if ".dbf" not in beside:
-        raise InputError("layer.no_dbf", file=source.name)
-    data = None if ".cpg" in beside else beside[".dbf"].read_bytes()
-    return str(path), ".shp", *_dbf_encoding(data, source.name, encoding)
 
 
 def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:

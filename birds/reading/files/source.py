@@ -84,7 +84,19 @@ class FileBytes:
 def read_source(path: Path) -> FileBytes:
     """Read a whole file once. Raises InputError where it is missing, a mere folder, empty or unreadable."""
     path = Path(path)
-    data = _packed(path) if (path / DESCRIPTION).is_file() else _read(path, MAX_BYTES)
+    if (
+        path / DESCRIPTION
+    ).is_file():  # the archive that a folder would be; the same files are the same bytes
+        packed, left = io.BytesIO(), MAX_BYTES
+        with zipfile.ZipFile(packed, "w") as archive:
+            for part in sorted(path.iterdir()):
+                if part.is_file() and not part.name.startswith("."):
+                    data = _read(part, left)
+                    left -= len(data)
+                    archive.writestr(zipfile.ZipInfo(part.name), data)
+        data = packed.getvalue()
+    else:
+        data = _read(path, MAX_BYTES)
     if not data.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
@@ -97,19 +109,6 @@ def read_source(path: Path) -> FileBytes:
         kind=magic(data),
         is_bundled=bundled.holds(path),
     )
-
-
-def _packed(folder: Path) -> bytes:
-    """Return the files of a folder as the archive that they would be; the same files are the same bytes."""
-    made = io.BytesIO()
-    left = MAX_BYTES
-    with zipfile.ZipFile(made, "w") as archive:
-        for path in sorted(folder.iterdir()):
-            if path.is_file() and not path.name.startswith("."):
-                data = _read(path, left)
-                left -= len(data)
-                archive.writestr(zipfile.ZipInfo(path.name), data)
-    return made.getvalue()
 
 
 def _read(path: Path, limit: int) -> bytes:

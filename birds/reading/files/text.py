@@ -52,8 +52,14 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
         head = list(islice(text, _FIRST))
     delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
-    read = rows_of(data, codec, file, delimiter=delimiter)
-    return ((),) * skip + _with_row_names(read[skip:]), delimiter
+    rows = rows_of(data, codec, file, delimiter=delimiter)[skip:]
+    header, below = rows[0] if rows else (), [row for row in rows[1:_SAMPLE] if row]
+    is_numbered = below and all(len(row) == len(header) + 1 and row[0].isdecimal() for row in below)
+    if is_numbered and len({row[0] for row in below}) == len(
+        below
+    ):  # R leaves out the header of its row numbers
+        rows = (("", *header), *rows[1:])
+    return ((),) * skip + rows, delimiter
 
 
 def stream_rows(stream: IO[bytes], file: Arg, suffix: str = "") -> Iterator[Row]:
@@ -110,14 +116,6 @@ def _cells(lines: Iterable[str], **dialect: Any) -> Iterator[list[str]]:  # noqa
         return (_BLANKS.split(line.strip()) for line in lines)
     csv.field_size_limit(MAX_CELL)
     return csv.reader(lines, **dialect)
-
-
-def _with_row_names(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """Give the column of R's row numbers its empty header, which R leaves out."""
-    header, below = rows[0] if rows else (), [row for row in rows[1:_SAMPLE] if row]
-    if not below or any(len(row) != len(header) + 1 or not row[0].isdecimal() for row in below):
-        return rows
-    return (("", *header), *rows[1:]) if len({row[0] for row in below}) == len(below) else rows
 
 
 def _declared(head: list[str]) -> tuple[str, int] | None:

@@ -171,20 +171,17 @@ class _Reading:
                 self.above.carry(read.rank, read.words)
             if read.rank in self.divided:
                 self.above.category = None
-            elif read.rank == "genus" and self.above.category and not self._begins(read):
-                self._end_category(read.number, read.words[0])
+            elif read.rank == "genus" and self.above.category:
+                # The bird below a lone word may be of the genus that it was read as: "Vagrants" is none.
+                rows_below = self.opened.table.rows[read.number - self.opened.table.first_row + 1 :]
+                name = self.opened.get(next(filter(None, rows_below), ()), "scientific_name") or ""
+                if values.is_binomial(name) and not name.startswith(read.words[0]):
+                    self._end_category(read.number, read.words[0])
 
     def _end_category(self, number: int, text: str) -> None:
         """End a category at a text that is no name: perhaps a heading, too, unless it is a number or a footnote."""
         if self.above.category and text[0].isalpha():
             self.above.category = self.categories[number] = None
-
-    def _begins(self, heading: RowRole) -> bool:
-        """Tell whether the bird below a lone word may be of the genus that it was read as: "Vagrants" is none."""
-        table = self.opened.table
-        below = next(filter(None, table.rows[heading.number - table.first_row + 1 :]), ())
-        name = self.opened.get(below, "scientific_name") or ""
-        return name.startswith(heading.words[0]) or not values.is_binomial(name)
 
     def _is_remark(self, read: RowRole) -> bool:
         """Tell whether a lone text is a title above all scientific names, or a line below ("Total: 598 species")."""
@@ -302,18 +299,14 @@ class _Reading:
             self.entries.append(entry)
         if entry.rank == "species":
             self.species, self.binomial = place, self.entries[place].name
-        if self.linked:
-            self._link(row, place)
-
-    def _link(self, row: Row, place: int) -> None:
-        """Note which id a row has, so that others may point to it."""
-        identifier, parent = self.opened.get(row, "id"), self.opened.get(row, "parent_id")
-        if identifier:
-            self.ids.setdefault(identifier, place)
-            self.above.parents.setdefault(identifier, parent or "")
-        entry = self.entries[place]
-        if parent and entry.rank == "subspecies" and entry.parent_row is None and self.joins:
-            self.orphans.append((place, parent))
+        if self.linked:  # others may point to it
+            identifier, pointed = self.opened.get(row, "id"), self.opened.get(row, "parent_id")
+            entry = self.entries[place]
+            if identifier:
+                self.ids.setdefault(identifier, place)
+                self.above.parents.setdefault(identifier, pointed or "")
+            if pointed and entry.rank == "subspecies" and entry.parent_row is None and self.joins:
+                self.orphans.append((place, pointed))
 
     def _parent(self, name: ParsedName | None, row: Row, rank: Rank | None) -> int | None:
         """Return the place of a subspecies row's species, None in laws; with a rank column, names may be misprinted."""
@@ -344,8 +337,11 @@ class _Reading:
 
     def _repeated(self, entry: Entry) -> int | None:
         """Return the place of the entry that this one repeats word for word; report every repetition."""
-        first = self._first_of(entry)
-        if first is None:
+        place = len(self.entries)
+        first = self.seen.setdefault(name_of(entry), place)
+        if first != place and identity(self.entries[first]) != identity(entry):
+            first = self.again.setdefault(identity(entry), place)
+        if first == place:  # as a rule: no other has its name
             return None
         other = self.entries[first]
         if self._adds_subspecies(first, entry):
@@ -355,14 +351,6 @@ class _Reading:
         todo = "list.do_delete_or_correct"
         self.opened.tell(severity, entry.row, what, todo, value=entry.verbatim, first=other.row)
         return first if same else None
-
-    def _first_of(self, entry: Entry) -> int | None:
-        """Return the place of the entry with the identity of this one, as a rule None: no other has its name."""
-        place = len(self.entries)
-        first = self.seen.setdefault(name_of(entry), place)
-        if first != place and identity(self.entries[first]) != identity(entry):
-            first = self.again.setdefault(identity(entry), place)
-        return first if first != place else None
 
     def _adds_subspecies(self, first: int, entry: Entry) -> bool:
         """Join a row that repeats the species before it only to name another of its subspecies."""
@@ -387,27 +375,22 @@ class _Reading:
         )
         self._note_epithet(parent, self.entries[place])
 
-    def _adopt_by_name(self) -> None:
-        """Attach subspecies to the species of their names, wherever these stand: a list's rows may be in any order."""
-        species = {
-            (entry.name.canonical, entry.part): place
-            for place, entry in enumerate(self.entries)
-            if entry.rank == "species" and entry.name
-        }
-        for place, entry in enumerate(tuple(self.entries)):
-            name = entry.name if entry.rank == "subspecies" and not entry.parent_row else None
-            if name and name.infraspecific:
-                parent = species.get((f"{name.genus} {name.species}", entry.part))
-                if parent is not None:
-                    self._adopt(place, parent)
-
     def finished(self) -> tuple[Entry, ...]:
         """Return the entries in the order of their rows, synonyms and late species attached to them."""
         for place, parent in self.orphans:
             if parent in self.ids:
                 self._adopt(place, self.ids[parent])
-        if self.joins:
-            self._adopt_by_name()
+        species = {
+            (entry.name.canonical, entry.part): place
+            for place, entry in enumerate(self.entries)
+            if self.joins and entry.rank == "species" and entry.name
+        }
+        for place, entry in enumerate(tuple(self.entries)):  # a list's rows may be in any order
+            name = entry.name if entry.rank == "subspecies" and not entry.parent_row else None
+            if name and name.infraspecific:
+                own = species.get((f"{name.genus} {name.species}", entry.part))
+                if own is not None:
+                    self._adopt(place, own)
         for place in tuple(self.below):
             self._join_epithets(place)
         if self.synonyms:

@@ -139,23 +139,21 @@ def _read_names(
     printed_rank = texts.get("rank")
     verbatim = cells.scientific(opened, row, above.genus(row))
     vernacular = cells.vernacular(opened, texts)
-    misread = printed_rank if printed_rank and rank is None else None
     if verbatim is None and _has_species(opened) and "subspecies" in texts:
         verbatim, rank = texts["subspecies"], "subspecies"
     if verbatim is None and vernacular is cells.NAMELESS:
         return RowRole(number, row, "nameless")
     if any(map(vocabulary.worded(_TOTAL).fullmatch, (verbatim,) if verbatim else vernacular.all())):
         return RowRole(number, row, "total")
-    role: Role = "synonym" if verbatim and _is_synonym(opened, row, verbatim) else "bird"
-    shown = re.sub(_EQUALS, "", verbatim) if verbatim and role == "synonym" else verbatim
+    is_synonym = verbatim is not None and _is_synonym(opened, row, verbatim)
     return RowRole(
         number=number,
         row=row,
-        role=role,
+        role="synonym" if is_synonym else "bird",
         rank=rank,
-        verbatim=shown,
+        verbatim=re.sub(_EQUALS, "", verbatim or "") if is_synonym else verbatim,
         vernacular=vernacular,
-        misread_rank=misread,
+        misread_rank=printed_rank if rank is None else None,
         texts=texts,
     )
 
@@ -166,17 +164,14 @@ def _read_plain_bird(
     """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
     rank, name = _LOW.get(printed_rank), texts["scientific_name"]
     is_synonym = "taxonomic_status" in opened.places and _is_synonym(opened, row, name)
-    role: Role = "synonym" if is_synonym else "bird"
-    vernacular = cells.vernacular(opened, texts)
-    misread = None if rank else printed_rank
     return RowRole(
         number=number,
         row=row,
-        role=role,
+        role="synonym" if is_synonym else "bird",
         rank=rank,
         verbatim=name,
-        vernacular=vernacular,
-        misread_rank=misread,
+        vernacular=cells.vernacular(opened, texts),
+        misread_rank=None if rank else printed_rank,
         texts=texts,
     )
 
@@ -333,20 +328,16 @@ def first_of_legend(opened: Opened) -> float:
     for number, row in zip(numbers, reversed(table.rows), strict=True):
         if not any(row):
             continue
-        begins = _begins_a_legend(row)
+        texts = [cell for cell in row if cell]
+        # One that only has a mark before it may be a bird of several cells.
+        is_marked = texts[0][0] in _MARKS and (len(texts) == 1 or not texts[0].strip(_MARKS))
+        begins = is_marked or bool(vocabulary.worded(_LEGEND).match(" ".join(texts)))
         name = "".join(row[place : place + 1])
-        named = holds_a_name((name,)) and (not begins if is_of_one else sum(map(bool, row)) > 1)
+        named = holds_a_name((name,)) and (not begins if is_of_one else len(texts) > 1)
         if named or _is_lone_bird(name):
             return first
         first = number if begins else first
     return inf
-
-
-def _begins_a_legend(row: Row) -> bool:
-    """Tell whether a row begins as a legend does; one that only has a mark before it may be a bird of several cells."""
-    texts = [cell for cell in row if cell]
-    is_marked = texts[0][0] in _MARKS and (len(texts) == 1 or not texts[0].strip(_MARKS))
-    return is_marked or bool(vocabulary.worded(_LEGEND).match(" ".join(texts)))
 
 
 def _is_lone_bird(text: str) -> bool:
@@ -429,8 +420,13 @@ class Above:
         if len(self.remembered) > _REMEMBERED:
             self.remembered.clear()
         known = higher(zip(self.fields, printed, strict=True), above)
+        # Chinese characters are of no stated language where no kana in the table says that they are Japanese.
         if not self.opened.has_kana and _IN_JAPANESE.isdisjoint(self.fields):
-            known = _of_no_language(known)
+            order, family = (
+                cells.names_of(called.en, called.ko, None, called.get("und") or called.ja)
+                for called in (known.order_names, known.family_names)
+            )
+            known = known._replace(order_names=order, family_names=family)
         self.remembered[key] = known
         return known
 
@@ -516,15 +512,6 @@ def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str
     return Higher(*_names_of_rank("order", own, headings), *_names_of_rank("family", own, headings))
 
 
-def _of_no_language(above: Higher) -> Higher:
-    """Return what is in Chinese characters as of no stated language: no kana in the table says that it is Japanese."""
-    order, family = (
-        cells.names_of(called.en, called.ko, None, called.get("und") or called.ja)
-        for called in (above.order_names, above.family_names)
-    )
-    return above._replace(order_names=order, family_names=family)
-
-
 def _names_of_rank(
     rank: str, own: Mapping[str, str], headings: Mapping[str, str]
 ) -> tuple[str | None, Names]:
@@ -575,7 +562,7 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     those that have one are sentences.
     """
     lines = sum(map(bool, sheet.rows))
-    birds = [_without_indent(row) if _is_bird_line(row) else () for row in sheet.rows]
+    birds = [_bird_of_line(row) for row in sheet.rows]
     named = sum(map(bool, birds))
     if 2 * named <= lines and (named < _MANY or 3 * named < lines):
         return None
@@ -587,10 +574,20 @@ def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
     return replace(sheet, rows=kept), lines - sum(map(bool, kept))
 
 
-def _is_bird_line(row: Row) -> bool:
-    """Tell whether a line is a row of a list: it is a name, or ends in one with no more than codes behind it."""
+def _bird_of_line(row: Row) -> Row:
+    """Return a line that is a row of a list, nothing of others: it is a name, or ends in one with codes behind it.
+
+    It has none of the tabs that indent its only text, and no bullet or box before a tab.
+    """
     line = " ".join(row)
-    return (holds_a_name(row) and not _is_sentence(line)) or _ends_in_a_bird(line)
+    words = {word.strip(",.:").lower() for word in line.split()[:3]}
+    # An English sentence looks like a name: "This list follows", "See also".
+    begins = not words.isdisjoint(vocabulary.spelled("names", "sentence"))
+    is_name = holds_a_name(row) and not (begins and not names.parse(line).alternatives)
+    if not (is_name or _ends_in_a_bird(line)):
+        return ()
+    first = next(at for at, cell in enumerate(row) if any(map(str.isalnum, cell)))
+    return row[first:] if any(row[:first]) or not any(row[first + 1 :]) else row
 
 
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -614,19 +611,6 @@ def _ends_in_a_bird(line: str) -> bool:
 def known_genera() -> frozenset[str]:
     """Return the genera of the reference."""
     return frozenset(shipped_taxonomy().genera)
-
-
-def _without_indent(row: Row) -> Row:
-    """Return a row without the tabs that indent its only text, and without a bullet or box before a tab."""
-    first = next(at for at, cell in enumerate(row) if any(map(str.isalnum, cell)))
-    return row[first:] if any(row[:first]) or not any(row[first + 1 :]) else row
-
-
-def _is_sentence(line: str) -> bool:
-    """Tell whether a line begins as an English sentence, which looks like a name: "This list follows", "See also"."""
-    words = {word.strip(",.:").lower() for word in line.split()[:3]}
-    begins = not words.isdisjoint(vocabulary.spelled("names", "sentence"))
-    return begins and not names.parse(line).alternatives
 
 
 def _heading_of_line(line: str) -> Row:

@@ -166,7 +166,11 @@ def period(printed: str, beside: tuple[int, ...] = (), *, south: bool = False) -
     eras, dated = _eras()
     text = _ASIDE.sub(" ", with_plain_dashes(printed)[:400])
     text = dated.sub(lambda year: str(eras[year[1]] + int(year[2] if year[2].isdecimal() else 1)), text)
-    text = _as_iso(text)
+    for whole in (YEAR_FIRST, PACKED):
+        text = whole.sub(_iso, text)
+    text = DAY_FIRST.sub(_day_first, text)
+    for template in _WORDED:
+        text = worded(template).sub(_in_words, text)
     spans = [span for match in _DATE.finditer(text) if (span := _first_and_last(match))]
     if spans:
         return _dated(min(first for first, _ in spans), max(last for _, last in spans))
@@ -235,16 +239,6 @@ def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
     eras = {text: int(before) for (kind, _, before), text in lines if kind == "era"}
     first, end = regex("dates", "first year"), regex("dates", "year")
     return eras, re.compile(rf"({'|'.join(map(re.escape, eras))})\s*({first}|\d+)\s*(?={end}|[-./])")
-
-
-def _as_iso(text: str) -> str:
-    """Return a text in which the dates that are certain stand in ISO form."""
-    for whole in (YEAR_FIRST, PACKED):
-        text = whole.sub(_iso, text)
-    text = DAY_FIRST.sub(_day_first, text)
-    for template in _WORDED:
-        text = worded(template).sub(_in_words, text)
-    return text
 
 
 def _day_first(match: re.Match[str]) -> str:

@@ -126,7 +126,14 @@ class _Reading:
 
 def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
     """Read what a list prints as a status: a status for each code (None where nothing decides), and unknown words."""
-    reading = _read(printed)
+    reading = _Reading()
+    for piece in _pieces(unicodedata.normalize("NFKC", printed)):
+        _read_piece(piece, reading)
+    if reading.amount:
+        _add_note(reading, "")
+    short = [status for status in reading.statuses if status.code == "R" and 0 < len(status.months) < _YEAR]
+    reading.statuses = [status for status in reading.statuses if status not in short]
+    reading.uncoded += [f"{status.printed}[{','.join(map(str, status.months))}]" for status in short]
     beside = reading.uncoded + reading.loose
     if reading.statuses:
         beside = [status.note or status.printed or "" for status in reading.former] + beside
@@ -144,18 +151,6 @@ def are_statuses(cells: Sequence[str]) -> bool:
     """Say whether most cells of a column are statuses; single letters may be classes of anything."""
     read = (parse_status(cell) for cell in cells[:_SAMPLE] if len(cell) > 1)
     return 2 * sum(bool(statuses) and not unknown for statuses, unknown in read) > len(cells[:_SAMPLE])
-
-
-def _read(printed: str) -> _Reading:
-    reading = _Reading()
-    for piece in _pieces(unicodedata.normalize("NFKC", printed)):
-        _read_piece(piece, reading)
-    if reading.amount:
-        _add_note(reading, "")
-    short = [status for status in reading.statuses if status.code == "R" and 0 < len(status.months) < _YEAR]
-    reading.statuses = [status for status in reading.statuses if status not in short]
-    reading.uncoded += [f"{status.printed}[{','.join(map(str, status.months))}]" for status in short]
-    return reading
 
 
 def _pieces(text: str) -> Iterator[_Piece]:

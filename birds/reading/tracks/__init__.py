@@ -106,160 +106,145 @@ class _NoFixesError(InputError):
     """A table lacks the columns that positions have."""
 
 
-_Piece = tuple[str, FixesOfBirds | tuple[Deployment, ...]]  # what is read, in which file
+_Fixes = FixesOfBirds | tuple[Deployment, ...]
+_Piece = (
+    tuple[str, _Fixes] | Problem | SourceFile
+)  # what is read, in which file; what is said; how it was read
 
 
-@dataclass(slots=True)
-class _Reader:
-    """Says which column is which field, and what else there is to say."""
-
-    options: ReadOptions
-    problems: list[Problem] = field(default_factory=list, kw_only=True)
-
-    def _columns(self, table: RawTable) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...]]:
-        """Say which column is which field. Raises InputError where one that is needed is missing."""
-        opened = recognised(table, "tracks", self.options)
-        if not is_reference(opened.places):
-            self._need(opened.places, _NEEDED, table)
-        self._unread(opened)
-        wanted = {name: place for name, place in opened.places.items() if name != "id"}
-        named = tuple((column.header, column.field) for column in opened.columns.columns if column.field)
-        return wanted, named
-
-    def _unread(self, opened: Opened) -> None:
-        """Say which columns are not read: a note, for tags measure much that is no position."""
-        unread = (problem for problem in opened.problems if problem.what.code in _UNREAD)
-        self.problems += [replace(problem, severity="note") for problem in unread]
-
-    def _need(self, places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
-        timed = any(name in places for name in _TIMES)
-        for name in needed:
-            if name not in places and not (timed and name == "timestamp"):
-                raise _NoFixesError(no_column(table, _NEEDED[name], name))
+def _columns(
+    table: RawTable, options: ReadOptions
+) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...], Sequence[Problem]]:
+    """Return which column is which field, and what is said of others. InputError where a needed one is missing."""
+    opened = recognised(table, "tracks", options)
+    if not is_reference(opened.places):
+        _need(opened.places, _NEEDED, table)
+    wanted = {name: place for name, place in opened.places.items() if name != "id"}
+    named = tuple((column.header, column.field) for column in opened.columns.columns if column.field)
+    return wanted, named, _unread(opened)
 
 
-class _Texts(_Reader):
-    """Reads texts of fixes, GPX and archives of such, block by block; in the sandbox."""
-
-    def archive(self, path: Path, members: Sequence[str]) -> Generator[_Piece, None, int]:
-        """Read the files of an archive; those that hold no positions (Movebank's reference data) are said."""
-        counts: list[int] = []
-        refused: list[InputError] = []
-        with zipfile.ZipFile(path) as archive:
-            for name in members:
-                shown = f"{path.name}, {name}"
-                try:
-                    with archive.open(name) as file:
-                        counts.append((yield from self.plain(file, shown)).rows)
-                except _NoFixesError as error:
-                    refused.append(error)
-                    self.problems.append(Problem(shown, "tracks.no_positions", severity="note"))
-        if not counts:
-            raise refused[0]
-        return sum(counts)
-
-    def plain(self, file: IO[bytes], name: str) -> Generator[_Piece, None, SourceFile]:
-        head = file.read(_HEAD)
-        file.seek(0)
-        if is_gpx(head):
-            count = 0
-            for track, points in read_gpx(file, name):
-                if track and len(points):
-                    yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
-                    count += len(points)
-                elif len(points):
-                    what = Message.of("tracks.waypoints", number=len(points))
-                    self.problems.append(Problem(name, what, severity="warning"))
-            return SourceFile("tracks", name, "", count)
-        if len(head) == _HEAD:
-            head = head[: head.rfind(b"\n") + 1] or head
-        return (yield from self._text(file, head, name))
-
-    def _text(self, file: IO[bytes], head: bytes, name: str) -> Generator[_Piece, None, SourceFile]:
-        codec, problems = detect(head, name, self.options.encoding)
-        self.problems += problems
-        rows, delimiter = read_rows(head, codec, name)
-        if not delimiter.isascii():  # pandas reads none of these in blocks
-            raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
-        head_row = find_head(rows, (), "tracks", tuple(self.options.mapping))
-        table = RawTable(
-            file=name,
-            header=head_row.header,
-            rows=rows[head_row.first :],
-            first_row=head_row.first + 1,
-            encoding=codec,
-            sha256="",
-        )
-        places, mapping = self._columns(table)
-        # As far as the beginning of a file shows it:
-        long = (number for number, row in table.numbered() if any(row[len(table.header) :]))
-        if (first := next(long, None)) is not None:
-            codes = ("table.row_long", "tracks.do_look_inside")
-            self.problems.append(Problem(name, *codes, row=first, severity="warning"))
-        how = {"sep": delimiter, "encoding": codec, "skiprows": head_row.first}
-        how["names"] = [f"#{place}" for place in range(len(head_row.header))]
-        count = 0
-        with BufferedReader(_Lines(file, name)) as lines:
-            for frame in self._blocks(lines, name, places, how):
-                yield name, _read(frame, _stem(name))
-                count += len(frame)
-        return SourceFile(
-            noun="tracks", file_name=name, sha256="", rows=count, encoding=codec, mapping=mapping
-        )
-
-    def _blocks(
-        self, file: IO[bytes], name: str, places: Mapping[str, int], how: Mapping[str, Any]
-    ) -> Iterator[pd.DataFrame]:
-        """Yield the rows of a text in blocks, columns called as fields are."""
-        fields = {f"#{place}": field_name for field_name, place in places.items()}
-        reader = pd.read_csv(
-            file,
-            **how,
-            header=None,
-            index_col=False,
-            usecols=list(fields),
-            # Not "category", which would make numbers of a column of numbers: "0042" is a name.
-            dtype={place: object for place, name in fields.items() if name not in _NUMBERS.union(_TIMES)},
-            keep_default_na=False,
-            na_values=[""],
-            chunksize=ROWS,
-            low_memory=False,
-        )
-        try:
-            with reader:
-                for frame in reader:
-                    yield frame.rename(columns=fields)
-        except pd.errors.EmptyDataError:
-            return
-        except (UnicodeError, pd.errors.ParserError) as error:
-            reason = " ".join(str(error).split())[:120]
-            raise InputError("tracks.not_read_to_end", file=name, why=reason) from None
+def _unread(opened: Opened) -> list[Problem]:
+    """Return which columns are not read: a note, for tags measure much that is no position."""
+    unread = (problem for problem in opened.problems if problem.what.code in _UNREAD)
+    return [replace(problem, severity="note") for problem in unread]
 
 
-@dataclass(frozen=True, slots=True)
-class _Ended:
-    """How a file was read, and what there is to say of it."""
+def _need(places: Mapping[str, int], needed: Iterable[str], table: RawTable) -> None:
+    timed = any(name in places for name in _TIMES)
+    for name in needed:
+        if name not in places and not (timed and name == "timestamp"):
+            raise _NoFixesError(no_column(table, _NEEDED[name], name))
 
-    how: SourceFile | None
-    problems: tuple[Problem, ...]
+
+# ---------------------------------------------------------------- texts, GPX and archives of such, in the sandbox
 
 
-def _pieces(path: Path, kind: str, digest: str, options: ReadOptions) -> Iterator[_Piece | _Ended]:
+def _pieces(path: Path, kind: str, digest: str, options: ReadOptions) -> Iterator[_Piece]:
     """Yield the fixes of a file, and last how it was read: not at all where an archive holds no texts of them."""
-    reading, how = _Texts(options), None
     if kind != "zip":
         with opened(path) as file:
-            how = replace((yield from reading.plain(file, path.name)), sha256=digest)
-    elif members := _members(path):
-        how = SourceFile("tracks", path.name, digest, (yield from reading.archive(path, members)))
-    yield _Ended(how, tuple(reading.problems))
+            how = yield from _plain(file, path.name, options)
+        yield replace(how, sha256=digest)
+        return
+    counts: list[int] = []
+    refused: list[InputError] = []
+    members = _members(path)
+    with zipfile.ZipFile(path) as archive:
+        for name in members:
+            shown = f"{path.name}, {name}"
+            try:
+                with archive.open(name) as file:
+                    counts.append((yield from _plain(file, shown, options)).rows)
+            except _NoFixesError as error:  # Movebank's reference data, perhaps
+                refused.append(error)
+                yield Problem(shown, "tracks.no_positions", severity="note")
+    if counts:
+        yield SourceFile("tracks", path.name, digest, sum(counts))
+    elif refused:
+        raise refused[0]
+
+
+def _plain(file: IO[bytes], name: str, options: ReadOptions) -> Generator[_Piece, None, SourceFile]:
+    head = file.read(_HEAD)
+    file.seek(0)
+    if is_gpx(head):
+        count = 0
+        for track, points in read_gpx(file, name):
+            if track and len(points):
+                yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
+                count += len(points)
+            elif len(points):
+                yield Problem(name, "tracks.waypoints", severity="warning", number=len(points))
+        return SourceFile("tracks", name, "", count)
+    if len(head) == _HEAD:
+        head = head[: head.rfind(b"\n") + 1] or head
+    codec, problems = detect(head, name, options.encoding)
+    yield from problems
+    rows, delimiter = read_rows(head, codec, name)
+    if not delimiter.isascii():  # pandas reads none of these in blocks
+        raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
+    head_row = find_head(rows, (), "tracks", tuple(options.mapping))
+    table = RawTable(
+        file=name,
+        header=head_row.header,
+        rows=rows[head_row.first :],
+        first_row=head_row.first + 1,
+        encoding=codec,
+        sha256="",
+    )
+    places, mapping, unread = _columns(table, options)
+    yield from unread
+    # As far as the beginning of a file shows it:
+    long = (number for number, row in table.numbered() if any(row[len(table.header) :]))
+    if (first := next(long, None)) is not None:
+        yield Problem(name, "table.row_long", "tracks.do_look_inside", first, severity="warning")
+    how = {"sep": delimiter, "encoding": codec, "skiprows": head_row.first}
+    how["names"] = [f"#{place}" for place in range(len(head_row.header))]
+    count = 0
+    with BufferedReader(_Lines(file, name)) as lines:
+        for frame in _blocks(lines, name, places, how):
+            yield name, _read(frame, _stem(name))
+            count += len(frame)
+    return SourceFile(noun="tracks", file_name=name, sha256="", rows=count, encoding=codec, mapping=mapping)
+
+
+def _blocks(
+    file: IO[bytes], name: str, places: Mapping[str, int], how: Mapping[str, Any]
+) -> Iterator[pd.DataFrame]:
+    """Yield the rows of a text in blocks, columns called as fields are."""
+    fields = {f"#{place}": field_name for field_name, place in places.items()}
+    reader = pd.read_csv(
+        file,
+        **how,
+        header=None,
+        index_col=False,
+        usecols=list(fields),
+        # Not "category", which would make numbers of a column of numbers: "0042" is a name.
+        dtype={place: object for place, name in fields.items() if name not in _NUMBERS.union(_TIMES)},
+        keep_default_na=False,
+        na_values=[""],
+        chunksize=ROWS,
+        low_memory=False,
+    )
+    try:
+        with reader:
+            for frame in reader:
+                yield frame.rename(columns=fields)
+    except pd.errors.EmptyDataError:
+        return
+    except (UnicodeError, pd.errors.ParserError) as error:
+        reason = " ".join(str(error).split())[:120]
+        raise InputError("tracks.not_read_to_end", file=name, why=reason) from None
 
 
 @dataclass(slots=True)
-class _Reading(_Reader):
+class _Reading:
     """One pass over files."""
 
+    options: ReadOptions
     store: Store
+    problems: list[Problem] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
     kept: list[tuple[Track, str]] = field(default_factory=list)
     counts: dict[str, Counter[str]] = field(default_factory=dict)
@@ -277,27 +262,23 @@ class _Reading(_Reader):
             raise InputError("file.empty", file=path)
         kind = magic(head)
         is_layer = kind == "sqlite" or path.suffix.casefold() in FEATURES
-        how = None
-        if kind == "zip" or is_gpx(head) or (kind == "text" and not is_layer):
-            how = self._apart(path, kind, digest)
-        self.files.append(how or (self._features if is_layer else self._table)(path, digest))
-
-    def _apart(self, path: Path, kind: str, digest: str) -> SourceFile | None:
-        """Keep the fixes of a text, GPX or an archive of such, which the sandbox reads; None where it holds none."""
         how, size = None, path.stat().st_size
-        for piece in streamed(_pieces, path, kind, digest, self.options, file=path.name, size=size):
-            if isinstance(piece, _Ended):
-                how, self.problems = piece.how, [*self.problems, *piece.problems]
-            else:
-                self._keep(*piece)
-        return how
+        if kind == "zip" or is_gpx(head) or (kind == "text" and not is_layer):
+            for piece in streamed(_pieces, path, kind, digest, self.options, file=path.name, size=size):
+                if isinstance(piece, Problem):
+                    self.problems.append(piece)
+                elif isinstance(piece, SourceFile):
+                    how = piece
+                else:
+                    self._keep(*piece)
+        self.files.append(how or (self._features if is_layer else self._table)(path, digest))
 
     def _frame(self, frame: pd.DataFrame, name: str) -> int:
         """Keep the fixes of a frame; return how many rows it has."""
         self._keep(name, _read(frame, _stem(name)))
         return len(frame)
 
-    def _keep(self, name: str, part: FixesOfBirds | tuple[Deployment, ...]) -> None:
+    def _keep(self, name: str, part: _Fixes) -> None:
         if isinstance(part, tuple):
             self.store.deploy(part)
             return
@@ -315,12 +296,10 @@ class _Reading(_Reader):
         counted = [problem for name, counts in self.counts.items() for problem in dropped(name, counts)]
         return (*self.problems, *times, *counted)
 
-    # ------------------------------------------------------------ others
-
     def _table(self, path: Path, digest: str) -> SourceFile:
         table, problems = read_table(path, self.options, "tracks")
-        self.problems += problems
-        places, mapping = self._columns(table)
+        places, mapping, unread = _columns(table, self.options)
+        self.problems += (*problems, *unread)
         rows = [row for _, row in table.numbered()]
         texts = {name: [row[at] if at < len(row) else "" for row in rows] for name, at in places.items()}
         count = self._frame(_frame_of(texts), table.file)
@@ -338,10 +317,10 @@ class _Reading(_Reader):
         layer = read_layer(path, self.options)
         self.problems += layer.problems
         opened = recognised(layer.table, "tracks", self.options)
-        self._unread(opened)
+        self.problems += _unread(opened)
         kinds = [shape.geom_type if shape is not None else "" for shape in layer.geometries]
         if points := [at for at, kind in enumerate(kinds) if kind == "Point"]:
-            self._need(opened.places, ("timestamp",), layer.table)
+            _need(opened.places, ("timestamp",), layer.table)
             self._frame(_points(layer, points, opened.places), path.name)
         self._lines(layer, opened.places)
         left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
@@ -387,7 +366,7 @@ class _Reading(_Reader):
             self.problems.append(Problem(layer.table.file, what, todo, severity="warning"))
 
 
-def _read(frame: pd.DataFrame, individual: str) -> FixesOfBirds | tuple[Deployment, ...]:
+def _read(frame: pd.DataFrame, individual: str) -> _Fixes:
     """Return what a frame holds: fixes, or who bore which tag."""
     return deployments_of(frame) if is_reference(frame.columns) else part_of(frame, individual)
 
