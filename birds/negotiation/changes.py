@@ -19,7 +19,6 @@ from birds.model import (
     AnnexRow,
     Arg,
     ClosingRow,
-    Lang,
     ListedSite,
     Message,
     PartyCode,
@@ -72,10 +71,6 @@ class AnnexChanges:
     def instructions(self) -> tuple[Message, ...]:
         """The changes as a treaty says them, numbers as in the old text."""
         return tuple(_instructions(self))
-
-    def count(self, mark: Mark) -> int:
-        """Return how many rows have a mark."""
-        return sum(change.mark == mark for change in self.rows)
 
 
 def compare_annexes(old: Annex, new: Annex) -> AnnexChanges:
@@ -211,29 +206,20 @@ def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> I
     if come := [name for name in new.synonyms if name not in old.synonyms]:
         yield Message.of("change.names_come", names="; ".join(come))
     for lang in dict.fromkeys((*before.columns, *after.columns)):
-        names = (old.names.get(lang), new.names.get(lang))
-        if names[0] != names[1]:
-            yield _vernacular(lang, *names)
+        was, now = old.names.get(lang), new.names.get(lang)
+        if was != now:
+            what = "_come" if was is None else "_gone" if now is None else ""
+            names = {side: name for side, name in (("old", was), ("new", now)) if name is not None}
+            yield Message.of(f"change.vernacular{what}", name_of=name_column(lang), **names)
     if old.state != new.state:
-        yield Message.of(f"change.state.{_brackets(old)}_{_brackets(new)}", old=old.state, new=new.state)
+        kinds = "_".join(_IN_BRACKETS.get(row.state, "none") for row in (old, new))
+        yield Message.of(f"change.state.{kinds}", old=old.state, new=new.state)
     elif old.bracket_note != new.bracket_note:
         yield Message.of("change.remark")
     if _notes(old, before) != _notes(new, after):
         yield Message.of("change.notes")
     if (old.misprints, old.sic, old.subspecies) != (new.misprints, new.sic, new.subspecies):
         yield Message.of("change.printed")
-
-
-def _vernacular(lang: Lang, old: str | None, new: str | None) -> Message:
-    if old is None:
-        return Message.of("change.vernacular_come", name_of=name_column(lang), new=new or "")
-    if new is None:
-        return Message.of("change.vernacular_gone", name_of=name_column(lang), old=old)
-    return Message.of("change.vernacular", name_of=name_column(lang), old=old, new=new)
-
-
-def _brackets(row: AnnexRow) -> str:
-    return _IN_BRACKETS.get(row.state, "none")
 
 
 def _notes(row: AnnexRow, annex: Annex) -> tuple[Message, ...]:
@@ -292,10 +278,9 @@ def called_in(annex: Annex) -> Callable[[AnnexRow], Arg]:
 
 
 def _insertion(after: Arg | None, rows: Sequence[AnnexRow]) -> Iterator[Message]:
-    several = "_several" if len(rows) > 1 else ""
     place = {"after": after} if after else {}
     rule = "instruction.insert" if after else "instruction.insert_first"
-    if several:
+    if len(rows) > 1:
         yield Message.of(f"{rule}_several", count=str(len(rows)), **place)
         yield from (Message.of("instruction.item", **_named(row)) for row in rows)
     else:

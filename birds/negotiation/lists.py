@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Literal
 
 from birds import attribution
@@ -52,7 +53,11 @@ def notified_birds(
     lists, which assess a risk. UsageError where the dossier has no law list of the Party.
     """
     laws, taxonomy = laws_of(dossier.lists, party), taxonomy_of(dossier)
-    names = _names_by_taxon(dossier.lists)
+    names: dict[str, m.Names] = {}  # the first checklist with a name in a language says it
+    checklists = (listed for listed in dossier.lists if listed.checklist.kind == "checklist")
+    for matched in chain.from_iterable(listed.entries for listed in checklists):
+        if taxon := matched.match.taxon:
+            names[taxon] = names.get(taxon, m.NO_NAMES).filled(matched.entry.vernacular)
     entries = [matched for law in laws for matched in law.entries]
     named = [matched for matched in entries if _has(matched.entry, "endangered")]
     endangered = named or [it for it in entries if not _has(it.entry, "monument", "red list")]
@@ -101,7 +106,11 @@ def _as_printed(matched: m.MatchedEntry, place: int, taxonomy: Taxonomy) -> m.An
     aside, number = _ASIDE.match(printed), (entry.number or "").strip().rstrip(".")
     name, other = (aside["name"], (aside["other"],)) if aside else (printed, ())
     taxon = taxonomy.get(matched.match.taxon)
-    wrong = tuple(_misprints(matched, (name, *other)))
+    # a note of the list calls names misprinted; else the first one was read as misprinted
+    sic, misread = _SIC.match(entry.note or ""), matched.match.reason.code in MISPRINTS
+    wrong = (name,) if misread else ()
+    if sic:
+        wrong = tuple(each for each in (name, *other) if sic["word"] in each.split())
     return m.AnnexRow(
         id=f"{entry.list_id} {entry.row}",
         number=int(number) if number.isdecimal() else place,
@@ -114,17 +123,6 @@ def _as_printed(matched: m.MatchedEntry, place: int, taxonomy: Taxonomy) -> m.An
         sic=name in wrong,
         misprints=wrong,
     )
-
-
-def _misprints(matched: m.MatchedEntry, names: Iterable[str]) -> Iterator[str]:
-    """Yield the names that a note of the list calls misprinted, else one that was read as misprinted."""
-    sic = _SIC.match(matched.entry.note or "")
-    for place, name in enumerate(names):
-        if sic:
-            if sic["word"] in name.split():
-                yield name
-        elif place == 0 and matched.match.reason.code in MISPRINTS:
-            yield name
 
 
 # ---------------------------------------------------------------- endangered birds
@@ -159,18 +157,6 @@ def _endangered_row(
     )
 
 
-def _names_by_taxon(lists: Iterable[m.MatchedList]) -> dict[str, m.Names]:
-    """Return the names that checklists print, by taxon: the first list with a name in a language says it."""
-    names_of: dict[str, m.Names] = {}
-    for listed in lists:
-        if listed.checklist.kind != "checklist":
-            continue
-        for matched in listed.entries:
-            if taxon := matched.match.taxon:
-                names_of[taxon] = names_of.get(taxon, m.NO_NAMES).filled(matched.entry.vernacular)
-    return names_of
-
-
 # ---------------------------------------------------------------- signed annexes
 
 
@@ -187,13 +173,22 @@ class SignedAnnexes:
 
     def of(self, lead: str, taxa: Iterable[str] = ()) -> tuple[m.Elsewhere, ...]:
         """Return where a bird is listed: `lead` names it, `taxa` are those that the lists record of it."""
-        recorded = frozenset(taxa)
-        named = dict.fromkeys(map(self.taxonomy.species_of, (lead, *sorted(recorded))))
+        recorded, species_of = frozenset(taxa), self.taxonomy.species_of
+
+        def extent_of(meant: str) -> Extent | None:
+            """Return how an entry that means a taxon covers the bird; None where it means another."""
+            if meant == lead or recorded == {meant}:
+                return "same"
+            if meant == species_of(lead):
+                return "whole"
+            return "part" if meant in recorded or species_of(meant) == lead else None
+
+        named = dict.fromkeys(map(species_of, (lead, *sorted(recorded))))
         places = [
             replace(entry, extent=extent)
             for species in named
             for entry in self.by_species.get(species or "", ())
-            if (extent := self._extent(entry.taxon, lead, recorded))
+            if (extent := extent_of(entry.taxon))
         ]
         return tuple(sorted(places, key=lambda entry: entry.treaty))
 
@@ -208,14 +203,6 @@ class SignedAnnexes:
             return self.of_units(units)
         return self.of(verdict.taxon)
 
-    def _extent(self, meant: str, lead: str, recorded: frozenset[str]) -> Extent | None:
-        """Return how an entry that means a taxon covers a bird; None where it means another."""
-        if meant == lead or recorded == {meant}:
-            return "same"
-        if meant == self.taxonomy.species_of(lead):
-            return "whole"
-        return "part" if meant in recorded or self.taxonomy.species_of(meant) == lead else None
-
 
 def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> SignedAnnexes:
     """Return the signed annexes among these lists."""
@@ -223,27 +210,22 @@ def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> Signed
         (listed for listed in lists if listed.checklist.kind == "treaty"),
         key=lambda listed: listed.checklist.id,
     )
-    names = _short([listed.checklist.id for listed in treaties])
+    ids = [listed.checklist.id for listed in treaties]
+    short = [_YEAR.sub("", list_id) for list_id in ids]
+    uses = Counter(short)  # without the year at their end, where that leaves no two alike
+    names = tuple(name if uses[name] == 1 else whole for name, whole in zip(short, ids, strict=True))
     by_species: dict[str, list[m.Elsewhere]] = defaultdict(list)
     for name, listed in zip(names, treaties, strict=True):
         for matched in listed.entries:
             entry, taxon = matched.entry, matched.match.taxon
             if taxon and (species := taxonomy.species_of(taxon)):
-                printed = entry.as_printed
                 by_species[species].append(
                     m.Elsewhere(
                         treaty=listed.checklist.id,
                         name=name,
                         number=entry.number,
-                        printed=printed,
+                        printed=entry.as_printed,
                         taxon=taxon,
                     )
                 )
     return SignedAnnexes(names, taxonomy, by_species)
-
-
-def _short(ids: Sequence[str]) -> tuple[str, ...]:
-    """Return ids without the year at their end, where that leaves no two alike."""
-    short = [_YEAR.sub("", list_id) for list_id in ids]
-    uses = Counter(short)
-    return tuple(name if uses[name] == 1 else whole for name, whole in zip(short, ids, strict=True))

@@ -125,45 +125,34 @@ class PositionTable:
 
     def positions_on(self, item: Item, until: int | None = None) -> ByParty:
         """Return what each Party says of an item, now or when round `until` closed; silent Parties are left out."""
-        return (self._now if until is None else self._then(until)).get(item.id, {})
+        if until not in self._by_round:
+            self._by_round[until] = self._stated(until)
+        return self._by_round[until].get(item.id, {})
 
     def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
         """Return the Parties that say another thing of an item now than when round `since` closed."""
         return parties_that_moved(self.positions_on(item), self.positions_on(item, until=since))
 
-    def placed(self, position: Act) -> bool:
-        """Tell whether a position speaks of any item here."""
-        return any(True for _ in self._meant(position))
-
     def withdrawn(self, item: Item, since: int | None) -> bool:
         """Say whether the item was agreed or bracketed when round `since` closed."""
         if since is None:
             return False
-        return state(*_values(self._then(since).get(item.id, {}))) in TABLED
+        return state(*_values(self.positions_on(item, since))) in TABLED
 
     def note(self, item: Item, state_now: str) -> Message | None:
         """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
         contested = item.taxon in self.contested
-        return note(self._now.get(item.id, {}), state_now, self.agreement, contested=contested)
+        return note(self.positions_on(item), state_now, self.agreement, contested=contested)
 
     def unlisted(self, item: Item) -> Message:
         """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
-        return unlisted(self._now.get(item.id, {}), self.agreement)
+        return unlisted(self.positions_on(item), self.agreement)
 
     @cached_property
-    def _now(self) -> dict[str, ByParty]:
-        return self._said(None)
-
-    @cached_property
-    def _closings(self) -> dict[int, dict[str, ByParty]]:
+    def _by_round(self) -> dict[int | None, Mapping[str, ByParty]]:
         return {}
 
-    def _then(self, until: int) -> dict[str, ByParty]:
-        if until not in self._closings:
-            self._closings[until] = self._said(until)
-        return self._closings[until]
-
-    def _said(self, until: int | None) -> dict[str, ByParty]:
+    def _stated(self, until: int | None) -> Mapping[str, ByParty]:
         """Return each Party's latest position by item; in one round the narrower name wins."""
         by_item: dict[str, dict[PartyCode, Act]] = {}
         weights: dict[tuple[str, PartyCode], tuple[int, int]] = {}
@@ -174,7 +163,7 @@ class PositionTable:
                     if weight > weights.get(key, (-1, -1)):
                         weights[key] = weight
                         by_item.setdefault(item, {})[party] = position
-        return {item: dict(by_party) for item, by_party in by_item.items()}
+        return by_item
 
     def _meant(self, position: Act) -> Iterator[tuple[str, int]]:
         """Yield the items a position speaks of, and how narrowly: the unit, a part of it, an entry."""
@@ -213,8 +202,13 @@ def note(
     if state_now == "bracketed" and state(*_values(positions)) == "agreed":
         received = tuple(agreement.country(party) for party in sorted(positions) if positions[party].received)
         return Message.of("bracket.received", side=received)
-    if state_now == "bracketed":
-        return _bracketed(positions, agreement)
+    if state_now == "bracketed":  # one Party includes the row
+        first, second = agreement.in_order()
+        both = (first, second) if _value(positions, first) == "include" else (second, first)
+        including, other = map(agreement.country, both)
+        kind = bracket(*_values(positions))
+        args = {"side": including} if kind == "proposed" else {"side": including, "other": other}
+        return Message.of(f"bracket.{kind}", **args)
     return _studied(positions, agreement) if state_now == "under_study" else None
 
 
@@ -231,17 +225,6 @@ def unlisted(positions: ByParty, agreement: Agreement) -> Message:
     return Message.of("left.opposed_reserved", side=against, other=reserving)
 
 
-def _bracketed(positions: ByParty, agreement: Agreement) -> Message:
-    """Say who includes the row and what the other Party says to that."""
-    first, second = agreement.in_order()
-    both = (first, second) if _value(positions, first) == "include" else (second, first)
-    including, other = map(agreement.country, both)
-    kind = bracket(*_values(positions))
-    if kind == "proposed":
-        return Message.of("bracket.proposed", side=including)
-    return Message.of(f"bracket.{kind}", side=including, other=other)
-
-
 def _studied(positions: ByParty, agreement: Agreement) -> Message:
     """Say who asks for further study, and what the other Party says to that."""
     first, second = agreement.in_order()
@@ -250,10 +233,8 @@ def _studied(positions: ByParty, agreement: Agreement) -> Message:
     if not asking:
         return Message.of("bracket.both_reserve", side=named(first), other=named(second))
     other = second if asking[0] == first else first
-    word = _value(positions, other)
-    rule = {"include": "study_included", "reserve": "study_reserved", "exclude": "study_opposed"}.get(
-        word or ""
-    )
+    rules = {"include": "study_included", "reserve": "study_reserved", "exclude": "study_opposed"}
+    rule = rules.get(_value(positions, other) or "")
     if rule is None:
         return Message.of("bracket.study", side=tuple(map(named, asking)))
     return Message.of(f"bracket.{rule}", side=named(asking[0]), other=named(other))

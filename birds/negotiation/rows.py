@@ -16,12 +16,9 @@ from birds.evidence.lines import merge_by_source
 from birds.negotiation import items
 from birds.negotiation.items import Item, ListedAs
 from birds.negotiation.proposals import SCIENTIFIC, Naming
-from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from birds.negotiation.positions import ByParty, PositionTable
-
-    Held = tuple[m.Checklist, m.MatchedEntry]
 
 LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
 RESERVED = "note.reserved"
@@ -100,6 +97,9 @@ class RowBuilder:
         name, synonyms = self.scientific(item)
         verdict, taxon = self.verdict(item), self.findings.taxonomy.get(item.taxon)
         names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
+        remark, proposed = self.table.note(item, state), self.naming.note(item.taxon)
+        if proposed and remark and state != "name_open":
+            remark = m.Message.of("bracket.and_names", said=remark, names=proposed)
         return m.AnnexRow(
             id=item.id,
             number=0,
@@ -107,7 +107,7 @@ class RowBuilder:
             names=self.naming.printed(item.taxon, names),
             state=state,
             synonyms=synonyms,
-            bracket_note=self._remark(item, state),
+            bracket_note=proposed if proposed and (remark is None or state == "name_open") else remark,
             order=taxon.order if taxon else None,
             family=taxon.family if taxon else None,
             sic=items.misprint(item, name),
@@ -152,17 +152,6 @@ class RowBuilder:
         others |= set(self.naming.proposed(item.taxon, SCIENTIFIC))
         return name, tuple(sorted(other for other in others if not f"{other} ".startswith(f"{name} ")))
 
-    def _remark(self, item: Item, state: str) -> m.Message | None:
-        """Return what a row says of the Parties, and of the names that they propose."""
-        remark, names = self.table.note(item, state), self.naming.note(item.taxon)
-        if names is None:
-            return remark
-        return (
-            names
-            if remark is None or state == "name_open"
-            else m.Message.of("bracket.and_names", said=remark, names=names)
-        )
-
     def _scientific_open(self, item: Item) -> bool:
         proposed = self.naming.proposed(item.taxon, SCIENTIFIC)
         return bool(proposed or (self.scientific(item)[1] and not self.naming.settled(item.taxon)))
@@ -170,14 +159,14 @@ class RowBuilder:
 
 def _in_words(statuses: Sequence[m.Status]) -> m.Arg:
     """Return the statements that decide on a side, as their sources print them."""
-    return merge_by_source((status.source or "", _printed(status)) for status in statuses) or "–"
-
-
-def _printed(status: m.Status) -> m.Arg:
-    words = status.printed or status.code or ""
-    if not status.region:
-        return words
-    return m.Message.of("said.by", source=own_words(status.region, "region", status.source), said=words)
+    pairs = []
+    for status in statuses:
+        words: m.Arg = status.printed or status.code or ""
+        if status.region:
+            region = own_words(status.region, "region", status.source)
+            words = m.Message.of("said.by", source=region, said=words)
+        pairs.append((status.source or "", words))
+    return merge_by_source(pairs) or "–"
 
 
 def order(comparison: m.Comparison, builder: RowBuilder) -> Callable[[Item], tuple[object, ...]]:
@@ -187,17 +176,17 @@ def order(comparison: m.Comparison, builder: RowBuilder) -> Callable[[Item], tup
         return lambda item: items.sequence(item, taxonomy)
     if order == "alphabetical":
         return lambda item: (builder.scientific(item)[0], item.id)
-    for checklist, side in ((comparison.a, "a"), (comparison.b, "b")):
-        if order == checklist.id:
-            return lambda item: _place(item, side, taxonomy)
-    known = ("reference", "alphabetical", comparison.a.id, comparison.b.id)
-    raise UsageError("annex.no_order", order=order, orders=known)
+    sides = {comparison.b.id: "b", comparison.a.id: "a"}
+    if order not in sides:
+        known = ("reference", "alphabetical", comparison.a.id, comparison.b.id)
+        raise UsageError("annex.no_order", order=order, orders=known)
 
+    def place(item: Item) -> tuple[object, ...]:
+        """Return where the list has the item: what it lacks comes last, in the reference's sequence."""
+        rows = [row for unit in item.units if (row := getattr(unit, sides[order])) is not None]
+        return (not rows, *rows[:1], *items.sequence(item, taxonomy))
 
-def _place(item: Item, side: str, taxonomy: Taxonomy) -> tuple[object, ...]:
-    """Return where a list has the item: what it lacks comes last, in the reference's sequence."""
-    rows = [row for unit in item.units if (row := getattr(unit, side)) is not None]
-    return (not rows, *rows[:1], *items.sequence(item, taxonomy))
+    return place
 
 
 def heading(options: AnnexOptions, agreement: m.Agreement) -> dict[str, Any]:
@@ -297,17 +286,14 @@ def footnotes(item: Item, agreement: m.Agreement) -> Iterator[m.Message]:
             yield m.Message.of("note.recorded", **labels, subspecies_a=a, subspecies_b=b)
 
 
-def _further(side: ListedAs, unit: m.Unit, name: str) -> Sequence[str]:
-    """Return what a wide entry also covers: of the bird that has the entry's own name, the subspecies as printed."""
-    if unit.taxon != name:
-        return (unit.taxon,)
-    below = [match.printed for match in side.matched.subspecies if match.taxon in unit.taxa and match.printed]
-    return [f"{name} {epithet}" for epithet in below] or unit.taxa
-
-
 def _included(side: ListedAs, agreement: m.Agreement) -> m.Message:
+    """Return what a wide entry also covers: of the bird that has the entry's own name, the subspecies as printed."""
     name = items.canonical(side) or "?"
-    others = [taxon for unit in side.others for taxon in _further(side, unit, name)]
+    others: list[str] = []
+    for unit in side.others:
+        below = [it.printed for it in side.matched.subspecies if it.taxon in unit.taxa and it.printed]
+        own = [f"{name} {epithet}" for epithet in below] or unit.taxa
+        others += own if unit.taxon == name else [unit.taxon]
     args: dict[str, m.Arg] = {"side": agreement.country(side.party), "name": name, "others": tuple(others)}
     vernacular = side.matched.entry.vernacular.get(agreement.lang_of(side.checklist.party))
     if vernacular:
@@ -330,40 +316,28 @@ def _open_row(comparison: m.Comparison, row: m.ComparisonRow) -> m.OpenRow:
     taxa = tuple(
         dict.fromkeys(candidate.taxon for _, entry in listed for candidate in entry.match.candidates)
     )
+    names: dict[m.Lang, str | None] = {}
+    for lang in comparison.agreement.languages:
+        printed = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in listed)
+        names[lang] = "; ".join(filter(None, printed)) or None
+    reasons: dict[
+        tuple[object, ...], m.Message
+    ] = {}  # one where it is the same for both lists but for the name
+    for _, entry in listed:
+        reason = entry.match.reason
+        reasons.setdefault((reason.code, *(each for each in reason.args if each[0] != "name")), reason)
     return m.OpenRow(
         id=row.id,
-        printed=tuple((checklist.side, _name(entry)) for checklist, entry in listed),
-        names=m.Names(**{lang: _spoken(listed, lang) for lang in comparison.agreement.languages}),
+        printed=tuple((checklist.side, entry.entry.called or "–") for checklist, entry in listed),
+        names=m.Names(**names),
         candidates=taxa,
         reasons=(
-            *_why_open(listed),
+            *reasons.values(),
             # what would settle it, and what follows where both lists may mean the same bird
             m.Message.of("open.settle_candidates", candidates=taxa) if taxa else m.Message.of("open.settle"),
             *([m.Message.of("open.both")] if all(entries for _, entries in sides) else ()),
         ),
     )
-
-
-def _why_open(listed: Sequence[Held]) -> Iterator[m.Message]:
-    """Yield why it is open, once where it is the same for both lists but for the name."""
-    seen: set[tuple[object, ...]] = set()
-    for _, entry in listed:
-        reason = entry.match.reason
-        same = (reason.code, *(argument for argument in reason.args if argument[0] != "name"))
-        if same not in seen:
-            seen.add(same)
-            yield reason
-
-
-def _spoken(listed: Sequence[Held], lang: m.Lang) -> str | None:
-    names = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in listed)
-    return "; ".join(filter(None, names)) or None
-
-
-def _name(matched: m.MatchedEntry) -> str:
-    entry = matched.entry
-    printed = entry.name.canonical if entry.name else None
-    return printed or entry.as_printed or "–"
 
 
 # ---------------------------------------------------------------- how many
