@@ -328,12 +328,10 @@ class _Meaning:
         key = self._sites.meant_by(name)
         if key is None:
             raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
-        sites.refuse_without_annex(self._table.dossier.agreement, [key])
-        called = sites.site_heads(self._table.dossier)[key]
-        if sites.barred(self._table.dossier, key):
-            raise UsageError("position.site_barred", sites=(called,))
+        sites.refuse_barred(self._table.dossier, [key])
         slots = self._table.dossier.agreement.languages
         if not row.renamed.keys() <= set(slots):
+            called = sites.site_heads(self._table.dossier)[key]
             raise UsageError("position.site_in_languages", site=called, slots=slots)
         return key
 

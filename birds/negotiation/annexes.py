@@ -245,7 +245,7 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
         table,
         PositionTable(
             tuple(sorted(items.of(table.comparison), key=lambda item: items.sequence(item, table.taxonomy))),
-            sites.on_birds(dossier.positions),
+            tuple(position for position in dossier.positions if not sites.is_site(position.subject)),
             dossier.rounds,
             contested(dossier.acts),
             agreement=dossier.agreement,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import Findings
-from birds.matching.naming import FoundBy, NobodyKnows
+from birds.matching.naming import NobodyKnows
 from birds.messages import say
 from birds.model import LANGS, Message, PartyCode, Verdict
 from birds.negotiation import annexes, items, sites
@@ -76,24 +77,20 @@ def choose_subjects(table: Findings, choice: BirdChoice, party: PartyCode | None
 
     A name that means a bird means no site. UsageError as `choose_birds`, or where sites are chosen as birds are.
     """
+    dossier = table.dossier
     if choice.sites:
-        return _in_annex(table, choice)
+        if choice != BirdChoice(sites=True, states=choice.states):
+            raise UsageError("position.sites_alone")
+        positions = sites.site_positions(dossier)
+        keys = (key for key in sites.of_parties(dossier) if not sites.barred(dossier, key))
+        return tuple(key for key in keys if not choice.states or positions.state(key) in choice.states)
     places = {} if choice.filtered else _sites(table, choice.names, party)
     left = tuple(name for name in choice.names if name not in places)
     if places and not left:
         return tuple(dict.fromkeys(places.values()))
-    others = () if choice.filtered else sites.site_names(table.dossier)
+    others = () if choice.filtered else sites.site_names(dossier)
     birds = (item.taxon for item in choose_birds(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
-
-
-def _in_annex(table: Findings, choice: BirdChoice) -> tuple[str, ...]:
-    """Return the subjects of the sites that Annex II can have, of those in the states of a choice."""
-    if choice != BirdChoice(sites=True, states=choice.states):
-        raise UsageError("position.sites_alone")
-    positions, dossier = sites.site_positions(table.dossier), table.dossier
-    keys = (key for key in sites.of_parties(dossier) if not sites.barred(dossier, key))
-    return tuple(key for key in keys if not choice.states or positions.state(key) in choice.states)
 
 
 def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:
@@ -101,14 +98,11 @@ def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> di
     called = sites.SitesCalled(table.dossier)
     by_name = {name: key for name in names if (key := called.meant_by(name))}
     every = tuple(items.of(table.comparison)) if by_name else ()
-    return {name: key for name, key in by_name.items() if not _is_bird(table, every, name, party)}
-
-
-def _is_bird(table: Findings, every: Sequence[Item], name: str, party: PartyCode | None) -> bool:
-    try:
-        return bool(birds_meant_by(table, every, name, party))
-    except (AnswerIsNo, UsageError):
-        return False
+    for name in tuple(by_name):
+        with suppress(AnswerIsNo, UsageError):
+            if birds_meant_by(table, every, name, party):
+                del by_name[name]
+    return by_name
 
 
 # ---------------------------------------------------------------- names
@@ -155,11 +149,16 @@ def birds_meant_by(
     agreement = table.dossier.agreement
     sides.sort(key=lambda side: (side[1].party != party, items.party_order(side[1], agreement)))
     for side, checklist in sides:
-        meanings = (_of_entry(side, checklist.id, hit, every) for hit in compared)
+        meanings = []  # every unit of each entry in the list that prints the name
+        for hit in compared:
+            rows = {row for where, row in hit.entries if where == checklist.id}
+            meanings.append(
+                tuple(it for it in every if any(getattr(unit, side) in rows for unit in it.units))
+            )
         if birds := _the_one(table, name, meanings):
             return birds
     hits = table.known.hits(name)
-    if birds := _the_one(table, name, (_of_taxon(table.taxonomy, hit, every) for hit in hits)):
+    if birds := _the_one(table, name, (_of_taxon(table.taxonomy, hit.taxon, every) for hit in hits)):
         return birds
     if hits[0].taxon is None:
         raise UsageError("position.name_undecided", name=name)
@@ -200,14 +199,8 @@ def _of_number(table: Findings, every: Sequence[Item], number: str) -> tuple[Ite
     return birds
 
 
-def _of_entry(side: str, list_id: str, hit: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
-    """Return every unit of the entry in a compared list that prints the name."""
-    rows = {row for where, row in hit.entries if where == list_id}
-    return tuple(item for item in every if any(getattr(unit, side) in rows for unit in item.units))
-
-
-def _of_taxon(taxonomy: Taxonomy, hit: FoundBy, every: Sequence[Item]) -> tuple[Item, ...]:
-    taxon = hit.taxon
+def _of_taxon(taxonomy: Taxonomy, taxon: str | None, every: Sequence[Item]) -> tuple[Item, ...]:
+    """Return the birds that a taxon leads, else those that it is a part of, else those of its species."""
     if taxon is None:
         return ()
     lead = tuple(item for item in every if item.taxon == taxon)

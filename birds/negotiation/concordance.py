@@ -196,13 +196,16 @@ def _before_unit() -> re.Pattern[str]:
 @cache
 def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
     """Return what finds values in a text, the longest first, and what each means."""
-    regex = vocabulary.regex
+    regex, terms = vocabulary.regex, vocabulary.words("treaty_words")
     words = {
         kind: regex("treaty_words", kind)
         for kind in ("article", "paragraph", "annex", "and", "of", "uncounted", "ordinal", "while")
     }
     counted = vocabulary.alternatives(unit for unit in vocabulary.words("units") if unit.how != "figures")
-    behind = {kind: _behind(kind) for kind in ("article", "paragraph")}
+    behind = {
+        kind: vocabulary.alternatives(word for word in terms if (word.means, word.how) == (kind, "behind"))
+        for kind in ("article", "paragraph")
+    }
     era, month = _either(_eras()), f"(?-i:{_either(_months())})"
     east, sino, large = _signs("ja"), _signs("ko"), _either(_large())
     number = rf"(?:{_PLAIN}|{east}|{sino})"
@@ -318,16 +321,12 @@ def value(text: str) -> int | str | None:
         whole = float(scaled[1]) * times
         return int(whole) if whole.is_integer() else scaled[1]
     if re.fullmatch("[ivxlc]+", text):
-        return _roman(text.upper())
+        digits = [_ROMAN[letter] for letter in text.upper()]
+        pairs = zip(digits, (*digits[1:], 0), strict=True)
+        return sum(-digit if digit < after else digit for digit, after in pairs)
     if re.fullmatch(f"{_signs('ja')}|{_signs('ko')}", text) and text not in _numerals("native"):
         return _east(text)
     return _in_words(text)
-
-
-def _roman(text: str) -> int:
-    digits = [_ROMAN[letter] for letter in text]
-    pairs = zip(digits, (*digits[1:], 0), strict=True)
-    return sum(-digit if digit < after else digit for digit, after in pairs)
 
 
 def _east(text: str) -> int:
@@ -369,11 +368,6 @@ def _in_words(text: str) -> int | None:
 
 def _either(words: Mapping[str, int]) -> str:
     return "(?:" + "|".join(sorted(map(re.escape, words), key=len, reverse=True)) + ")"
-
-
-def _behind(kind: str) -> str:
-    words = vocabulary.words("treaty_words")
-    return vocabulary.alternatives(word for word in words if word.means == kind and word.how == "behind")
 
 
 @cache

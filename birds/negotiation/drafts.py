@@ -17,8 +17,8 @@ from birds.negotiation.acts import TEXT, ActChange, Record, register
 from birds.negotiation.positions import with_earlier_details
 
 if TYPE_CHECKING:
-    Bird = tuple[str, str]  # a Party, and what it speaks of
-    Notes = Mapping[Bird, str]
+    Bird = tuple[PartyCode, str]  # a Party, and what it speaks of
+    Held = tuple[Mapping[Bird, tuple[Act, ...]], Mapping[Bird, str]]  # drafts and notes
 
 DROPPED = "dropped"
 """In the place of a code: what was held on the same is held no longer."""
@@ -76,7 +76,7 @@ def names_of(drafts: Iterable[Act]) -> dict[str, str | None]:
 
 
 def _bird(act: Act) -> Bird:
-    return act.speaker or act.recorder or "", act.subject
+    return act.speaker or act.recorder or PartyCode(""), act.subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +161,12 @@ def draft_changes(
     return _changes((drafts_before, notes_before), (drafts_after, notes_after))
 
 
-def _changes(
-    there: tuple[Mapping[Bird, tuple[Act, ...]], Notes], made: tuple[Mapping[Bird, tuple[Act, ...]], Notes]
-) -> tuple[DraftChange, ...]:
-    (drafts, noted), (then, texts) = there, made
+def _changes(before: Held, after: Held) -> tuple[DraftChange, ...]:
+    (drafts, noted), (then, texts) = before, after
     every = dict.fromkeys((*then, *texts, *drafts, *noted))
     changes = (
         DraftChange(
-            party=party,  # type: ignore[arg-type] # a Party's code
+            party=party,
             taxon=subject,
             before=drafts.get((party, subject), ()),
             after=then.get((party, subject), ()),
@@ -227,11 +225,9 @@ def name_changes(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
 
 def restore(dossier: DossierContent, batch: int) -> tuple[DraftChange, ...]:
     """Return what holding again what was held before a command changes."""
-    then = (
-        held(act for act in dossier.drafts if act.batch != batch),
-        notes(note for note in dossier.notes if note.batch != batch),
-    )
-    return _changes((held(dossier.drafts), notes(dossier.notes)), then)
+    drafts = tuple(act for act in dossier.drafts if act.batch != batch)
+    written = tuple(note for note in dossier.notes if note.batch != batch)
+    return changes_between(dossier, replace(dossier, drafts=drafts, notes=written))
 
 
 def changes_between(before: DossierContent, after: DossierContent) -> tuple[DraftChange, ...]:
@@ -247,7 +243,7 @@ def release(
     wanted, written = set(taxa), notes(dossier.notes)
     return tuple(
         DraftChange(
-            party=whose,  # type: ignore[arg-type] # a Party's code
+            party=whose,
             taxon=taxon,
             before=before,
             after=(),

@@ -52,18 +52,13 @@ def exchange_of(
     What one side wrote down for the other stays in its copy. `decisions` on what names mean go along; so does what
     the Party `also` tabled, as it came from there.
     """
-    by_id = {act.id: act for act in dossier.acts}
     sides = (party,) if party is None or also is None else (party, also)
-    chosen = {
-        act.id: act for act in dossier.acts if any(_goes(act, side, decisions=decisions) for side in sides)
-    }
-    left = [each for act in chosen.values() for each in act.seen]
-    while left:  # what these had seen goes before them
-        each = left.pop()
-        if each in by_id and each not in chosen:
-            chosen[each] = by_id[each]
-            left += by_id[each].seen
-    return Exchange(dossier.agreement.id, _reference(dossier), party, tuple(_ordered(chosen.values())))
+    chosen = [act for act in dossier.acts if any(_goes(act, side, decisions=decisions) for side in sides)]
+    ids = {act.id for act in chosen} | record.before_any(
+        chosen, dossier.acts
+    )  # what these had seen goes along
+    acts = tuple(_ordered(act for act in dossier.acts if act.id in ids))
+    return Exchange(dossier.agreement.id, _reference(dossier), party, acts)
 
 
 def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
@@ -345,22 +340,22 @@ def with_acts_of(dossier: DossierContent, theirs: Exchange) -> DossierContent:
 
 def dossier_differences(first: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
     """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
-    of_both = [_by_kind(each) for each in (first, other)]
-    for kind in of_both[0]:
-        mine, theirs = (each[kind] for each in of_both)
+
+    def by_kind(dossier: DossierContent) -> dict[str, dict[str, Any]]:
+        """Return what dossiers are compared by, by its kind and what it is called."""
+        return {
+            "act": {act.id: act for act in dossier.acts},
+            "list": {each.checklist.id: (each.checklist.title, each.entries) for each in dossier.lists},
+            "site": {site.id: site for site in dossier.sites},
+            "decision": {", ".join(filter(None, decision_key(each))): each for each in dossier.decisions},
+            "reference": {_reference(dossier): None},
+        }
+
+    of_first, of_other = by_kind(first), by_kind(other)
+    for kind, mine in of_first.items():
+        theirs = of_other[kind]
         for key in dict.fromkeys((*mine, *theirs)):
             if key not in theirs or (key in mine and mine[key] != theirs[key]):
                 yield kind, key, True
             if key not in mine or (key in theirs and mine[key] != theirs[key]):
                 yield kind, key, False
-
-
-def _by_kind(dossier: DossierContent) -> dict[str, dict[str, Any]]:
-    """Return what dossiers are compared by, by its kind and what it is called."""
-    return {
-        "act": {act.id: act for act in dossier.acts},
-        "list": {each.checklist.id: (each.checklist.title, each.entries) for each in dossier.lists},
-        "site": {site.id: site for site in dossier.sites},
-        "decision": {", ".join(filter(None, decision_key(each))): each for each in dossier.decisions},
-        "reference": {_reference(dossier): None},
-    }

@@ -154,23 +154,23 @@ def confirm(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
     waiting = awaiting_here(dossier)
     if not waiting:
         raise AnswerIsNo("act.nothing_to_confirm")
-    chosen = tuple(dict.fromkeys(_waiting(waiting, name) for name in names)) or waiting
+    chosen: dict[Act, None] = {}
+    for name in names:
+        named = _named(waiting, name)
+        if len(named) != 1:
+            raise UsageError("act.none_awaits", id=name, ids=tuple(act.id[:8] for act in waiting))
+        chosen[named[0]] = None
     confirming = Record(dossier.acts, dossier.copy_of)
     now = rounds.current_round(dossier.rounds)
-    for act in chosen:
+    for act in chosen or waiting:
         number = now.number if now else None
         if act.kind == "position":
             number = rounds.round_for_positions(dossier.rounds, party=dossier.copy_of).number
         details = {name: getattr(act, name) for name in ("speaker", "place", *_DETAILS)}
         confirming.add(act.kind, act.subject, act.value, round=number, **details)
-    return Confirmed(chosen, tuple(confirming.new), record.with_more_acts(dossier, confirming.new))
-
-
-def _waiting(waiting: Sequence[Act], name: str) -> Act:
-    named = _named(waiting, name)
-    if len(named) != 1:
-        raise UsageError("act.none_awaits", id=name, ids=tuple(act.id[:8] for act in waiting))
-    return named[0]
+    return Confirmed(
+        tuple(chosen) or waiting, tuple(confirming.new), record.with_more_acts(dossier, confirming.new)
+    )
 
 
 # ---------------------------------------------------------------- what is wrong with it

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, list_of
-from birds.model import Round, grouped
 from birds.negotiation import acts, annexes, drafts, exchange, proposals, rounds, sites
 from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.positions import round_of
@@ -107,10 +106,25 @@ def questions(
     own = table.dossier.copy_of == party
     begun = None if own and number is None else rounds.round_for_positions(table.dossier.rounds, number)
     begun = begun or rounds.current_round(table.dossier.rounds)
-    asked = begun or Round(max((each.number for each in table.dossier.rounds), default=0) + 1)
+    asked = begun or m.Round(max((each.number for each in table.dossier.rounds), default=0) + 1)
     wanted = None if choice is None else set(choose_subjects(table, choice, party))
     telling = Telling(table, party, asked.number, own=own)
-    birds, listed = birds_asked(telling, wanted), sites_asked(telling, wanted)
+    birds = tuple(
+        BirdAsked(
+            line.row,
+            telling.of(line.item.taxon, line.positions),
+            line.verdict.reason if line.verdict else None,
+        )
+        for line in annexes.lines(table)
+        if (line.item.taxon in wanted if wanted is not None else line.item.shared or line.positions)
+    )
+    listed: list[SiteAsked] = []
+    if table.dossier.agreement.annex_sites and (wanted is None or any(map(sites.is_site, wanted))):
+        second, positions = annexes.sites_annex(table, AnnexOptions()), sites.site_positions(table.dossier)
+        for row in (*second.rows, *second.left):
+            key = sites.subject(row.site.place_id)
+            if wanted is None or key in wanted:
+                listed.append(SiteAsked(row, telling.of(key, positions.of(key))))
     if not (birds or listed):
         raise AnswerIsNo("position.nothing_to_ask")
     pending = [act for act in acts.awaiting(table.dossier.acts) if own and act.recorder != party]
@@ -121,7 +135,7 @@ def questions(
         lang=lang or table.dossier.agreement.lang_of(party),
         dossier=exchange.identity(table.dossier, asked.number, compared_lists(table))[0] if begun else "",
         rows=birds,
-        sites=listed,
+        sites=tuple(listed),
         credits=annexes.credits_of(table),
         is_own=own,
         key=next(iter(own_keys(table.dossier.events)), "") if own else "",
@@ -150,9 +164,9 @@ class Telling:
     """Tells a Party what is said of anything in a round."""
 
     def __init__(self, table: Findings, party: m.PartyCode, number: int, *, own: bool = False) -> None:
-        self.table, self._party, self._number = table, party, number
+        self._party, self._number = party, number
         held = drafts.held(table.dossier.drafts) if own else {}
-        self._held = grouped((key, act) for (_, key), acts_held in held.items() for act in acts_held)
+        self._held = m.grouped((key, act) for (_, key), acts_held in held.items() for act in acts_held)
         self._notes = drafts.notes(table.dossier.notes) if own else {}
         self._seen = acts_seen(table.dossier, received=own)
         self._own: defaultdict[str, dict[int, m.Act]] = defaultdict(dict)
@@ -194,34 +208,6 @@ class Telling:
         return "; ".join(sorted(lines))
 
 
-def birds_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[BirdAsked, ...]:
-    """Return the `wanted` birds with what a Party is told of each; all that are shared or spoken of without any."""
-    return tuple(
-        BirdAsked(
-            line.row,
-            telling.of(line.item.taxon, line.positions),
-            line.verdict.reason if line.verdict else None,
-        )
-        for line in annexes.lines(telling.table)
-        if (line.item.taxon in wanted if wanted is not None else line.item.shared or line.positions)
-    )
-
-
-def sites_asked(telling: Telling, wanted: set[str] | None = None) -> tuple[SiteAsked, ...]:
-    """Return the `wanted` sites with what a Party is told of each; all that Annex II can have without any."""
-    asked = wanted is None or any(map(sites.is_site, wanted))
-    if not (asked and telling.table.dossier.agreement.annex_sites):
-        return ()
-    made = annexes.sites_annex(telling.table, AnnexOptions())
-    positions = sites.site_positions(telling.table.dossier)
-    every = ((sites.subject(row.site.place_id), row) for row in (*made.rows, *made.left))
-    return tuple(
-        SiteAsked(row, telling.of(key, positions.of(key)))
-        for key, row in every
-        if wanted is None or key in wanted
-    )
-
-
 def acts_seen(dossier: m.DossierContent, *, received: bool = False) -> dict[str, tuple[m.Act, ...]]:
     """Return the latest acts on each bird and site, by its lead taxon or subject: those that both sides can know of.
 
@@ -230,5 +216,5 @@ def acts_seen(dossier: m.DossierContent, *, received: bool = False) -> dict[str,
     known = dossier.acts if received else acts.between_both(dossier.acts)
     on_birds = (act for act in known if act.kind in ("position", "name"))
     latest = (act for same in acts.by_register(on_birds).values() for act in acts.latest(same))
-    by_subject = grouped((act.subject, act) for act in sorted(latest, key=lambda act: act.id))
+    by_subject = m.grouped((act.subject, act) for act in sorted(latest, key=lambda act: act.id))
     return {taxon: tuple(some) for taxon, some in by_subject.items()}

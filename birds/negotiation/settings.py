@@ -83,9 +83,11 @@ def setting_name(subject: str) -> str:
 
 
 def shown_value(act: Act) -> str:
-    """Return what an act settles as it is shown: of a paragraph its words."""
-    is_text = act.kind == "setting" and act.subject.startswith(TEXT)
-    return _words(act.value) if is_text and act.value else act.value or "–"
+    """Return what an act settles as it is shown: of a paragraph its words, in all its languages."""
+    if act.value and act.kind == "setting" and act.subject.startswith(TEXT):
+        clause = parse_paragraph(act.value)[1]
+        return " · ".join(clause.texts.all()) or clause.id
+    return act.value or "–"
 
 
 def apply_settings(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
@@ -142,12 +144,6 @@ def is_paragraph(agreement: Agreement, key: str, value: str) -> bool:
         and 0 < len(rank) <= _MOST_DIGITS
         and all(type(part) is int and 0 <= part < _LARGEST for part in rank)
     )
-
-
-def _words(value: str) -> str:
-    """Return the words of the paragraph that an act has, in all its languages."""
-    clause = parse_paragraph(value)[1]
-    return " · ".join(clause.texts.all()) or clause.id
 
 
 # ---------------------------------------------------------------- what both have said, and what one has

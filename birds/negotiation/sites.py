@@ -65,11 +65,6 @@ def is_site(subject: str) -> bool:
     return subject.startswith(SUBJECT)
 
 
-def on_birds(positions: Iterable[Act]) -> tuple[Act, ...]:
-    """Return the positions that are on birds."""
-    return tuple(position for position in positions if not is_site(position.subject))
-
-
 def of_parties(dossier: DossierContent) -> dict[str, list[Site]]:
     """Return the designations of each place of a Party by its subject, the earliest first."""
     parties = dossier.agreement.by_code
@@ -87,11 +82,16 @@ def together(sites: Iterable[Site]) -> dict[str, list[Site]]:
 
 def site_heads(dossier: DossierContent) -> dict[str, Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
-    agreed = proposals.naming_of(dossier).agreed
-    return {
-        key: Message.of("act.site", names=_names(same, agreed.get(key, {}), dossier.agreement.read_languages))
-        for key, same in of_parties(dossier).items()
-    }
+    agreed, heads = proposals.naming_of(dossier).agreed, {}
+    for key, same in of_parties(dossier).items():
+        own = agreed.get(key, {})
+        some = next((text for site in same for text in site.names.all()), same[0].id)
+        names = (
+            f"{lang}:{own.get(lang) or name_in(lang, same) or some}"
+            for lang in dossier.agreement.read_languages
+        )
+        heads[key] = Message.of("act.site", names=tuple(names))
+    return heads
 
 
 def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
@@ -106,12 +106,6 @@ def named_places(dossier: DossierContent) -> tuple[Place, ...]:
         replace(place, names=Names(**agreed.get(subject(place.id), {})).filled(place.names))
         for place in dossier.places
     )
-
-
-def _names(designations: Sequence[Site], agreed: Mapping[str, str], langs: Sequence[Lang]) -> tuple[str, ...]:
-    """Return a name for each language, the agreed one where there is one, as a sentence takes them."""
-    some = next((text for site in designations for text in site.names.all()), designations[0].id)
-    return tuple(f"{lang}:{agreed.get(lang) or name_in(lang, designations) or some}" for lang in langs)
 
 
 class SitesCalled:
@@ -222,28 +216,24 @@ def open_sites(
     called, every = site_heads(dossier), of_parties(dossier)
     left = [key for key, state in states.items() if state in BRACKETS]
     agreed = [key for key, state in states.items() if state == "agreed"]
-    if left:
-        yield _these("signing.sites_open", left, called)
-    elif not agreed:
+    yield from _these("signing.sites_open", left, called)
+    if not (left or agreed):
         yield Message("signing.no_site_agreed")
     reworded = [
         key for key in agreed if any(act.place != REMARK for act in stand.words(key, every.get(key, ())))
     ]
-    if reworded:
-        yield _these("signing.sites_reworded", reworded, called)
+    yield from _these("signing.sites_reworded", reworded, called)
     for lang in dossier.agreement.languages:
         unsettled = [key for key in agreed if not stand.naming.settled(key, lang)]
         nameless = [key for key in unsettled if not name_in(lang, every.get(key, ()))]
         unofficial = [key for key in unsettled if key not in nameless and not is_official(every[key], lang)]
         wordless = [key for key in agreed if not all(map(partial(has_words, lang=lang), every.get(key, ())))]
         for code, keys in (("no_name", nameless), ("unofficial", unofficial), ("designation", wordless)):
-            if keys:
-                yield _these(f"signing.sites_{code}", keys, called, column=own_name(lang))
+            yield from _these(f"signing.sites_{code}", keys, called, column=own_name(lang))
     approximate = [key for key in agreed if is_approximate(every.get(key, ()))]
     undated = [key for key in agreed if not all(map(is_dated, every.get(key, ())))]
-    for code, keys in (("approximate", approximate), ("date", undated)):
-        if keys:
-            yield _these(f"signing.sites_{code}", keys, called)
+    yield from _these("signing.sites_approximate", approximate, called)
+    yield from _these("signing.sites_date", undated, called)
 
 
 def is_official(designations: Sequence[Site], lang: Lang) -> bool:
@@ -267,9 +257,12 @@ def is_approximate(designations: Sequence[Site]) -> bool:
     return placed is not None and placed.point_quality == "approximate"
 
 
-def _these(code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str) -> Message:
-    named = first_of([called.get(key, key.removeprefix(SUBJECT)) for key in keys])
-    return Message.of(code, n=len(keys), sites=named, **more_args)
+def _these(
+    code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str
+) -> Iterator[Message]:
+    if keys:
+        named = first_of([called.get(key, key.removeprefix(SUBJECT)) for key in keys])
+        yield Message.of(code, n=len(keys), sites=named, **more_args)
 
 
 def first_of(rows: Sequence[Arg]) -> tuple[Arg, ...]:
@@ -291,10 +284,14 @@ def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode
 # ---------------------------------------------------------------- what Annex II never has
 
 
-def refuse_without_annex(agreement: Agreement, subjects: Iterable[str]) -> None:
-    """Refuse what is said of sites where the agreement has no Annex II, naming the key that would change it."""
-    if not agreement.annex_sites and any(map(is_site, subjects)):
+def refuse_barred(dossier: DossierContent, subjects: Iterable[str]) -> None:
+    """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
+    keys = [key for key in subjects if is_site(key)]
+    if keys and not dossier.agreement.annex_sites:
         raise UsageError("position.no_annex_two")
+    if never := [key for key in keys if barred(dossier, key)]:
+        called = site_heads(dossier)
+        raise UsageError("position.site_barred", sites=tuple(called[key] for key in never))
 
 
 def barred(dossier: DossierContent, subject: str) -> bool:

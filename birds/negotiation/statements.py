@@ -51,7 +51,7 @@ def state_positions(table: Findings, choice: BirdChoice, act: Act, note: str | N
     untabled = dossier.copy_of is not None and (dossier.copy_of == party or bool(act.minutes))
     number = 0 if untabled else _tabling(dossier, act)
     birds = _taxa(table, choice, party)
-    _refuse_barred(table, birds)
+    sites.refuse_barred(dossier, birds)
     notes = [DraftNote(party, taxon, note) for taxon in birds if note]
     if untabled:
         acts = (replace(drafts.as_draft(act), subject=taxon) for taxon in birds)
@@ -217,11 +217,17 @@ def _names_of(
     slot, about = proposals.slot_of(act), table.dossier.agreement
     meant = _taxa(table, choice, act.speaker)
     keys = [key for key in meant if sites.is_site(key)]
-    _refuse_barred(table, keys)
+    sites.refuse_barred(table.dossier, keys)
     if keys and slot not in about.languages:
         site = sites.site_heads(table.dossier)[keys[0]]
         raise UsageError("position.site_in_languages", site=site, slots=about.languages)
-    lines = list(_lines_of(table, meant, slot)) if len(keys) < len(meant) else []
+    lines = (
+        [line for line in annexes.lines(table) if line.item.taxon in meant] if len(keys) < len(meant) else []
+    )
+    if slot == proposals.SCIENTIFIC:  # in bulk, those alone of which it is open
+        lines = [line for line in lines if line.row.synonyms]
+    if not lines and len(keys) < len(meant):
+        raise AnswerIsNo("position.nothing_to_agree")
     if slot == proposals.SCIENTIFIC:
         scientific = "reference" if value is None else value
         yield from ((line.item.taxon, _name_of(line, scientific, about)) for line in lines)
@@ -235,16 +241,6 @@ def _names_of(
         if proposed is not None:
             name = proposed.get((key, slot))
         yield key, None if value is None and name and name.startswith("[") else name
-
-
-def _lines_of(table: Findings, taxa: Collection[str], slot: str) -> Iterator[BirdLine]:
-    """Yield the birds that are meant: of a scientific name in bulk, those alone of which it is open."""
-    meant = [line for line in annexes.lines(table) if line.item.taxon in taxa]
-    if slot == proposals.SCIENTIFIC:
-        meant = [line for line in meant if line.row.synonyms]
-    if not meant:
-        raise AnswerIsNo("position.nothing_to_agree")
-    yield from meant
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:
@@ -265,32 +261,17 @@ def _spoken_of(table: Findings, choice: BirdChoice, party: PartyCode) -> tuple[s
     return (*taxa, *gone)
 
 
-def _refuse_barred(table: Findings, subjects: Iterable[str]) -> None:
-    """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
-    subjects = tuple(subjects)
-    sites.refuse_without_annex(table.dossier.agreement, subjects)
-    barred = [key for key in subjects if sites.is_site(key) and sites.barred(table.dossier, key)]
-    if barred:
-        called = sites.site_heads(table.dossier)
-        raise UsageError("position.site_barred", sites=tuple(called[key] for key in barred))
-
-
 def _name_of(line: BirdLine, name: str, agreement: Agreement) -> str:
     """Return the name meant for one bird; UsageError where it is none of those in use."""
     if name in ("", "reference"):
         return line.item.taxon if name else ""
+    pairs = [
+        (side.party, printed) for side in line.item.sides for printed in items.printed_names(side, line.item)
+    ]
     if name in agreement.by_code:
-        return next(
-            (printed for side, printed in _names_in_use(line) if side == name), line.row.scientific_name
-        )
-    in_use = tuple(dict.fromkeys((line.item.taxon, *(printed for _, printed in _names_in_use(line)))))
+        return next((printed for side, printed in pairs if side == name), line.row.scientific_name)
+    in_use = tuple(dict.fromkeys((line.item.taxon, *(printed for _, printed in pairs))))
     if name not in in_use:
         head = annexes.numbered(line.row.scientific_name, line.row.reference)
         raise UsageError("position.nobody_calls", taxon=head, name=name, names=in_use)
     return name
-
-
-def _names_in_use(line: BirdLine) -> Iterator[tuple[str, str]]:
-    for side in line.item.sides:
-        for printed in items.printed_names(side, line.item):
-            yield side.party, printed

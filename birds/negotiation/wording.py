@@ -131,7 +131,12 @@ class Fields:
         if name.lower() in PARTIES:
             party = self.parties[PARTIES.index(name.lower())]
             name_of = party.form(form, lang) if form else party.phrase(lang)
-            return _fitted(name_of, match, lang) if name_of else match[0]
+            if not name_of:
+                return match[0]
+            if match["closed"]:  # with the particle that fits
+                closed, opened = match["closed"], match["opened"]
+                return name_of + (particle(name_of, closed, opened) if lang == "ko" else closed)
+            return name_of[:1].upper() + name_of[1:] if name[0].isupper() else name_of
         if match["name"] in LINES:
             return LINES[match["name"]]
         article, paragraph = self.numbers.get(match["name"], (0, 0))
@@ -139,13 +144,6 @@ class Fields:
             return match[0]
         code = "wording.to_paragraph" if paragraph else "wording.to_article"
         return say(Message.of(code, article=article, paragraph=paragraph), lang)
-
-
-def _fitted(name: str, match: re.Match[str], lang: Lang) -> str:
-    """Return a Party's name as its placeholder wants it: with the particle that fits, or as a sentence begins."""
-    if match["closed"]:
-        return name + (particle(name, match["closed"], match["opened"]) if lang == "ko" else match["closed"])
-    return name[:1].upper() + name[1:] if match["name"][0].isupper() else name
 
 
 def open_in_text(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = ()) -> Iterator[Message]:
