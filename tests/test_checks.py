@@ -18,7 +18,6 @@ from birds import model as m
 from birds.checks import CHECKS, NAMED, UNFINISHED, place_names, run
 from birds.errors import Problem
 from birds.geodesy import boundary_doubts
-from birds.model import Event
 from birds.model.agreement import default
 from birds.negotiation import items
 from birds.negotiation.items import Item, ListedAs
@@ -389,28 +388,16 @@ def meddle(dossier: Path, *statements: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_word_that_was_changed_by_hand_is_seen_without_being_asked_for(dossier):
-    assert "another program" not in birds("-d", dossier, "check").stderr
-    meddle(dossier, "UPDATE entry SET verbatim = 'Grus fakus' WHERE list_id = 'KOS2025' AND row = 106")
-    done = birds("-d", dossier, "check")
-    assert done.exit_code == 1
-    assert "the table entry was changed outside birds" in done.stdout
-    assert "표(entry)가 birds 밖에서 바뀌었습니다" in birds("-d", dossier, "check", "--lang", "ko").stdout
-    japanese = birds("-d", dossier, "check", "--lang", "ja", "--format", "csv").stdout
-    assert "表（entry）が birds の外で" in japanese
-
-
-@pytest.mark.slow
-def test_such_a_change_is_adopted_with_words_that_the_log_keeps(dossier):
+def test_a_change_by_another_program_is_seen_and_adopted_with_words_that_the_log_keeps(dossier):
     assert birds("-d", dossier, "check", "--adopt", "nobody").stderr.startswith("there is nothing to adopt")
     meddle(dossier, "UPDATE site SET note = 'drawn in QGIS' WHERE fid = 1")
+    seen = birds("-d", dossier, "check")
+    assert (seen.exit_code, "the table site was changed outside birds" in seen.stdout) == (1, True)
     assert_refused(birds("-d", dossier, "check", "--adopt", " "), 2, "who changed")
     done = birds("-d", dossier, "check", "--adopt", "Kim moved a site")
-    assert (done.exit_code, done.stderr.splitlines()[0]) == (
-        0,
-        "recorded in the log: Kim moved a site (changed: site)",
-    )
-    assert store.load(dossier, Event)[-1].command == "check --adopt Kim moved a site"
+    assert done.exit_code == 0
+    assert done.stderr.splitlines()[0] == "recorded in the log: Kim moved a site (changed: site)"
+    assert store.load(dossier, m.Event)[-1].command == "check --adopt Kim moved a site"
     ran(dossier, "check")
 
 
