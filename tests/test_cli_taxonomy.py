@@ -12,7 +12,8 @@ from typing import Any
 import openpyxl
 import pytest
 import stored
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran
+from click.testing import Result
 from wordings import english
 
 from birds import bundled, store
@@ -73,14 +74,9 @@ def write(rows: Rows, file: Path, delimiter: str = ",") -> Path:
 
 def renamed(rows: Rows, old: str, new: str) -> Rows:
     """A species and its subspecies under another name, with the same ids; they move below the genus of that name."""
-    moved = [
-        {**row, "name": row["name"].replace(old, new)}
-        for row in rows
-        if f"{row['name']} ".startswith(f"{old} ")
-    ]
-    return below(
-        new.partition(" ")[0], moved, [row for row in rows if not f"{row['name']} ".startswith(f"{old} ")]
-    )
+    of_it = [row for row in rows if f"{row['name']} ".startswith(f"{old} ")]
+    moved = [{**row, "name": row["name"].replace(old, new)} for row in of_it]
+    return below(new.partition(" ")[0], moved, [row for row in rows if row not in of_it])
 
 
 def below(name: str, moved: Rows, rows: Rows) -> Rows:
@@ -110,8 +106,13 @@ def split(rows: Rows) -> Rows:
     return below("Motacilla", [{**raised, "rank": "species", "name": "Motacilla lugens"}], kept)
 
 
-def impact(dossier: Path, file: Path, *args: object) -> list[dict[str, Any]]:
-    result = birds("-d", dossier, "load", "taxonomy", file, "--dry-run", "--format", "json", *args)
+def adopted(dossier: Path, rows: Rows, *args: object) -> Result:
+    """Load a later version of the reference, written beside the dossier."""
+    return birds("-d", dossier, "load", "taxonomy", write(rows, dossier.with_name("avilist-2026.csv")), *args)
+
+
+def impact(dossier: Path, rows: Rows) -> list[dict[str, Any]]:
+    result = adopted(dossier, rows, "--dry-run", "--format", "json")
     assert result.exit_code == 0, result.stderr
     return json.loads(result.stdout)["rows"]
 
@@ -159,12 +160,8 @@ def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path):
 
 def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path):
     marks = {"name": "\u2020Anser\x02 \x0bfabalis", "Protonym": "A.[nas]\x0b Fabalis\x7f\u200b"}
-    reference, _ = read_reference(
-        write(
-            [*({**row, "Protonym": ""} for row in SMALL[:3]), {**SMALL[3], **marks}],
-            tmp_path / "avilist-v2026.csv",
-        )
-    )
+    rows = [*({**row, "Protonym": ""} for row in SMALL[:3]), {**SMALL[3], **marks}]
+    reference, _ = read_reference(write(rows, tmp_path / "avilist-v2026.csv"))
     assert (reference.taxa[-1].name, reference.taxa[-1].protonym) == ("Anser fabalis", "A.[nas] Fabalis")
 
 
@@ -233,21 +230,15 @@ def test_what_is_no_table_and_what_says_no_version_is_refused(small_dossier, tmp
 
 def test_other_ranks_are_said_and_ids_are_read_however_they_are_written(tmp_path):
     links = ("https://avibase.bsc-eoc.org/species.jsp?avibaseid=40329bb6", "40329BB7", "avibase-40329BB8")
-    rows = [
-        *SMALL[:3],
-        *(
-            {**SMALL[3], "name": f"Anser fabali{end}", "avibase_id": link}
-            for end, link in zip("abc", links, strict=True)
-        ),
-    ]
+    species = (
+        {**SMALL[3], "name": f"Anser fabali{end}", "avibase_id": link}
+        for end, link in zip("abc", links, strict=True)
+    )
     tribe = {**SMALL[0], "rank": "tribe", "name": "Anserini"}
-    reference, problems = read_reference(write([*rows[:2], tribe, *rows[2:]], tmp_path / "avilist 2026b.csv"))
+    rows = [*SMALL[:2], tribe, SMALL[2], *species]
+    reference, problems = read_reference(write(rows, tmp_path / "avilist 2026b.csv"))
     assert reference.title == "AviList v2026b"
-    assert [one.avibase for one in reference.taxa][3:] == [
-        "avibase-40329BB6",
-        "avibase-40329BB7",
-        "avibase-40329BB8",
-    ]
+    assert [one.avibase for one in reference.taxa][3:] == [f"avibase-40329BB{number}" for number in (6, 7, 8)]
     assert any("'tribe'" in english(one.what) and one.row == 4 for one in problems)
 
 
@@ -264,12 +255,12 @@ def test_the_same_reference_changes_nothing(bundled_dossier):
 
 
 @pytest.mark.slow
-def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(dossier, extract, tmp_path):
+def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(dossier, extract):
     rows = without(
         split(lumped(renamed(extract, "Anarhynchus mongolus", "Charadrius mongolus"))), "Platalea minor"
     )
     before = dossier.read_bytes()
-    found = impact(dossier, write(official(rows), tmp_path / "AviList-v2026.csv"))
+    found = impact(dossier, official(rows))
     assert dossier.read_bytes() == before
     by = {(row["list"], row["effect"], row["printed"]): row for row in found}
     lost = by["OSJ8", "becomes unresolved", "Platalea minor"]
@@ -279,49 +270,40 @@ def test_a_dry_run_prints_what_would_change_with_names_on_both_sides(dossier, ex
         "KOS2025 254: Platalea minor Black-faced Spoonbill 저어새",
         "BK2022 354: Platalea minor",
     ]
-    assert by["KOS2025", "split", "Motacilla alba"]["after"] == [
-        "Motacilla alba (White Wagtail)",
-        "Motacilla lugens",
-    ]
+    parts = by["KOS2025", "split", "Motacilla alba"]["after"]
+    assert parts == ["Motacilla alba (White Wagtail)", "Motacilla lugens"]
     assert ("KOS2025", "merged", "Anser serrirostris") in by
-    for list_id, printed in (("OSJ8", "Charadrius mongolus"), ("ROKAMBA2006", "Charadrius mongolus")):
-        row = by[
-            list_id, "renamed", printed
-        ]  # and no other bird, though the curated tables name it the old way
+    for list_id in (
+        "OSJ8",
+        "ROKAMBA2006",
+    ):  # and no other bird, though the curated tables name it the old way
+        row = by[list_id, "renamed", "Charadrius mongolus"]
         assert row["after"] == ["Charadrius mongolus (Siberian Sand Plover)"]
-    untouched = {row["printed"] for row in found}
-    assert "Hirundo rustica" not in untouched
+    assert "Hirundo rustica" not in {row["printed"] for row in found}
 
 
 @pytest.mark.slow
-def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(dossier, extract, tmp_path):
+def test_a_contested_name_is_not_decided_because_a_candidate_is_gone(dossier, extract):
     """Of the two birds that Charadrius mongolus was used for, the reference has lost one."""
     rows = [row for row in extract if not f"{row['name']} ".startswith("Anarhynchus mongolus ")]
-    found = impact(dossier, write(rows, tmp_path / "avilist-2026.csv"))
-    treaty = [row for row in found if row["list"] == "ROKAMBA2006"]
-    assert [(row["printed"], row["effect"], row["after"]) for row in treaty] == [
-        ("Charadrius mongolus", "becomes unresolved", [])
-    ]
+    treaty = [row for row in impact(dossier, rows) if row["list"] == "ROKAMBA2006"]
+    lost = ("Charadrius mongolus", "becomes unresolved", [])
+    assert [(row["printed"], row["effect"], row["after"]) for row in treaty] == [lost]
 
 
 @pytest.mark.slow
-def test_strict_refuses_what_cannot_follow(dossier, extract, tmp_path):
-    file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
+def test_strict_refuses_what_cannot_follow(dossier, extract):
     before = dossier.read_bytes()
     for more in ((), ("--dry-run",)):
-        assert_refused(
-            birds("-d", dossier, "load", "taxonomy", file, "--strict", *more), 3, "nothing was changed"
-        )
+        refused = adopted(dossier, without(extract, "Platalea minor"), "--strict", *more)
+        assert_refused(refused, 3, "nothing was changed")
     assert dossier.read_bytes() == before
 
 
 @pytest.mark.slow
 def test_adoption_carries_everything_by_avibase_id(dossier, extract, tmp_path):
-    for args in (
-        ("round", "open"),
-        ("position", "set", "include", "왕눈물떼새", "--party", "JPN", "--note", "as agreed"),
-    ):
-        assert birds("-d", dossier, *args).exit_code == 0
+    ran(dossier, "round", "open")
+    ran(dossier, "position", "set", "include", "왕눈물떼새", "--party", "JPN", "--note", "as agreed")
     old, new = "Anarhynchus mongolus", "Charadrius mongolus"
     made = [
         Decision("큰기러기", old, "A", "minutes", list_id="KOR-LAW"),
@@ -355,55 +337,44 @@ def test_adoption_carries_everything_by_avibase_id(dossier, extract, tmp_path):
 
 
 @pytest.mark.slow
-def test_positions_that_cannot_follow_stop_the_adoption(dossier, extract, tmp_path):
-    for args in (("round", "open"), ("position", "set", "include", "저어새", "--party", "KOR")):
-        assert birds("-d", dossier, *args).exit_code == 0
-    file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
-    before = dossier.read_bytes()
-    result = birds("-d", dossier, "load", "taxonomy", file, "--dry-run")
+def test_positions_that_cannot_follow_stop_the_adoption(dossier, extract):
+    ran(dossier, "round", "open")
+    ran(dossier, "position", "set", "include", "저어새", "--party", "KOR")
+    rows, before = without(extract, "Platalea minor"), dossier.read_bytes()
+    result = adopted(dossier, rows, "--dry-run")
     assert result.exit_code == 0
     (head,) = set(re.findall(r"KOR's position on (no\. \d+ Platalea minor) has no bird", result.stderr))
     assert head in birds("-d", dossier, "log", "--format", "csv").stdout, "a bird has one name everywhere"
-    refused = birds("-d", dossier, "load", "taxonomy", file)
-    assert_refused(refused, 3, f"KOR's position on {head}", "not adopted")
+    assert_refused(adopted(dossier, rows), 3, f"KOR's position on {head}", "not adopted")
     assert dossier.read_bytes() == before
 
 
 @pytest.mark.slow
-def test_a_position_on_a_bird_that_is_now_several_is_one_on_each(dossier, extract, tmp_path):
-    for args in (("round", "open"), ("position", "set", "study", "큰기러기", "--party", "KOR")):
-        assert birds("-d", dossier, *args).exit_code == 0
-    result = birds("-d", dossier, "load", "taxonomy", write(lumped(extract), tmp_path / "avilist-2026.csv"))
+def test_a_position_on_a_bird_that_is_now_several_is_one_on_each_or_stays_on_what_both_lists_lump(
+    dossier, extract
+):
+    ran(dossier, "round", "open")
+    ran(dossier, "position", "set", "study", "큰기러기", "--party", "KOR")
+    ran(dossier, "position", "set", "study", "ハクセキレイ", "--party", "JPN")
+    result = adopted(dossier, lumped(split(extract)))
     assert result.exit_code == 0, result.stderr
-    said = {one.subject for one in stored.positions(dossier)}
-    assert said == {"Anser fabalis rossicus", "Anser fabalis serrirostris"}
-    assert not [one for one in birds_dossier.Dossier(dossier).check() if one.file == "positions"]
-
-
-@pytest.mark.slow
-def test_a_position_on_a_bird_that_both_lists_lump_stays_on_it(dossier, extract, tmp_path):
-    for args in (("round", "open"), ("position", "set", "study", "ハクセキレイ", "--party", "JPN")):
-        assert birds("-d", dossier, *args).exit_code == 0
-    result = birds("-d", dossier, "load", "taxonomy", write(split(extract), tmp_path / "avilist-2026.csv"))
-    assert result.exit_code == 0, result.stderr
-    assert "study" in birds("-d", dossier, "position", "list").stdout
+    stated = {one.subject for one in stored.positions(dossier) if one.speaker == "KOR"}
+    assert stated == {"Anser fabalis rossicus", "Anser fabalis serrirostris"}
+    assert len([one for one in stored.positions(dossier) if one.speaker == "JPN"]) == 1
     assert not [one for one in birds_dossier.Dossier(dossier).check(strict=True) if one.file == "positions"]
 
 
 @pytest.mark.slow
-def test_records_and_decisions_that_cannot_follow_are_kept_and_said(dossier, extract, tmp_path):
+def test_records_and_decisions_that_cannot_follow_are_kept_and_said(dossier, extract):
+    decided = Decision("Platalea leucorodia", "Platalea minor", "A", "minutes", list_id="OSJ7")
     with store.change(dossier, "test") as session:
-        session.save(
-            Decision, [Decision("Platalea leucorodia", "Platalea minor", "A", "minutes", list_id="OSJ7")]
-        )
+        session.save(Decision, [decided])
     counted = len(store.load(dossier, Evidence))
-    file = write(without(extract, "Platalea minor"), tmp_path / "avilist-2026.csv")
-    result = birds("-d", dossier, "load", "taxonomy", file)
+    result = adopted(dossier, without(extract, "Platalea minor"))
     assert result.exit_code == 0, result.stderr
     assert re.search(r"19 records of no\. \d+ Platalea minor have", result.stderr)
     assert "decision on Platalea leucorodia no longer applies" in result.stderr
     assert len(store.load(dossier, Evidence)) == counted
-    (kept,) = store.load(dossier, Decision)
-    assert kept.value == "Platalea minor"
+    assert [one.value for one in store.load(dossier, Decision)] == ["Platalea minor"]
     stale = json.loads(birds("-d", dossier, "review", "--only", "stale", "--format", "json").stdout)["rows"]
     assert [row["list"] for row in stale] == ["OSJ7"]
