@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
-    from birds.matching.loose import LooseNames
+    from birds.matching.naming import LooseNames
 
 EXTRA = "reconcile"
 HOST = "127.0.0.1"

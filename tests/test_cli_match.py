@@ -11,7 +11,7 @@ import xlsxwriter
 from cli import birds
 
 from birds.documents.build.interchange import NamedBird
-from birds.matching.loose import AT_ONCE, LooseNames
+from birds.matching.naming import AT_ONCE, LooseNames
 from birds.matching.synonyms import curated
 from birds.model.agreement import default
 from birds.reading.names import column_of_names

@@ -23,8 +23,7 @@ from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError, quoted
 from birds.evidence import edition_line, newest, own_list, taxonomy_of
 from birds.matching.assignment import match_lists, match_together, unmatched
-from birds.matching.loose import LooseNames
-from birds.matching.naming import decisions_for_records
+from birds.matching.naming import LooseNames, decisions_for_records
 from birds.matching.region import is_territorial
 from birds.matching.synonyms import Knowledge, curated_for
 from birds.model.agreement import default

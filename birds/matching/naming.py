@@ -1,37 +1,115 @@
-"""Names that records print and people type, and the birds that they mean."""
+"""Names by themselves, which records print, people type or a column of a file has, and the birds that they mean."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
+from itertools import islice
 from typing import Literal, TypeVar
 
+from birds import model as m
 from birds.errors import AnswerIsNo
-from birds.matching.synonyms import curated_for
-from birds.model import (
-    RECORDS,
-    Decision,
-    DossierContent,
-    Evidence,
-    Lang,
-    MatchedList,
-    Message,
-    Site,
-    SiteCount,
-    Threshold,
-    grouped,
-)
-from birds.names import fold, split_vernaculars
+from birds.matching.region import Region, script
+from birds.matching.synonyms import Knowledge, curated_for
+from birds.names import fold, parse, split_vernaculars
 from birds.taxonomy import Taxonomy
 
+AT_ONCE = 2000  # names: of any number of them no more are in memory
+_TOGETHER = "names"  # the id of the list that names make
 NEAREST, NEAR_ENOUGH = 5, 60
 SHORTEST = 2  # letters of a name that is looked for in others
-_Record = TypeVar("_Record", Evidence, SiteCount, Threshold)
+_Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold)
 
 
 class NobodyKnows(AnswerIsNo):
     """No bird is called so."""
+
+
+@dataclass(frozen=True)
+class LooseNames:
+    """What names mean, scientific or vernacular; what lives in the region, and is called there, is gathered once.
+
+    `called` says in which languages the lists print a name, where its letters alone don't tell.
+    """
+
+    taxonomy: Taxonomy
+    knowledge: Knowledge
+    region: Region
+    called: Mapping[str, tuple[m.Lang, ...]] = field(default_factory=dict)
+    decisions: Mapping[str, m.Decision] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        taxonomy: Taxonomy,
+        knowledge: Knowledge,
+        lists: Sequence[m.MatchedList] = (),
+        asked: Collection[str] | None = None,
+        decisions: Mapping[str, m.Decision] | None = None,
+    ) -> LooseNames:
+        """Return the names of a region, of which the lists say what it is; as in `match`, the `asked` alone."""
+        from birds.matching.assignment import region_of
+
+        region = region_of(lists, taxonomy, asked)
+        return cls(taxonomy, knowledge, region, _languages_of_names(lists), decisions or {})
+
+    def match(self, names: Sequence[str]) -> tuple[m.Match, ...]:
+        """Return what each name means by itself; row = place from 1, list id ""."""
+        distinct = tuple(dict.fromkeys(names))
+        by_name = dict(zip(distinct, self._match_all("", distinct), strict=True))
+        return tuple([replace(by_name[name], row=row) for row, name in enumerate(names, 1)])
+
+    def stream(self, names: Iterable[str]) -> Iterator[tuple[str, m.Match | None]]:
+        """Yield names, of any number, with what each means by itself; None for a blank one."""
+        left = iter(names)
+        while batch := tuple(islice(left, AT_ONCE)):
+            filled = tuple(dict.fromkeys(filter(None, batch)))
+            matches = dict(zip(filled, self._match_all("", filled), strict=True))
+            yield from ((name, matches.get(name)) for name in batch)
+
+    def as_list(self, names: Sequence[str]) -> tuple[m.Match, ...]:
+        """Return what names mean that are one list: no bird is given to two of them in silence."""
+        return self._match_all(_TOGETHER, names)
+
+    def _match_all(self, list_id: str, names: Sequence[str]) -> tuple[m.Match, ...]:
+        from birds.matching.assignment import ListAssignment
+        from birds.matching.entries import find_all
+        from birds.matching.rules import Memory, NameRules
+
+        entries = tuple([self._entry(list_id, row, name) for row, name in enumerate(names, 1)])
+        rules = NameRules(self.taxonomy, self.knowledge, list_id, Memory())
+        assignment = ListAssignment(rules, entries, tuple(find_all(rules, entries)), self.decisions)
+        return tuple([matched.match for matched in assignment.matched(self.region)])
+
+    def _entry(self, list_id: str, row: int, text: str) -> m.Entry:
+        name, langs = parse(text), self.called.get(fold(text), ()) if self.called else ()
+        scientific = (
+            name.canonical in self.taxonomy if langs else name.canonical is not None or name.alternatives
+        )
+        if scientific:
+            return m.Entry(list_id, row, text, name)
+        spoken = name.vernacular if name.vernacular and not langs else " ".join(text.split())
+        return m.Entry(list_id, row, vernacular=m.Names(**dict.fromkeys((script(spoken), *langs), spoken)))
+
+
+def _languages_of_names(lists: Iterable[m.MatchedList]) -> Mapping[str, tuple[m.Lang, ...]]:
+    """Return in which languages lists print a name, where its letters alone don't tell the language."""
+    langs_of: dict[str, dict[m.Lang, None]] = defaultdict(dict)
+    for matched in lists:
+        for entry in [each.entry for each in matched.entries]:
+            for lang, cell in entry.vernacular.pairs:
+                for name in split_vernaculars(cell) if script(cell) != lang else ():
+                    langs_of[fold(name)][lang] = None
+    return {name: tuple(langs) for name, langs in langs_of.items()}
+
+
+def match_record_names(
+    names: Sequence[str], taxonomy: Taxonomy, knowledge: Knowledge, lists: Sequence[m.MatchedList] = ()
+) -> tuple[m.Match, ...]:
+    """Match the names of a dossier's records; `lists` say what lives in the region and what it is called there."""
+    return LooseNames.of(taxonomy, knowledge, lists).match(names)
 
 
 # ---------------------------------------------------------------- names in records
@@ -40,8 +118,8 @@ class NobodyKnows(AnswerIsNo):
 def named_records(
     records: Iterable[_Record],
     taxonomy: Taxonomy,
-    lists: Sequence[MatchedList],
-    decisions: Sequence[Decision] = (),
+    lists: Sequence[m.MatchedList],
+    decisions: Sequence[m.Decision] = (),
 ) -> tuple[_Record, ...]:
     """Return the records with the taxon that each printed name means, None where that is uncertain."""
     named = tuple(records)
@@ -49,7 +127,7 @@ def named_records(
     return tuple(replace(record, taxon=taxa.get(record.taxon_printed or "")) for record in named)
 
 
-def names_of_records(dossier: DossierContent) -> Iterator[tuple[str, str | None]]:
+def names_of_records(dossier: m.DossierContent) -> Iterator[tuple[str, str | None]]:
     """Yield the name that each record of evidence, count and statement prints, with the taxon it was taken for."""
     printed = (
         *((record.taxon_printed, record.taxon) for record in dossier.evidence),
@@ -59,13 +137,13 @@ def names_of_records(dossier: DossierContent) -> Iterator[tuple[str, str | None]
     return ((name, taxon) for name, taxon in printed if name)
 
 
-def record_names(dossier: DossierContent) -> set[str]:
+def record_names(dossier: m.DossierContent) -> set[str]:
     """Return the names that records print."""
     return {name for name, _ in names_of_records(dossier)}
 
 
 def species_of_sites(
-    sites: Sequence[Site], taxonomy: Taxonomy, lists: Sequence[MatchedList]
+    sites: Sequence[m.Site], taxonomy: Taxonomy, lists: Sequence[m.MatchedList]
 ) -> Mapping[str, str]:
     """Return the taxon behind each species name that sites print, for the names that are certain."""
     return taxa_of((name for site in sites for name in site.species), taxonomy, lists)
@@ -74,15 +152,13 @@ def species_of_sites(
 def taxa_of(
     printed: Iterable[str | None],
     taxonomy: Taxonomy,
-    lists: Sequence[MatchedList],
-    decisions: Sequence[Decision] = (),
+    lists: Sequence[m.MatchedList],
+    decisions: Sequence[m.Decision] = (),
 ) -> Mapping[str, str]:
     """Return the taxon behind each distinct name; a proposal is no answer here, nobody would look at it.
 
     What was decided for every list holds for records too.
     """
-    from birds.matching.loose import match_record_names
-
     asked = sorted({name for name in printed if name})
     matches = match_record_names(asked, taxonomy, curated_for(taxonomy), lists)
     taxa = {
@@ -98,9 +174,9 @@ def taxa_of(
     return taxa
 
 
-def decisions_for_records(decisions: Iterable[Decision]) -> dict[str, Decision]:
+def decisions_for_records(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
     """Return the decisions on names that hold in records, by the key of the name; those for records alone go first."""
-    matching = [d for d in decisions if d.kind == "match" and d.list_id in (None, RECORDS)]
+    matching = [d for d in decisions if d.kind == "match" and d.list_id in (None, m.RECORDS)]
     matching.sort(key=lambda decision: decision.list_id is not None)
     return {fold(decision.subject): decision for decision in matching}
 
@@ -121,7 +197,7 @@ class FoundBy:
     name: str
     kind: Literal["scientific", "vernacular"]
     where: str
-    lang: Lang | None = None
+    lang: m.Lang | None = None
     taxon: str | None = None
     entries: tuple[tuple[str, int], ...] = ()
 
@@ -130,7 +206,7 @@ class FoundBy:
 class KnownNames:
     """Every name that matched lists and the reference have, the likeliest list first."""
 
-    lists: Sequence[MatchedList]
+    lists: Sequence[m.MatchedList]
     taxonomy: Taxonomy
     _read: dict[str, Mapping[str, Sequence[FoundBy]]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -147,22 +223,21 @@ class KnownNames:
 
     def printed(self, asked: str, lists: Collection[str]) -> tuple[FoundBy, ...]:
         """Return where a name stands in some of the lists; the others need not be read for it."""
-        hits = (
-            hit
-            for matched in self.lists
-            if matched.checklist.id in lists
-            for hit in self._hits_in(matched, asked)
-        )
+        key, asked_lists = fold(asked), [known for known in self.lists if known.checklist.id in lists]
+        hits = (hit for matched in asked_lists for hit in self._hits_by_key(matched).get(key, ()))
         return tuple(replace(hit, asked=asked) for hit in hits)
 
     def hits(self, asked: str) -> tuple[FoundBy, ...]:
         """Return every place where a name stands, the likeliest first."""
         key = fold(asked)
-        known = [hit for matched in self.lists for hit in self._hits_in(matched, asked)]
+        known = [hit for matched in self.lists for hit in self._hits_by_key(matched).get(key, ())]
         known += self._in_reference.get(key, ()) if key and not known else ()
-        hits = [replace(hit, asked=asked) for hit in known] or list(self._hits_by_rule(asked))
-        if not hits:
-            raise NobodyKnows(self.nobody_knows(asked))
+        hits = [replace(hit, asked=asked) for hit in known]
+        if not hits:  # what the matching makes of a name that nothing prints: an old genus, another ending
+            (match,) = match_record_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
+            if match.taxon is None or match.confidence not in ("certain", "probable"):
+                raise NobodyKnows(self.nobody_knows(asked))
+            hits = [FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, taxon=match.taxon)]
         hits.sort(key=lambda hit: hit.name != asked)  # as it is printed, before what is like it
         return tuple(hits)
 
@@ -178,12 +253,7 @@ class KnownNames:
                 near.setdefault(other_key, replace(other, asked=hit.asked))
         return tuple(near.values())[1:]
 
-    def _hits_in(self, matched: MatchedList, asked: str) -> Sequence[FoundBy]:
-        """Return where a name stands in one list."""
-        key = fold(asked)
-        return self._hits_by_key(matched).get(key, ()) if key else ()
-
-    def _hits_by_key(self, matched: MatchedList) -> Mapping[str, Sequence[FoundBy]]:
+    def _hits_by_key(self, matched: m.MatchedList) -> Mapping[str, Sequence[FoundBy]]:
         list_id = matched.checklist.id
         if list_id not in self._read:
             self._read[list_id] = _by_key(_names_of(matched))
@@ -191,36 +261,15 @@ class KnownNames:
 
     @cached_property
     def _in_reference(self) -> Mapping[str, Sequence[FoundBy]]:
-        return _by_key(self._names_of_reference())
-
-    def _names_of_reference(self) -> Iterator[FoundBy]:
-        title = self.taxonomy.title
+        title, names = self.taxonomy.title, list[FoundBy]()
         for taxon in self.taxonomy.taxa:
             if taxon.rank in ("species", "subspecies"):
-                yield FoundBy(
-                    asked="", name=taxon.name, kind="scientific", where=title, lang=None, taxon=taxon.name
-                )
+                names.append(FoundBy("", taxon.name, "scientific", title, taxon=taxon.name))
             if taxon.english:
-                yield FoundBy(
-                    asked="", name=taxon.english, kind="vernacular", where=title, lang="en", taxon=taxon.name
-                )
+                names.append(FoundBy("", taxon.english, "vernacular", title, lang="en", taxon=taxon.name))
+        return _by_key(names)
 
-    def _hits_by_rule(self, asked: str) -> Iterator[FoundBy]:
-        """Yield what the matching makes of a name that nothing prints: an old genus, another ending."""
-        from birds.matching.loose import match_record_names
-
-        (match,) = match_record_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
-        if match.taxon and match.confidence in ("certain", "probable"):
-            yield FoundBy(
-                asked=asked,
-                name=match.taxon,
-                kind="scientific",
-                where=self.taxonomy.title,
-                lang=None,
-                taxon=match.taxon,
-            )
-
-    def nobody_knows(self, asked: str, others: Iterable[str] = ()) -> Message:
+    def nobody_knows(self, asked: str, others: Iterable[str] = ()) -> m.Message:
         """Return that nothing is called so, with the nearest names: of birds, and such others as could be meant."""
         from rapidfuzz import fuzz, process
 
@@ -234,13 +283,13 @@ class KnownNames:
             fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
         )
         if close:
-            return Message.of(
+            return m.Message.of(
                 "dossier.no_name_but", name=asked, near=tuple(names[key] for key, _, _ in close)
             )
-        return Message.of("dossier.no_name", name=asked)
+        return m.Message.of("dossier.no_name", name=asked)
 
 
-def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
+def _names_of(matched: m.MatchedList) -> Iterator[FoundBy]:
     for matched_entry in matched.entries:
         entry, list_id = matched_entry.entry, matched.checklist.id
         named = partial(
@@ -255,4 +304,4 @@ def _names_of(matched: MatchedList) -> Iterator[FoundBy]:
 
 
 def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:
-    return grouped((key, hit) for hit in names if (key := fold(hit.name)))
+    return m.grouped((key, hit) for hit in names if (key := fold(hit.name)))

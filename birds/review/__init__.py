@@ -14,8 +14,7 @@ from birds import attribution
 from birds import model as m
 from birds.errors import UsageError
 from birds.geodesy import course
-from birds.matching.loose import match_record_names
-from birds.matching.naming import names_of_records
+from birds.matching.naming import match_record_names, names_of_records
 from birds.matching.synonyms import curated_for
 from birds.model import QUESTIONS, RECORDS, Candidate, Message
 from birds.names import fold, parse
