@@ -18,7 +18,7 @@ from typing import Any
 from birds import disk, evidence, store
 from birds.dossier import bootstrap
 from birds.evidence import Findings, verdicts
-from birds.matching import assignment
+from birds.matching import assignment, naming, region
 from birds.model import Agreement, Checklist, DossierContent, TreatyTest
 from birds.model.agreement import default
 from birds.store import creating, rows, tables
@@ -53,7 +53,7 @@ def keep() -> None:
         bootstrap.bundled_territory,
         lambda agreement=None: (agreement or default(), *bootstrap.match_keys().values()),
     )
-    assignment.region_of = remembered(assignment.region_of, spoken_of, size=8)
+    assignment.region_of = naming.region_of = remembered(region.region_of, spoken_of, size=8)
     bootstrap.prebuilt_database = remembered(
         lambda: built() or creating.database_of(bootstrap.bundled_dossier()), lambda: ()
     )

@@ -11,9 +11,10 @@ from books import Case, each_part
 
 from birds import bundled, messages, names
 from birds.dossier import bootstrap
-from birds.matching.assignment import match_lists, region_of
+from birds.matching.assignment import match_lists
 from birds.matching.entries import find_all
 from birds.matching.naming import LooseNames, match_record_names, taxa_of
+from birds.matching.region import region_of
 from birds.matching.rules import NameRules
 from birds.matching.synonyms import Knowledge, Synonym, curated, parse_knowledge
 from birds.model import (

@@ -7,37 +7,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from birds import model as m
 from birds import progress
 from birds.matching.candidates import open_question, weigh_candidates
-from birds.matching.concepts import has_cornell_codes, match_by_ids
-from birds.matching.conflicts import settle_conflicts
+from birds.matching.conflicts import has_cornell_codes, match_by_ids, settle_conflicts
 from birds.matching.disambiguation import doubt, match_remarks, settle_match
 from birds.matching.entries import find_all, parsed_name
-from birds.matching.region import (
-    EntryContext,
-    Identification,
-    Region,
-    gather_region,
-    has_a_say,
-    species_of,
-    vernacular_names,
-)
-from birds.matching.rules import SURE, Memory, NameMatch, NameRules, Printed, chain
+from birds.matching.region import EntryContext, Region, has_a_say, region_of, species_of, vernacular_names
+from birds.matching.rules import Memory, NameMatch, NameRules, Printed, chain
 from birds.matching.synonyms import Knowledge, curated_for
-from birds.model import (
-    NO_SPECIES,
-    TYPESET,
-    Checklist,
-    Decision,
-    Entry,
-    Match,
-    MatchedEntry,
-    MatchedList,
-    Message,
-    ParsedName,
-    grouped,
-    weakest,
-)
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
 from birds.taxonomy import Habit, Taxonomy
@@ -46,52 +24,27 @@ UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
 
 
-def region_of(
-    lists: Iterable[MatchedList], taxonomy: Taxonomy, asked: Collection[str] | None = None
-) -> Region:
-    """Return what matched lists say about the territory; a list that comes twice counts as it came first.
-
-    Where lists were `asked` for by id, they alone say what lives there; nothing does where none was.
-    """
-    once = {
-        known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
-    }
-    identified = [
-        (known.checklist, [_identify(m, taxonomy) for m in known.entries]) for known in once.values()
-    ]
-    return gather_region(identified, asked)
-
-
-def _identify(entry: MatchedEntry, taxonomy: Taxonomy) -> Identification:
-    match = entry.match
-    if match.taxon is None or match.confidence not in SURE:
-        return entry.entry, None, (), match.could_mean, match.confidence
-    taxa = (match.taxon, *[printed.taxon for printed in entry.subspecies if printed.taxon])
-    covered = tuple(dict.fromkeys([species_of(taxonomy, taxon) for taxon in taxa]))
-    return entry.entry, match.taxon, covered, (), match.confidence
-
-
 @dataclass(frozen=True)
 class ListAssignment:
     """One list being matched: its entries, what each scientific name alone means, and what else may bear on them."""
 
     rules: NameRules
-    entries: Sequence[Entry]
+    entries: Sequence[m.Entry]
     name_matches: Sequence[NameMatch]
-    decisions: Mapping[str, Decision]
+    decisions: Mapping[str, m.Decision]
     party: str | None = None
     is_typeset: bool = False
 
-    def by_name(self) -> tuple[MatchedEntry, ...]:
+    def by_name(self) -> tuple[m.MatchedEntry, ...]:
         """Return the entries with what their names alone mean."""
-        matched = (MatchedEntry(entry, _make_match(entry, match)) for entry, match in self._pairs)
+        matched = (m.MatchedEntry(entry, _make_match(entry, match)) for entry, match in self._pairs)
         return tuple(map(_propose, matched) if self.is_typeset else matched)
 
     @property
-    def _pairs(self) -> Iterable[tuple[Entry, NameMatch]]:
+    def _pairs(self) -> Iterable[tuple[m.Entry, NameMatch]]:
         return zip(self.entries, self.name_matches, strict=True)
 
-    def matched(self, region: Region, *, below: bool = True) -> tuple[MatchedEntry, ...]:
+    def matched(self, region: Region, *, below: bool = True) -> tuple[m.MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies.
 
         The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say.
@@ -104,7 +57,9 @@ class ListAssignment:
         matched = settle_conflicts(entries, self.rules.taxonomy) if self.rules.list_id else tuple(entries)
         if not below:
             rows_below = ((entry, match) for entry, match in self._pairs if entry.parent_row is not None)
-            matched += tuple([MatchedEntry(entry, _make_match(entry, match)) for entry, match in rows_below])
+            matched += tuple(
+                [m.MatchedEntry(entry, _make_match(entry, match)) for entry, match in rows_below]
+            )
         return tuple(map(_propose, matched)) if self.is_typeset else matched
 
     @cached_property
@@ -114,7 +69,7 @@ class ListAssignment:
             self._bird_of(entry, match) for entry, match in self._pairs if entry.parent_row is None
         )
 
-    def _bird_of(self, entry: Entry, match: NameMatch) -> str:
+    def _bird_of(self, entry: m.Entry, match: NameMatch) -> str:
         """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
         name = parsed_name(entry)
         species = species_of(self.rules.taxonomy, match.taxon) if match.taxon else None
@@ -139,7 +94,7 @@ class ListAssignment:
     @cached_property
     def _epithets_below(self) -> Mapping[int, tuple[str, ...]]:
         """The epithets of the subspecies rows below each entry, but of a row of either of two."""
-        below = grouped(
+        below = m.grouped(
             (entry.parent_row, name.infraspecific or name.canonical or name.verbatim)
             for entry in self.entries
             if entry.parent_row is not None
@@ -148,7 +103,7 @@ class ListAssignment:
         )
         return {row: tuple(epithets) for row, epithets in below.items()}
 
-    def _match_entry(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
+    def _match_entry(self, entry: m.Entry, first: NameMatch, region: Region) -> m.MatchedEntry:
         by_names = self._match_names(entry, first, region)
         if not entry.ids or by_names.match.decided_by:
             return by_names
@@ -160,13 +115,13 @@ class ListAssignment:
             printed = _match_printed(
                 entry, self._match_subspecies(parsed_name(entry), match.taxon, epithets), settled
             )
-        return MatchedEntry(entry, match, printed)
+        return m.MatchedEntry(entry, match, printed)
 
     @cached_property
     def _has_cornell_codes(self) -> bool:
         return has_cornell_codes(self.entries, self.rules.taxonomy)
 
-    def _match_names(self, entry: Entry, first: NameMatch, region: Region) -> MatchedEntry:
+    def _match_names(self, entry: m.Entry, first: NameMatch, region: Region) -> m.MatchedEntry:
         name = parsed_name(entry)
         below = self._epithets_below.get(entry.row, ())
         printed = tuple(dict.fromkeys((*entry.subspecies, *below))) if below else entry.subspecies
@@ -176,7 +131,7 @@ class ListAssignment:
         recorded = [*([first.taxon] if parts else []), *[match.taxon for _, match in subspecies]]
         settled = stray is None and self._is_settled(name, first, printed)
         if settled and (not entry.vernacular.pairs or self._is_called_so(entry, first.taxon, region)):
-            return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
+            return m.MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
         case = EntryContext(
             entry=entry,
             name=name,
@@ -190,7 +145,7 @@ class ListAssignment:
             party=self.party,
         )
         if settled and first.taxon and not match_remarks(case, first):
-            return MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
+            return m.MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
         decision = self._decision_on(entry, name)
         if (
             decision is not None
@@ -205,11 +160,11 @@ class ListAssignment:
             noted = noted if final.taxon else ()
         if printed and final.taxon != first.taxon:
             subspecies = self._match_subspecies(name, final.taxon, printed)
-        return MatchedEntry(
+        return m.MatchedEntry(
             entry, _make_match(entry, final, noted, decision), _match_printed(entry, subspecies, final)
         )
 
-    def _is_settled(self, name: ParsedName | None, first: NameMatch, printed: tuple[str, ...]) -> bool:
+    def _is_settled(self, name: m.ParsedName | None, first: NameMatch, printed: tuple[str, ...]) -> bool:
         """Whether a plain name means what it was found to mean unless a vernacular name contradicts.
 
         It surely means it, or nothing but a vernacular name could say what it means.
@@ -221,11 +176,11 @@ class ListAssignment:
         canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
         if first.confidence == "certain":
             return canonical not in knowledge.contested_names and first.taxon not in knowledge.contested_names
-        if first.taxon is not None or printed or canonical is None or first.reason.code in NO_SPECIES:
+        if first.taxon is not None or printed or canonical is None or first.reason.code in m.NO_SPECIES:
             return False
         return knowledge.contest(canonical, list_id) is None
 
-    def _is_its_author(self, name: ParsedName, taxon: str | None) -> bool:
+    def _is_its_author(self, name: m.ParsedName, taxon: str | None) -> bool:
         """Whether a name's author and year are those of the taxon of that name."""
         known = self.rules.taxonomy.get(taxon) if taxon == name.canonical else None
         if known is None or known.authority is None:
@@ -235,7 +190,7 @@ class ListAssignment:
             same_author(f"{printed} {name.year or ''}", known.authority)
         )
 
-    def _is_called_so(self, entry: Entry, taxon: str | None, region: Region) -> bool:
+    def _is_called_so(self, entry: m.Entry, taxon: str | None, region: Region) -> bool:
         """Whether an entry's only vernacular names are what the reference alone calls its bird: English ones."""
         if taxon is None:
             return False
@@ -266,7 +221,7 @@ class ListAssignment:
         return others.pop() if len(others) == 1 else None
 
     def _match_subspecies(
-        self, name: ParsedName | None, taxon: str | None, printed: tuple[str, ...]
+        self, name: m.ParsedName | None, taxon: str | None, printed: tuple[str, ...]
     ) -> Printed:
         binomial = f"{name.genus} {name.species}" if name and name.genus and name.species else taxon or ""
         key = (taxon, binomial, printed)
@@ -281,24 +236,20 @@ class ListAssignment:
         words = epithet.replace(".", ". ").split()
         word = words[-1].strip(".").lower() if words else ""
         if word in UNDETERMINED or not word:
-            return NameMatch(Message.of("undetermined-subspecies", name=binomial))
+            return NameMatch(m.Message.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}")) if self.decisions else None
         match = match_decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) if decision else None
-        return (
-            match
-            or self._contested_subspecies(f"{binomial} {word}")
-            or self.rules.printed(taxon, binomial, word)
-        )
-
-    def _contested_subspecies(self, subspecies: str) -> NameMatch | None:
-        """Return the question that a printed subspecies is, unless the curated table says what this list means."""
-        knowledge, list_id = self.rules.knowledge, self.rules.list_id
+        if match is not None:
+            return match
+        knowledge, list_id, subspecies = self.rules.knowledge, self.rules.list_id, f"{binomial} {word}"
         row = knowledge.contest(subspecies, list_id)
-        if row is None or knowledge.own_synonym(subspecies, list_id):
-            return None
-        return open_question(row, subspecies)
+        if row is not None and not knowledge.own_synonym(
+            subspecies, list_id
+        ):  # which says what this list means
+            return open_question(row, subspecies)
+        return self.rules.printed(taxon, binomial, word)
 
-    def _decision_on(self, entry: Entry, name: ParsedName | None) -> Decision | None:
+    def _decision_on(self, entry: m.Entry, name: m.ParsedName | None) -> m.Decision | None:
         """Return a person's decision about the entry's scientific name, or its vernacular one if it prints no other."""
         if not self.decisions:
             return None
@@ -306,7 +257,7 @@ class ListAssignment:
         decisions = (self.decisions.get(fold(text)) for text in texts if text)
         return next((d for d in decisions if d is not None and self.rules.taxonomy.species_of(d.value)), None)
 
-    def _has_apart(self, taxon: str, entry: Entry, first: NameMatch) -> bool:
+    def _has_apart(self, taxon: str, entry: m.Entry, first: NameMatch) -> bool:
         """Whether the list has a decided bird in another entry, and this one's name says another: it divides them.
 
         Entries that were themselves decided upon say nothing.
@@ -326,54 +277,54 @@ class ListAssignment:
         )
 
 
-def _propose(matched: MatchedEntry) -> MatchedEntry:
+def _propose(matched: m.MatchedEntry) -> m.MatchedEntry:
     """Return an entry that was read from a page, no match of it surer than a proposal unless a person decided."""
     match = matched.match
     if match.taxon is None or match.decided_by:
         return matched
-    remarks = (*match.remarks, Message("typeset"))
-    match = replace(match, confidence=weakest((match.confidence, "proposal")), remarks=remarks)
+    remarks = (*match.remarks, m.Message("typeset"))
+    match = replace(match, confidence=m.weakest((match.confidence, "proposal")), remarks=remarks)
     below = (
-        replace(printed, confidence=weakest((printed.confidence, "proposal"))) if printed.taxon else printed
+        replace(printed, confidence=m.weakest((printed.confidence, "proposal"))) if printed.taxon else printed
         for printed in matched.subspecies
     )
-    return MatchedEntry(matched.entry, match, tuple(below))
+    return m.MatchedEntry(matched.entry, match, tuple(below))
 
 
-def match_decided(decision: Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:
+def match_decided(decision: m.Decision | None, name: str, taxonomy: Taxonomy) -> NameMatch | None:
     """Return what a person decided, None where nobody did or it is no species or subspecies of the reference."""
     if decision is None or taxonomy.species_of(decision.value) is None:
         return None
     args = {"name": name, "taxon": decision.value, "who": decision.decided_by, "cited": decision.cited}
-    return NameMatch(Message.of("decision", **args), decision.value, "certain")
+    return NameMatch(m.Message.of("decision", **args), decision.value, "certain")
 
 
-def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Decision]:
+def decisions_for(list_id: str, decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
     """Return the decisions about matches that hold in a list, by the key of their name; the list's own go first."""
     mine = [d for d in decisions if d.kind == "match" and d.list_id in (None, list_id)]
     mine.sort(key=lambda decision: decision.list_id is not None)
     return {fold(decision.subject): decision for decision in mine}
 
 
-def name_in_entry(entry: Entry, name: ParsedName | None) -> str:
+def name_in_entry(entry: m.Entry, name: m.ParsedName | None) -> str:
     """Return the name an entry prints: scientific as read, else as printed, else vernacular."""
     return (name.canonical if name else None) or entry.called
 
 
 def _make_match(
-    entry: Entry,
+    entry: m.Entry,
     match: NameMatch,
-    noted: tuple[Message, ...] = (),
-    decision: Decision | None = None,
+    noted: tuple[m.Message, ...] = (),
+    decision: m.Decision | None = None,
     printed: str = "",
-) -> Match:
+) -> m.Match:
     """Return what an entry was found to mean, or the subspecies that it prints."""
     who, cited = (decision.decided_by, decision.cited) if decision else (None, None)
     where, meant = (entry.list_id, entry.row), (match.reason, match.taxon)
-    return Match(*where, *meant, printed, match.confidence, match.candidates, noted, who, cited)
+    return m.Match(*where, *meant, printed, match.confidence, match.candidates, noted, who, cited)
 
 
-def _match_printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple[Match, ...]:
+def _match_printed(entry: m.Entry, subspecies: Printed, above: NameMatch) -> tuple[m.Match, ...]:
     """Return the matches of printed subspecies, none surer than its entry, where that is matched."""
     if not subspecies:
         return ()
@@ -383,15 +334,15 @@ def _match_printed(entry: Entry, subspecies: Printed, above: NameMatch) -> tuple
 
 
 def match_lists(  # noqa: PLR0913 - all that a match may rest on
-    lists: Sequence[tuple[Checklist, Sequence[Entry]]],
+    lists: Sequence[tuple[m.Checklist, Sequence[m.Entry]]],
     taxonomy: Taxonomy,
     knowledge: Knowledge,
-    decisions: Sequence[Decision] = (),
+    decisions: Sequence[m.Decision] = (),
     *,
-    territory: Sequence[MatchedList] = (),
+    territory: Sequence[m.MatchedList] = (),
     asked: Collection[str] | None = None,
     below: bool = True,
-) -> tuple[MatchedList, ...]:
+) -> tuple[m.MatchedList, ...]:
     """Match every entry of every list; the order of the lists makes no difference.
 
     A comparison does without the rows `below` an entry: it asks the entry for its subspecies.
@@ -412,31 +363,35 @@ def match_lists(  # noqa: PLR0913 - all that a match may rest on
                 name_matches=tuple(find_all(rules, entries)),
                 decisions=decisions_for(checklist.id, decisions),
                 party=checklist.party,
-                is_typeset=checklist.encoding == TYPESET,
+                is_typeset=checklist.encoding == m.TYPESET,
             )
         )
     checklists = [checklist for checklist, _ in lists]
     territorial = [(c, each) for c, each in zip(checklists, assignments, strict=True) if has_a_say(c, asked)]
-    known = [MatchedList(checklist, assignment.by_name()) for checklist, assignment in territorial]
+    known = [m.MatchedList(checklist, assignment.by_name()) for checklist, assignment in territorial]
     region = region_of((*known, *territory), taxonomy, asked)
     known.clear()  # a million entries should not be in memory twice
     if territorial:
-        known += [MatchedList(checklist, assignment.matched(region)) for checklist, assignment in territorial]
+        known += [
+            m.MatchedList(checklist, assignment.matched(region)) for checklist, assignment in territorial
+        ]
         region = region_of((*known, *territory), taxonomy, asked)
         known.clear()
     return tuple(
-        MatchedList(checklist, assignment.matched(region, below=below))
+        m.MatchedList(checklist, assignment.matched(region, below=below))
         for checklist, assignment in zip(checklists, assignments, strict=True)
     )
 
 
 def match_together(
-    lists: Sequence[tuple[Checklist, Sequence[Entry]]], taxonomy: Taxonomy, decisions: Sequence[Decision] = ()
-) -> tuple[MatchedList, ...]:
+    lists: Sequence[tuple[m.Checklist, Sequence[m.Entry]]],
+    taxonomy: Taxonomy,
+    decisions: Sequence[m.Decision] = (),
+) -> tuple[m.MatchedList, ...]:
     """Match lists, each of which may inform the others."""
     return match_lists(lists, taxonomy, curated_for(taxonomy), decisions)
 
 
-def unmatched(lists: Iterable[MatchedList]) -> list[tuple[Checklist, tuple[Entry, ...]]]:
+def unmatched(lists: Iterable[m.MatchedList]) -> list[tuple[m.Checklist, tuple[m.Entry, ...]]]:
     """Return lists as they were read, without what was made of their names."""
     return [(each.checklist, tuple([matched.entry for matched in each.entries])) for each in lists]

@@ -6,10 +6,10 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from birds import model as m
 from birds.matching.candidates import contest, is_gainsaid, open_question, settle_contested
 from birds.matching.region import EntryContext, all_printed, name_key, species_of
-from birds.matching.rules import SURE, NameMatch, NameRules, chain, fitting
-from birds.model import CONFIDENCES, NO_SPECIES, Candidate, Confidence, Lang, Message, ParsedName, weakest
+from birds.matching.rules import NameMatch, NameRules, chain, fitting
 from birds.taxonomy import one_letter_apart
 
 
@@ -25,14 +25,14 @@ def settle_match(case: EntryContext) -> NameMatch:
     if name is not None and name.alternatives and "hybrid" not in name.notices:
         return _match_alternatives(case, name)
     match = case.name_match
-    if match.reason.code in NO_SPECIES:
+    if match.reason.code in m.NO_SPECIES:
         return _offer_choices(case)
     if match.taxon is None:
         return _match_by_subspecies(case) or _match_vernacular(case) or _match_by_author(case) or match
     return _match_stray(case, case.stray) if case.stray else _match_english(case) or _corroborate(case)
 
 
-def _match_set_aside(case: EntryContext, name: ParsedName, notice: str) -> NameMatch:
+def _match_set_aside(case: EntryContext, name: m.ParsedName, notice: str) -> NameMatch:
     """Return what the vernacular name says where the list sets its scientific name aside, else that it is open."""
     spoken = _match_vernacular(case) if notice == "misapplied" else None
     if spoken is not None and spoken.taxon is not None:
@@ -40,7 +40,7 @@ def _match_set_aside(case: EntryContext, name: ParsedName, notice: str) -> NameM
     printed = " ".join(name.verbatim.split())
     row = case.rules.knowledge.contest(name.canonical or "", case.rules.list_id)
     taxa = row.candidates if row else (case.name_match.taxon or "",)
-    return NameMatch(Message.of(notice, name=printed), None, "none", fitting(printed, taxa))
+    return NameMatch(m.Message.of(notice, name=printed), None, "none", fitting(printed, taxa))
 
 
 _LIKENESS = frozenset({"spelling", "misprint", "misread", "ending", "epithet-in-family"})
@@ -74,7 +74,7 @@ def _match_stray(case: EntryContext, stray: str) -> NameMatch:
     own = case.species or ""
     args = {"name": name, "species": own, "taxon": stray, "reference": case.taxonomy.title}
     candidates = fitting(name, (stray, own))
-    reason = Message.of("subspecies-elsewhere", **args)
+    reason = m.Message.of("subspecies-elsewhere", **args)
     if is_gainsaid(case, stray):
         return NameMatch(reason, None, "none", candidates)
     return chain(NameMatch(reason, stray, "probable", candidates), case.name_match.confidence)
@@ -104,7 +104,7 @@ def _match_by_subspecies(case: EntryContext) -> NameMatch | None:
     if len(case.recorded) != 1 or case.name is None or case.name.canonical is None:
         return None
     taxon = case.recorded[0]
-    return NameMatch(Message.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
+    return NameMatch(m.Message.of("by-subspecies", name=case.name.canonical, taxon=taxon), taxon, "probable")
 
 
 def _match_by_author(case: EntryContext) -> NameMatch | None:
@@ -113,10 +113,10 @@ def _match_by_author(case: EntryContext) -> NameMatch | None:
     if len(left) != 1 or case.name is None or case.name_match.reason.code == "held":
         return None
     args = {"name": case.name.canonical or "", "taxon": left[0], "author": case.name.authorship or ""}
-    return NameMatch(Message.of("by-author", **args), left[0], "probable", case.name_match.candidates)
+    return NameMatch(m.Message.of("by-author", **args), left[0], "probable", case.name_match.candidates)
 
 
-def _match_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
+def _match_alternatives(case: EntryContext, name: m.ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
     others, unknown = _match_second_names(case.rules, name)
     several = next((kind for kind in ("either-or", "several", "including") if kind in name.notices), None)
@@ -138,14 +138,14 @@ def _match_alternatives(case: EntryContext, name: ParsedName) -> NameMatch:
     supported = () if several else _supported_species(case, species)
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
-        reason = Message.of("alternative", name=printed, taxon=taxon)
+        reason = m.Message.of("alternative", name=printed, taxon=taxon)
         named = [match.confidence for match in matches if match.taxon == taxon]
-        return chain(NameMatch(reason, taxon, "probable", candidates), min(named, key=CONFIDENCES.index))
+        return chain(NameMatch(reason, taxon, "probable", candidates), min(named, key=m.CONFIDENCES.index))
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
-    return NameMatch(Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
+    return NameMatch(m.Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
 
 
-def _match_second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMatch], list[str]]:
+def _match_second_names(rules: NameRules, name: m.ParsedName) -> tuple[list[NameMatch], list[str]]:
     """Return what the second names mean, and those that mean nothing; a subspecies is of its species in any case."""
     own = f"{name.genus} {name.species}"
     matches = {other: _match_by_any_rule(rules, other) for other in name.alternatives}
@@ -157,7 +157,7 @@ def _match_second_names(rules: NameRules, name: ParsedName) -> tuple[list[NameMa
 
 
 def _question_unknown_names(
-    case: EntryContext, name: ParsedName, unknown: Sequence[str], others: Sequence[NameMatch]
+    case: EntryContext, name: m.ParsedName, unknown: Sequence[str], others: Sequence[NameMatch]
 ) -> NameMatch | None:
     """Return the question that a cell with several names is where one of them is of no known bird, or of a genus."""
     genera = _genera_named(case, name)
@@ -167,13 +167,13 @@ def _question_unknown_names(
     taxa = tuple(dict.fromkeys(match.taxon for match in (case.name_match, *others) if match.taxon))
     if unknown:
         args = {"name": printed, "unknown": unknown[0], "reference": case.taxonomy.title}
-        reason = Message.of("beside-unknown", **args)
+        reason = m.Message.of("beside-unknown", **args)
     else:
-        reason = Message.of("either-or", name=printed, taxa=", ".join((*taxa, *genera)))
+        reason = m.Message.of("either-or", name=printed, taxa=", ".join((*taxa, *genera)))
     return NameMatch(reason, None, "none", fitting(printed, taxa))
 
 
-def _genera_named(case: EntryContext, name: ParsedName) -> tuple[str, ...]:
+def _genera_named(case: EntryContext, name: m.ParsedName) -> tuple[str, ...]:
     """Return the genera whole beside a species: Branta leucopsis / Anser sp.; Corvus/Coloeus monedula is one bird."""
     named = ((name.genus or "") if name.rank == "genus" else name.canonical or "", *name.alternatives)
     species = [word for word in named if " " in word]
@@ -191,7 +191,7 @@ _APART = re.compile(r"\s/|/\s")
 def _match_either_subspecies(printed: str, species: str, matches: Sequence[NameMatch]) -> NameMatch:
     """Return the species of several subspecies that an entry names, which of them it means being open."""
     taxa = [match.taxon for match in matches if match.taxon]
-    reason = Message.of("either-subspecies", name=printed, taxon=species)
+    reason = m.Message.of("either-subspecies", name=printed, taxon=species)
     sure = [match.confidence for match in matches if match.taxon]
     return chain(NameMatch(reason, species, "certain", fitting(printed, taxa)), *sure)
 
@@ -219,8 +219,8 @@ def _match_agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
     if case.name_match.taxon is None:
         return chain(others[0], "probable")
     confidences = [match.confidence for match in (case.name_match, *others)]
-    best, second, *_ = sorted(confidences, key=CONFIDENCES.index)
-    return replace(case.name_match, confidence="certain" if second in SURE else best)
+    best, second, *_ = sorted(confidences, key=m.CONFIDENCES.index)
+    return replace(case.name_match, confidence="certain" if second in m.SURE else best)
 
 
 def _supported_species(case: EntryContext, species: tuple[str, ...]) -> tuple[str, ...]:
@@ -250,7 +250,7 @@ def _match_unanimous(case: EntryContext, answers: list[NameMatch]) -> NameMatch:
     if len({species_of(case.taxonomy, taxon) for taxon in taxa}) < 2:  # noqa: PLR2004 - one bird
         return answers[0]
     words = ", ".join(name for _, name in case.vernacular_names)
-    reason = Message.of("vernaculars-differ", names=words, taxa=", ".join(taxa))
+    reason = m.Message.of("vernaculars-differ", names=words, taxa=", ".join(taxa))
     return NameMatch(reason, None, "none", fitting(words, taxa))
 
 
@@ -260,7 +260,7 @@ def _question_vernacular(case: EntryContext) -> NameMatch | None:
         use = case.region.open_uses.get((lang, name_key(lang, name)))
         if use is not None and use.list_id != case.rules.list_id and case.name_match.candidates == ():
             args = {"name": name, "lang": lang, "list": use.list_id, "printed": use.printed}
-            reason = Message.of("vernacular-open", **args)
+            reason = m.Message.of("vernacular-open", **args)
             return NameMatch(reason, None, "none", fitting(name, use.candidates))
     return _question_several_called(case) or _question_nearly_called(case)
 
@@ -279,12 +279,12 @@ def _question_several_called(case: EntryContext) -> NameMatch | None:
         taxa = (*each, _species_bearing(case, lang, [last])) if firsts else ()
         if taxa and all(taxa):
             rule = "hybrid" if _CROSS.search(name) else "either-or"
-            reason = Message.of(rule, name=name, taxa=", ".join(filter(None, taxa)))
+            reason = m.Message.of(rule, name=name, taxa=", ".join(filter(None, taxa)))
             return NameMatch(reason, None, "none", fitting(name, filter(None, taxa)))
     return None
 
 
-def _species_bearing(case: EntryContext, lang: Lang, names: list[str]) -> str | None:
+def _species_bearing(case: EntryContext, lang: m.Lang, names: list[str]) -> str | None:
     """Return the one bird that bears the first of these names which any bears, in the territory or in English."""
     for name in names:
         taxa = case.region.meanings(lang, name) or (case.species_called(name) if lang == "en" else ())
@@ -308,12 +308,12 @@ def _question_nearly_called(case: EntryContext) -> NameMatch | None:
         alike = case.taxonomy.called_like(name) if lang == "en" else _species_a_letter_apart(case, lang, name)
         here = {taxon: called for taxon, called in alike.items() if taxon in case.region.species} or alike
         if 0 < len(here) <= _MOST:
-            candidates = [Candidate(bird, Message.of("called-like", alike=here[bird])) for bird in here]
-            return NameMatch(Message.of("nearly-called", name=name), None, "none", tuple(candidates))
+            candidates = [m.Candidate(bird, m.Message.of("called-like", alike=here[bird])) for bird in here]
+            return NameMatch(m.Message.of("nearly-called", name=name), None, "none", tuple(candidates))
     return None
 
 
-def _species_a_letter_apart(case: EntryContext, lang: Lang, name: str) -> dict[str, str]:
+def _species_a_letter_apart(case: EntryContext, lang: m.Lang, name: str) -> dict[str, str]:
     """Return the birds that the territory's lists call nearly so, each with the name as it is looked for."""
     key = name_key(lang, name)
     if len(key) < _LONG:
@@ -339,12 +339,12 @@ def _match_in_reference(case: EntryContext, name: str) -> NameMatch | None:
     family_of = case.taxonomy.family_of
     family = family_of(species[0])
     near = [candidate for candidate in case.name_match.candidates if family_of(candidate.taxon) == family]
-    match = NameMatch(Message.of("vernacular-reference", **args), species[0], "proposal", tuple(near))
+    match = NameMatch(m.Message.of("vernacular-reference", **args), species[0], "proposal", tuple(near))
     row = contest(replace(case, name_match=match))
     if row is not None:
         return open_question(row, name)
     if case.region.species and species[0] not in case.region.species:
-        return NameMatch(Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
+        return NameMatch(m.Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
     return match
 
 
@@ -352,11 +352,11 @@ def _match_curated_vernacular(case: EntryContext, name: str) -> NameMatch | None
     row = case.rules.knowledge.vernacular(name, case.rules.list_id)
     if row is None or row.means not in case.taxonomy:
         return None
-    reason = Message.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
+    reason = m.Message.of("synonym-vernacular", name=name, taxon=row.means, source=row.source)
     return NameMatch(reason, row.means, "probable", case.name_match.candidates)
 
 
-def _match_in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | None:
+def _match_in_region(case: EntryContext, lang: m.Lang, name: str) -> NameMatch | None:
     uses = case.uses_of(lang, name)
     newest = [use for use in uses if use.newest] or uses
     taxa = tuple(dict.fromkeys(use.taxon for use in newest))
@@ -364,14 +364,14 @@ def _match_in_region(case: EntryContext, lang: Lang, name: str) -> NameMatch | N
     if not species:
         return None
     if len(species) > 1:
-        reason = Message.of("vernacular-ambiguous", name=name, lang=lang, taxa=", ".join(species))
+        reason = m.Message.of("vernacular-ambiguous", name=name, lang=lang, taxa=", ".join(species))
         return NameMatch(reason, None, "none", fitting(name, species))
     taxon = taxa[0] if len(taxa) == 1 else species[0]
     lists = ", ".join(sorted({use.list_id for use in newest}))
     one_voice = len({species_of(case.taxonomy, use.taxon) for use in uses}) == 1
     if lang == "en" and case.rules.knowledge.contest(species[0], case.rules.list_id):
         one_voice = False  # it went from bird to bird with the scientific name
-    reason = Message.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
+    reason = m.Message.of("vernacular", name=name, lang=lang, taxon=taxon, lists=lists)
     return NameMatch(reason, taxon, "probable" if one_voice else "proposal", case.name_match.candidates)
 
 
@@ -389,12 +389,12 @@ def _corroborate(case: EntryContext) -> NameMatch:
         moved = match.reason.code in ("epithet-in-family", "protonym")
         elsewhere = moved and case.region.species and case.species not in case.region.species
         return replace(match, confidence="proposal") if elsewhere else match
-    surer: Confidence = "certain" if match.confidence == "probable" else "probable"
-    surest = min(match.confidence, weakest((surer, confirmed)), key=CONFIDENCES.index)
+    surer: m.Confidence = "certain" if match.confidence == "probable" else "probable"
+    surest = min(match.confidence, m.weakest((surer, confirmed)), key=m.CONFIDENCES.index)
     return replace(match, confidence=surest)
 
 
-def _confirmation(case: EntryContext) -> Confidence:
+def _confirmation(case: EntryContext) -> m.Confidence:
     """Return how surely a vernacular name says the same bird under another scientific name."""
     if case.species in case.english_species() or case.same_author(case.name_match.taxon or ""):
         return "certain"
@@ -404,10 +404,10 @@ def _confirmation(case: EntryContext) -> Confidence:
         for _, _, use in case.uses_elsewhere()
         if use.printed != printed and species_of(case.taxonomy, use.taxon) == case.species
     ]
-    return min(confidences, key=CONFIDENCES.index, default="none")
+    return min(confidences, key=m.CONFIDENCES.index, default="none")
 
 
-def match_remarks(case: EntryContext, match: NameMatch) -> tuple[Message, ...]:
+def match_remarks(case: EntryContext, match: NameMatch) -> tuple[m.Message, ...]:
     """Return what speaks against the match: the list's own doubt, a vernacular name that says another bird."""
     if match.taxon is None:
         return ()
@@ -415,9 +415,11 @@ def match_remarks(case: EntryContext, match: NameMatch) -> tuple[Message, ...]:
     against = [*_vernacular_remarks(case, species_of(case.taxonomy, taxon))]
     if name is not None and name.authorship and case.same_author(taxon) is False:
         authority = case.taxonomy[taxon].authority or ""  # another bird of the same name may be meant
-        against.append(Message.of("author-contradicts", taxon=taxon, author=name.authorship, known=authority))
+        against.append(
+            m.Message.of("author-contradicts", taxon=taxon, author=name.authorship, known=authority)
+        )
     if name is not None and "uncertain" in name.notices:
-        against.insert(0, Message.of("marked-uncertain", name=" ".join(name.verbatim.split())))
+        against.insert(0, m.Message.of("marked-uncertain", name=" ".join(name.verbatim.split())))
     return tuple(dict.fromkeys(against)) if against else ()
 
 
@@ -426,31 +428,31 @@ def _is_among(case: EntryContext, species: str, others: Collection[str]) -> bool
     return species in others or any(bird in others for bird in case.recorded)
 
 
-def _vernacular_remarks(case: EntryContext, species: str) -> Iterator[Message]:
+def _vernacular_remarks(case: EntryContext, species: str) -> Iterator[m.Message]:
     for lang, name in case.vernacular_names:
         uses = [use for use in reversed(case.uses_of(lang, name)) if use.newest]
         others = {species: use.list_id for use in uses for species in reversed(use.covers)}
         if others and not _is_among(case, species, others):
             other, list_id = next(iter(others.items()))
             args = {"taxon": species, "name": name, "other": other, "list": list_id}
-            yield Message.of("vernacular-contradicts", **args)
+            yield m.Message.of("vernacular-contradicts", **args)
         elif not others and lang == "en":
             english = case.species_called(name)
             if not english and case.is_redrawn(species) and not case.is_in_another_list(species):
-                yield Message.of("english-unknown", taxon=species, name=name, reference=case.taxonomy.title)
+                yield m.Message.of("english-unknown", taxon=species, name=name, reference=case.taxonomy.title)
             if english and not (_is_among(case, species, english) or case.is_called(species, name)):
                 args = {"taxon": species, "name": name, "other": english[0]}
-                yield Message.of("english-contradicts", **args, reference=case.source_of_english(name))
+                yield m.Message.of("english-contradicts", **args, reference=case.source_of_english(name))
 
 
-def doubt(case: EntryContext, match: NameMatch, noted: tuple[Message, ...]) -> NameMatch:
+def doubt(case: EntryContext, match: NameMatch, noted: tuple[m.Message, ...]) -> NameMatch:
     """Return a doubted match with less confidence; a proposal only, if no other list there has the bird.
 
     If none has, and a Korean or Japanese name says another one that they have, nobody can tell: it is left open.
     Where one of its English names is the bird's own, another of them is no doubt. An English name that nobody knows is
     a small one where nothing is known of the region: Teal, Jay, Kestrel.
     """
-    if not noted or match.taxon is None or match.confidence not in SURE:
+    if not noted or match.taxon is None or match.confidence not in m.SURE:
         return match
     species = species_of(case.taxonomy, match.taxon)
     codes = {remark.code for remark in noted}
@@ -463,7 +465,7 @@ def doubt(case: EntryContext, match: NameMatch, noted: tuple[Message, ...]) -> N
     if len(elsewhere) != 1:
         return replace(match, confidence="proposal")
     ((other, (word, list_id)),) = elsewhere.items()
-    reason = Message.of("vernacular-against", taxon=species, word=word, list=list_id, other=other)
+    reason = m.Message.of("vernacular-against", taxon=species, word=word, list=list_id, other=other)
     printed = name.canonical if (name := case.name) and name.canonical else species
     return NameMatch(reason, None, "none", fitting(printed, (species, other)))
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from birds import names, progress
-from birds.matching.rules import SURE, NameMatch, NameRules, chain
-from birds.model import NO_NAMES, Candidate, Entry, Message, Names, ParsedName
+from birds.matching.rules import NameMatch, NameRules, chain
+from birds.model import NO_NAMES, SURE, Candidate, Entry, Message, Names, ParsedName
 from birds.taxonomy import is_nominate
 
 _SHOWN = 80

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 
 from birds import model as m
 from birds.errors import AnswerIsNo
-from birds.matching.region import Region, script
+from birds.matching.region import Region, region_of, script
 from birds.matching.synonyms import Knowledge, curated_for
 from birds.names import fold, parse, split_vernaculars
 from birds.taxonomy import Taxonomy
@@ -50,8 +50,6 @@ class LooseNames:
         decisions: Mapping[str, m.Decision] | None = None,
     ) -> LooseNames:
         """Return the names of a region, of which the lists say what it is; as in `match`, the `asked` alone."""
-        from birds.matching.assignment import region_of
-
         region = region_of(lists, taxonomy, asked)
         return cls(taxonomy, knowledge, region, _languages_of_names(lists), decisions or {})
 
@@ -164,7 +162,7 @@ def taxa_of(
     taxa = {
         name: match.taxon
         for name, match in zip(asked, matches, strict=True)
-        if match.taxon and match.confidence in ("certain", "probable")
+        if match.taxon and match.confidence in m.SURE
     }
     decided = decisions_for_records(decisions)
     for name in asked if decided else ():
@@ -235,7 +233,7 @@ class KnownNames:
         hits = [replace(hit, asked=asked) for hit in known]
         if not hits:  # what the matching makes of a name that nothing prints: an old genus, another ending
             (match,) = match_record_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
-            if match.taxon is None or match.confidence not in ("certain", "probable"):
+            if match.taxon is None or match.confidence not in m.SURE:
                 raise NobodyKnows(self.nobody_knows(asked))
             hits = [FoundBy(asked, match.taxon, "scientific", self.taxonomy.title, taxon=match.taxon)]
         hits.sort(key=lambda hit: hit.name != asked)  # as it is printed, before what is like it

@@ -7,11 +7,11 @@ names that the newer one does not have.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from birds.model import Checklist, Confidence, Entry, Lang, Names, ParsedName, record
+from birds.model import SURE, Checklist, Confidence, Entry, Lang, MatchedList, Names, ParsedName, record
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
 from birds.taxonomy import Taxonomy, english_key
@@ -21,12 +21,6 @@ if TYPE_CHECKING:
     from birds.matching.synonyms import Synonym
 
 _REGULAR = frozenset("RBWP")
-
-Identification = tuple["Entry", str | None, tuple[str, ...], tuple[str, ...], "Confidence"]
-"""An entry, the taxon that it surely means, the species that it stands for: its own, and its printed subspecies'.
-
-Then what it could mean if left open, and how sure it is what it means.
-"""
 
 
 @record
@@ -248,76 +242,72 @@ def name_key(lang: Lang, name: str) -> str:
     return english_key(name) if lang == "en" else fold(name)
 
 
-def gather_region(
-    lists: Iterable[tuple[Checklist, Sequence[Identification]]], asked: Collection[str] | None = None
+def region_of(
+    lists: Iterable[MatchedList], taxonomy: Taxonomy, asked: Collection[str] | None = None
 ) -> Region:
-    """Return the region that lists make, each entry given with the taxon it surely means (else None).
+    """Return what matched lists say about the territory; a list that comes twice counts as it came first.
 
-    `asked` are the ids of the lists that alone say what lives there, none for no region; all that are given say what
-    birds are called in Korean and Japanese. English names go from bird to bird by region.
+    Where lists were `asked` for by id, they alone say what lives there; nothing does where none was. All that are given
+    say what birds are called in Korean and Japanese. English names go from bird to bird by region.
     """
-    ranked = [(checklist, entries) for checklist, entries in lists if has_a_say(checklist, asked)]
-    ranked.sort(key=lambda pair: (*precedence(pair[0]), pair[0].id), reverse=True)
+    once = {
+        known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
+    }
     species_lists: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
     uses: dict[tuple[Lang, str], list[VernacularUse]] = defaultdict(list)
     open_uses: dict[tuple[Lang, str], OpenUse] = {}
-    known: dict[str | None, set[tuple[Lang, str]]] = defaultdict(set)
-    for checklist, entries in ranked:
-        has_region = asked is None or checklist.id in asked
-        for entry, taxon, covered, _, _ in entries if has_region else ():
-            if taxon is None and entry.name is not None and entry.name.canonical is not None:
-                printed[entry.name.canonical][checklist.id] = None
-            for species in covered:
-                species_lists[species][checklist.id] = None
-            if len(covered) == 1 and any(
-                status.code in _REGULAR and not status.minor and not status.scarce
-                for status in entry.statuses
-            ):
-                regular.update(covered)
-        known[checklist.party] |= _note_uses(
-            checklist, entries, known[checklist.party], uses, english=has_region
-        )
-        for entry, taxon, _, candidates, _ in entries:
-            if taxon is None and candidates and entry.name is not None and entry.name.canonical is not None:
-                for key in _keys(entry.vernacular, english=has_region):
-                    open_uses.setdefault(key, OpenUse(checklist.id, entry.name.canonical, candidates))
+    named: dict[str | None, set[tuple[Lang, str]]] = defaultdict(set)
+    ranked = sorted(once.values(), key=lambda known: (*precedence(known.checklist), known.checklist.id))
+    for known in reversed(ranked):
+        list_id, party = known.checklist.id, known.checklist.party
+        has_region = asked is None or list_id in asked
+        here: set[tuple[Lang, str]] = set()  # names over which its Party's older lists have no say
+        for matched in known.entries:
+            entry, match = matched.entry, matched.match
+            name = entry.name.canonical if entry.name else None
+            keys = _keys(entry.vernacular, english=has_region)
+            if match.taxon is None or match.confidence not in SURE:
+                if has_region and name is not None:
+                    printed[name][list_id] = None
+                if match.could_mean and name is not None:
+                    for key in keys:
+                        open_uses.setdefault(key, OpenUse(list_id, name, match.could_mean))
+                continue
+            taxa = (match.taxon, *[below.taxon for below in matched.subspecies if below.taxon])
+            covered = tuple(dict.fromkeys([species_of(taxonomy, taxon) for taxon in taxa]))
+            if has_region:
+                for species in covered:
+                    species_lists[species][list_id] = None
+                regular.update(covered if len(covered) == 1 and _is_regular(entry) else ())
+            for key in keys:
+                here.add(key)
+                use = VernacularUse(
+                    list_id=list_id,
+                    taxon=match.taxon,
+                    covers=covered,
+                    printed=name,
+                    newest=key not in named[party],
+                    confidence=match.confidence,
+                )
+                uses[key].append(use)
+        named[party] |= here
     return Region(
         species={species: tuple(ids) for species, ids in species_lists.items()},
         regular=frozenset(regular),
         uses={name: tuple(same) for name, same in uses.items()},
         printed={name: tuple(ids) for name, ids in printed.items()},
         open_uses=open_uses,
-        parties={checklist.id: checklist.party for checklist, _ in ranked},
+        parties={known.checklist.id: known.checklist.party for known in reversed(ranked)},
         is_unknown=asked is not None and not asked,
     )
 
 
-def _note_uses(
-    checklist: Checklist,
-    entries: Sequence[Identification],
-    known: set[tuple[Lang, str]],
-    uses: dict[tuple[Lang, str], list[VernacularUse]],
-    *,
-    english: bool,
-) -> set[tuple[Lang, str]]:
-    """Note what a list calls its birds; return the names it has, which its Party's older lists have no say over."""
-    here: set[tuple[Lang, str]] = set()
-    for entry, taxon, covered, _, confidence in entries:
-        printed = entry.name.canonical if entry.name else None
-        for key in _keys(entry.vernacular, english=english) if taxon else ():
-            here.add(key)
-            use = VernacularUse(
-                list_id=checklist.id,
-                taxon=taxon or "",
-                covers=covered,
-                printed=printed,
-                newest=key not in known,
-                confidence=confidence,
-            )
-            uses[key].append(use)
-    return here
+def _is_regular(entry: Entry) -> bool:
+    return any(
+        status.code in _REGULAR and not status.minor and not status.scarce for status in entry.statuses
+    )
 
 
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:

@@ -80,7 +80,6 @@ class Memory:
 _SPECIES_WORDS, _SUBSPECIES_WORDS = 2, 3
 _NOBODY: Bearers = ((), ())
 
-SURE = ("certain", "probable")
 MIN_MISPRINT = 5  # shorter epithets have too many neighbours one letter away
 _FEW = 3  # birds of other families with the epithet of a name that is left open: more of them say nothing
 _LONG_GENUS = 7

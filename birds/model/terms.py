@@ -39,6 +39,7 @@ Kind = Literal["checklist", "law", "treaty", "other"]
 Part = Literal["natural", "alien"]
 Confidence = Literal["certain", "probable", "proposal", "none"]
 CONFIDENCES: tuple[Confidence, ...] = ("certain", "probable", "proposal", "none")  # surest first
+SURE = CONFIDENCES[:2]  # enough to go on without a person
 _WEAKEST_FIRST = CONFIDENCES[::-1]
 Relation = Literal["equal", "includes", "included_in", "overlaps", "unresolved", "only_a", "only_b"]
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
