@@ -207,17 +207,12 @@ def _could_be_a_bird(matched: m.MatchedEntry, taxonomy: Taxonomy, knowledge: Kno
     entry, match = matched.entry, matched.match
     if match.taxon or entry.family in taxonomy or entry.order in taxonomy:
         return True
-    if any(taxonomy.in_genus(genus).taxa or knowledge.lists(genus) for genus in _genera(entry)):
+    genera = {name.partition(" ")[0] for name in entry.name.alternatives} if entry.name else set()
+    if entry.name and entry.name.genus:  # none of a hybrid, whose parents' these are
+        genera.add(entry.name.genus)
+    if any(taxonomy.in_genus(genus).taxa or knowledge.lists(genus) for genus in genera):
         return True
     return bool(match.candidates) and match.reason.code not in ("unresolved", "nearly-called")
-
-
-def _genera(entry: m.Entry) -> set[str]:
-    """Return the genera that an entry's name states: of a hybrid, those of its parents."""
-    if not entry.name:
-        return set()
-    genera = {name.partition(" ")[0] for name in entry.name.alternatives}
-    return genera | {entry.name.genus} if entry.name.genus else genera
 
 
 def _are_called_like_birds(new: m.MatchedList, others: Sequence[m.MatchedList]) -> bool:
@@ -406,7 +401,13 @@ def _read_files(
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
-    ids = _short_ids(names, {each.checklist.id for each in matching.known})
+    ids: dict[str, str] = {}
+    taken = {each.checklist.id for each in matching.known}
+    for name in names:  # its id is short, without its folder: its stem, its name, or its name with a number
+        path = Path(name)
+        numbered = (f"{path.name} ({number})" for number in count(2))
+        ids[name] = next(short for short in chain((path.stem, path.name), numbered) if short not in taken)
+        taken.add(ids[name])
     options = ReadOptions(agreement=matching.agreement)
     about = [m.Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
     read = [read_list(Path(name), each, options) for name, each in zip(names, about, strict=True)]
@@ -432,17 +433,6 @@ def _match_again(
     if not read:
         return {}
     return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))
-
-
-def _short_ids(names: Sequence[str], taken: set[str]) -> dict[str, str]:
-    """Return a short id for each file, without its folder: its stem, its name, or its name with a number."""
-    ids: dict[str, str] = {}
-    for name in names:
-        path = Path(name)
-        numbered = (f"{path.name} ({number})" for number in count(2))
-        ids[name] = next(short for short in chain((path.stem, path.name), numbered) if short not in taken)
-        taken = {*taken, ids[name]}
-    return ids
 
 
 def _list_called(name: str, lists: dict[str, m.MatchedList], dossier: Path | None) -> m.MatchedList:

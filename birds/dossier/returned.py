@@ -33,7 +33,6 @@ from birds.evidence import Findings, findings
 from birds.negotiation import annexes, choosing, drafts, items, positions, proposals, rounds, sites, wording
 from birds.negotiation.acts import UNDO
 from birds.negotiation.annexes import BirdLine
-from birds.negotiation.drafts import DraftChange
 from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.statements import Result
 from birds.reading.agreement import skeleton
@@ -79,26 +78,20 @@ def load_returned(
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.changes_in_positions(dossier.positions, acts["position"])
-        content = attrgetter("speaker", "subject", "place", "value")
-        before = {
-            content(act) for same in proposals.standing_proposals(dossier.acts).values() for act in same
-        }
-        words = tuple(act for act in acts["wording"] if content(act) not in before)  # made already
+        words = _new_words(acts["wording"], dossier.acts)
         names = tuple(proposals.changes_in_names(dossier, acts["name"]))
-        held: tuple[DraftChange, ...] = ()
+        held: tuple[drafts.DraftChange, ...] = ()
         if dossier.copy_of == party:
             unsaid = [drafts.as_draft(change.act) for change in changes]
             unsaid += [replace(change.act, round=None) for change in names]
             held = drafts.draft_changes(dossier, unsaid)
-            changes, words, names = (), (), ()
             own = (Problem(returned.file, "returned.own_words", value=act.value) for act in acts["wording"])
-            problems = (*problems, *own)
+            changes, words, names, problems = (), (), (), (*problems, *own)
         refuse_if_strict(problems, options)
         if changes or held or words or names:
-            of_file = [("party", party), ("document", document), ("date", date or "")]
-            of_file += [("using", list_id) for list_id in using]
-            kept = tuple(pair for pair in of_file if pair[1])
-            source = m.SourceFile("positions", returned.file, returned.sha256, len(new), options=kept)
+            of_file = {"party": party, "document": document, "date": date or ""}
+            chosen = (*(pair for pair in of_file.items() if pair[1]), *(("using", each) for each in using))
+            source = m.SourceFile("positions", returned.file, returned.sha256, len(new), options=chosen)
             opened.save(lambda session: save_positions(session, (*changes, *names), held, source, words))
     return Result(
         party=party,
@@ -144,6 +137,13 @@ def _stated_since(
             )
             since[proposal] = Problem(returned.file, what, "returned.do_say")
     return since
+
+
+def _new_words(words: Sequence[m.Act], acts: Sequence[m.Act]) -> tuple[m.Act, ...]:
+    """Return the proposals that the Party has not made already."""
+    content = attrgetter("speaker", "subject", "place", "value")
+    stated = {content(act) for same in proposals.standing_proposals(acts).values() for act in same}
+    return tuple(act for act in words if content(act) not in stated)
 
 
 # ---------------------------------------------------------------- what a document proposes

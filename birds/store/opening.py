@@ -579,35 +579,30 @@ def constraint(words: str) -> Message:
 
 
 def locked(path: Path) -> Message:
-    """Return who holds a lock on the database: "process 4711 (qgis)" or "another program"."""
-    for process in _holders(path):
-        if process == os.getpid():
-            return Message("store.this_process")
-        if command := _command(process):
-            return Message.of("store.process_of", number=process, command=command)
-        return Message.of("store.process", number=process)
-    return Message("store.another_program")
+    """Return who holds a lock on the database: "process 4711 (qgis)" or "another program".
 
-
-def _holders(path: Path) -> Iterator[int]:
-    """Yield the processes with a lock on the file or on its WAL index, from the kernel's table of locks."""
-    wanted, lines, holders = set(), [], []
+    The kernel's table of locks names the processes with one on the file or on its WAL index.
+    """
+    inodes, lines, holders = set(), [], []
     for each in (path, Path(f"{os.path.realpath(path)}-shm")):
         with suppress(OSError):
-            wanted.add(str(each.stat().st_ino))
+            inodes.add(str(each.stat().st_ino))
     with suppress(OSError):
         lines = _LOCKS.read_text().splitlines()
     for line in lines:
         _, _, _, mode, process, inode, *_ = [*line.replace("->", "").split(), *[""] * 6]
-        if inode.rpartition(":")[2] in wanted and process.isdecimal():
+        if inode.rpartition(":")[2] in inodes and process.isdecimal():
             holders.append((mode != "WRITE", int(process)))
-    yield from (process for _, process in sorted(holders))
-
-
-def _command(process: int) -> str:
-    try:
-        words = Path(f"/proc/{process}/cmdline").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
-        return ""
-    shown = " ".join([Path(words[0]).name, *words[1:]]).strip()
-    return shown if len(shown) <= _LONGEST_COMMAND else shown[: _LONGEST_COMMAND - 1] + "…"
+    if not holders:
+        return Message("store.another_program")
+    _, number = min(holders)
+    if number == os.getpid():
+        return Message("store.this_process")
+    words = [""]
+    with suppress(OSError):
+        words = Path(f"/proc/{number}/cmdline").read_bytes().decode(errors="replace").split("\0")
+    command = " ".join([Path(words[0]).name, *words[1:]]).strip()
+    if not command:
+        return Message.of("store.process", number=number)
+    shown = command if len(command) <= _LONGEST_COMMAND else command[: _LONGEST_COMMAND - 1] + "…"
+    return Message.of("store.process_of", number=number, command=shown)

@@ -160,25 +160,18 @@ def unreadable(schema: Sequence[SchemaLine]) -> Iterator[Stranger]:
 
 def strangers(connection: sqlite3.Connection) -> Iterator[Stranger]:
     """Yield what touches a table of ours and is neither ours nor known of others, and what is lost of ours."""
-    lines = read_schema(connection)
+    lines, own = read_schema(connection), _known().tables
     yield from unreadable(lines)
-    for line in lines:
-        if not _is_known(line):
-            yield from _strange(line, connection)
+    for line in (line for line in lines if not _is_known(line)):
+        if line.kind == "table" and line.name.casefold() in own:
+            yield from _differences(line.name, line.sql)
+        elif line.kind == "table":
+            parents = connection.execute('SELECT "table" FROM pragma_foreign_key_list(?)', (line.name,))
+            if any(str(parent).casefold() in own for (parent,) in parents):
+                yield Stranger("table", line.name, line.table)
+        elif line.kind == "virtual table" or (line.kind in _ON and _is_used(line.table.casefold())):
+            yield Stranger(line.kind.partition(" ")[0], line.name, line.table)
     yield from _lost({(line.kind, line.name.casefold()) for line in lines})
-
-
-def _strange(line: SchemaLine, connection: sqlite3.Connection) -> Iterator[Stranger]:
-    """Yield what is strange in a line that is not on the list, and that may be read."""
-    known = _known()
-    if line.kind == "table" and line.name.casefold() in known.tables:
-        yield from _differences(line.name, line.sql)
-    elif line.kind == "table":
-        parents = connection.execute('SELECT "table" FROM pragma_foreign_key_list(?)', (line.name,))
-        if any(str(parent).casefold() in known.tables for (parent,) in parents):
-            yield Stranger("table", line.name, line.table)
-    elif line.kind == "virtual table" or (line.kind in _ON and _is_used(line.table.casefold())):
-        yield Stranger(line.kind.partition(" ")[0], line.name, line.table)
 
 
 def names_of_others(schema: Sequence[SchemaLine]) -> tuple[frozenset[str], frozenset[str]]:
