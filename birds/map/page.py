@@ -64,7 +64,41 @@ class MapPage(Figure):
         self._template, self.bare, self.online = _template(), False, False
         self.own_names: list[str] = []  # of the map and its layers that are ours
         self.tile_source = _tile_source(around.tiles)
-        for name, value in _parts(data, lang, around, bird).items():
+        agreement = data.agreement
+        is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
+        present = [*data.parties, *(["other"] if is_elsewhere else [])]
+        areas = ["areas"] if any(place.area for place in data.places) else []
+        symbols = {
+            **{code: site_symbol(agreement, code) for code in present},
+            "records": _svg('<path class="stroke" d="M-10 0H10"/>'),
+            "tracks": _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>'),
+            "areas": _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>'),
+            "tiles": "",
+        }
+        known = {"exact", "rounded", "approximate", *(shown.place.point_quality for shown in data.places)}
+        qualities = [quality for quality in QUALITIES if quality in known]
+        tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
+        values: dict[str, object] = {
+            "lang": lang,
+            "read": language_read(lang),
+            "words": page_words(agreement, lang),
+            "facts": facts(data, lang),
+            "languages": [(code, own_name(code)) for code in agreement.languages],
+            "notices": _text("notices.txt").replace("--", "- -"),
+            "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
+            "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
+            "qualities": [
+                (q, [(code, site_symbol(agreement, code, q)) for code in present]) for q in qualities
+            ],
+            "answers": ANSWERS,
+            "months": MONTH_COLOURS,
+            "strokes": STROKES,
+            "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
+            "credits": attribution.source_lines(data.credits, lang),
+            "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
+            "data": embedded(payload(data, lang, around, bird)),
+        }
+        for name, value in values.items():
             setattr(self, name, value)
 
     def made(self, *, online: bool = False) -> bytes:
@@ -107,41 +141,6 @@ class MapPage(Figure):
         scripts = (script.encode("utf-8", "replace") for script in _SCRIPT.findall(rest) if policy)
         hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
         return head + " ".join(f"'sha256-{hash_}'" for hash_ in hashes) + rest
-
-
-def _parts(data: MapData, lang: Lang, around: Around, bird: int | None) -> dict[str, object]:
-    agreement = data.agreement
-    is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
-    present = [*data.parties, *(["other"] if is_elsewhere else [])]
-    areas = ["areas"] if any(place.area for place in data.places) else []
-    symbols = {
-        **{code: site_symbol(agreement, code) for code in present},
-        "records": _svg('<path class="stroke" d="M-10 0H10"/>'),
-        "tracks": _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>'),
-        "areas": _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>'),
-        "tiles": "",
-    }
-    known = {"exact", "rounded", "approximate", *(shown.place.point_quality for shown in data.places)}
-    qualities = [quality for quality in QUALITIES if quality in known]
-    tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
-    return {
-        "lang": lang,
-        "read": language_read(lang),
-        "words": page_words(agreement, lang),
-        "facts": facts(data, lang),
-        "languages": [(code, own_name(code)) for code in agreement.languages],
-        "notices": _text("notices.txt").replace("--", "- -"),
-        "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
-        "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
-        "qualities": [(q, [(code, site_symbol(agreement, code, q)) for code in present]) for q in qualities],
-        "answers": ANSWERS,
-        "months": MONTH_COLOURS,
-        "strokes": STROKES,
-        "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
-        "credits": attribution.source_lines(data.credits, lang),
-        "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
-        "data": embedded(payload(data, lang, around, bird)),
-    }
 
 
 def _tile_source(address: str | None) -> str:

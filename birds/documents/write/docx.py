@@ -107,9 +107,13 @@ def _sections(document: dm.Document, pen: _Pen) -> Iterator[str]:
     lang = ""
     # The notes stand at the foot of the pages.
     for section in (section for section in document.sections if section.kind != "notes"):
-        if section.lang != lang:
-            yield pen.text(document, section.lang, first=not lang)
-            lang = section.lang
+        if section.lang != lang and pen.footnotes:  # a text, whose notes are counted anew
+            of_text = [
+                each for each in document.sections if each.kind == "notes" and each.lang == section.lang
+            ]
+            pen.footnotes.begin(of_text)
+            yield TEXT_ENDS if lang else ""
+        lang = section.lang
         signed = section.kind == "signatures" and section.lang
         blocks = [pen.signatures(section)] if signed else [pen.block(block) for block in section.flow]
         if section.kind == "sheet":
@@ -161,14 +165,6 @@ class _Pen:
         noted = [section for section in document.sections if section.kind == "notes"]
         self.footnotes = Footnotes(noted) if _has_notes(document) else None
         self.comments: list[str] = []
-
-    def text(self, document: dm.Document, lang: str, *, first: bool) -> str:
-        """Begin a text, whose notes are counted anew; return the end of the part of the document before it."""
-        if self.footnotes is None:
-            return ""
-        notes = (section for section in document.sections if section.kind == "notes" and section.lang == lang)
-        self.footnotes.begin(notes)
-        return "" if first else TEXT_ENDS
 
     def block(self, part: dm.Block) -> str:
         if isinstance(part, dm.Paragraph):
@@ -241,7 +237,12 @@ class _Pen:
         return f"<w:p>{head}{bookmark}{self.runs(line)}</w:p>"
 
     def _table(self, table: dm.Table) -> str:
-        widths = _widths(table.columns)
+        # In twentieths of a point: the columns' own, or by weight a share of what these leave.
+        left = WIDTH - 20 * sum(column.width for column in table.columns)
+        weights = [0 if column.width else column.weight for column in table.columns]
+        bounds = [left * weight // (sum(weights) or 1) for weight in accumulate(weights, initial=0)]
+        shares = (end - start for start, end in pairwise(bounds))
+        widths = [20 * column.width or share for column, share in zip(table.columns, shares, strict=True)]
         grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
         properties = (
             f'<w:tblStyle w:val="AnnexTable"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
@@ -335,15 +336,6 @@ class _Pen:
 
 def _changed(line: dm.Line, status: dm.Change, who: str = "") -> dm.Line:
     return tuple(replace(span, change=status, who=who) for span in line) if status else line
-
-
-def _widths(columns: Sequence[dm.Column]) -> list[int]:
-    """Return the columns' widths in twentieths of a point: their own, or by weight a share of what these leave."""
-    left = WIDTH - 20 * sum(column.width for column in columns)
-    weights = [0 if column.width else column.weight for column in columns]
-    bounds = [left * weight // (sum(weights) or 1) for weight in accumulate(weights, initial=0)]
-    shares = (end - start for start, end in pairwise(bounds))
-    return [20 * column.width or share for column, share in zip(columns, shares, strict=True)]
 
 
 def _cell(paragraphs: str, width: int, columns: int = 1) -> str:
