@@ -88,6 +88,20 @@ def test_ids_have_the_same_hash_only_if_they_are_the_same(is_there, texts):
     assert found[-7:] == alone
 
 
+def test_an_id_is_the_same_number_where_another_cell_makes_its_part_text(tmp_path):
+    pytest.importorskip("pyarrow")
+    layout = Layout(("id", "east", "north"), (("gbif", 0), ("longitude", 1), ("latitude", 2)), "\t")
+    ids, read = ["0", "12", "4000000001", "", "12"], list[list[int]]()
+    for number, odd in enumerate(["137", "about 137"]):
+        (file := tmp_path / f"{number}.tsv").write_text("".join(f"{own}\t{odd}\t36\n" for own in ids))
+        ((records, _),) = frames.frames(FilePart(str(file), layout, ((0, file.stat().st_size),)))
+        read.append(records["identity"].tolist())
+    assert [same for same, text in zip(*read, strict=True) if same == text] == [
+        read[0][at] for at in (0, 1, 2, 4)
+    ]
+    assert len({*read[0]}) == 4
+
+
 @pytest.mark.parametrize("is_there", [True, False])
 @pytest.mark.parametrize("odd", [[], ["inf", "nan", "NA"], ["about 137", "1_000", "0x1A", "+7", "1,5"]])
 def test_a_cell_is_a_number_or_none(is_there, odd, tmp_path, monkeypatch):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import is_float_dtype
+from pandas.api.types import is_float_dtype, is_integer_dtype
 
 from birds.errors import InputError
 from birds.reading.files.source import in_one_line
@@ -29,6 +29,7 @@ _NUMBERS = ("longitude", "latitude", "uncertainty")
 _IDS = ("gbif", "occurrence", "dataset", "group")
 _LONG = 64  # letters of an id
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+_WHOLE = r"0|-?[1-9]\d{0,17}"
 _TEXTS = (*_NUMBERS, *_IDS, "date")  # all others are few distinct texts
 
 
@@ -69,12 +70,14 @@ def _by_csv(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
 def _by_arrow(layout: Layout, data: bytes) -> tuple[pd.DataFrame, int]:
     if layout.encoding != "utf-8" or not data.isascii():
         data = data.decode(layout.encoding, "replace").encode()
-    with suppress(arrow().ArrowInvalid):  # a cell that is no number
-        return _parsed(layout, data, arrow().float64())
-    return _parsed(layout, data, arrow().string())
+    for number, whole in (("double", "int64"), ("double", "string")):
+        with suppress(arrow().ArrowInvalid):  # a cell that is no number
+            return _parsed(layout, data, number, whole)
+    return _parsed(layout, data, "string", "string")
 
 
-def _parsed(layout: Layout, data: bytes, number: Any) -> tuple[pd.DataFrame, int]:  # noqa: ANN401 - a type of Arrow
+def _parsed(layout: Layout, data: bytes, number: str, whole: str) -> tuple[pd.DataFrame, int]:
+    """Read text with numbers and GBIF's ids as such types of Arrow. ArrowInvalid where a cell is none."""
     pa, reader = arrow(), arrow("csv")
     malformed: list[object] = []
 
@@ -82,7 +85,7 @@ def _parsed(layout: Layout, data: bytes, number: Any) -> tuple[pd.DataFrame, int
         malformed.append(row)
         return "skip"
 
-    type_of = dict.fromkeys(_TEXTS, pa.string()) | dict.fromkeys(_NUMBERS, number)
+    type_of = dict.fromkeys(_TEXTS, pa.string()) | dict.fromkeys(_NUMBERS, number) | {"gbif": whole}
     type_of |= {field: pa.string() for field, _ in layout.constants}  # there an empty cell is not yet none
     few = pa.dictionary(pa.int32(), pa.string())
     types = {str(place): type_of.get(field, few) for field, place in layout.fields}
@@ -99,7 +102,8 @@ def _parsed(layout: Layout, data: bytes, number: Any) -> tuple[pd.DataFrame, int
         reader.ConvertOptions(column_types=types, include_columns=[*types], strings_can_be_null=False),
     )
     columns = {field: table.column(str(place)) for field, place in layout.fields}
-    return pa.table(columns).to_pandas(use_threads=False), len(malformed)
+    frame = pa.table(columns).to_pandas(use_threads=False, types_mapper={pa.int64(): pd.Int64Dtype()}.get)
+    return frame, len(malformed)
 
 
 def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
@@ -162,17 +166,26 @@ def _identity(records: pd.DataFrame, stands: NDArray[np.uint64]) -> NDArray[np.u
     identity, is_left = stands, np.ones(len(records), dtype=bool)
     for first, *more in (("group", "name"), ("gbif",), ("occurrence", "dataset")):
         if first in records and is_left.any():
-            whole = own = records[first].fillna("")
+            whole = own = records[first]
             for field in records.columns.intersection(more):
-                whole = whole + "|" + records[field].astype("str").fillna("")
-            is_said = is_left & (own != "").to_numpy()
+                whole = whole.fillna("") + "|" + records[field].astype("str").fillna("")
+            is_said = is_left & (own.notna() & (own != "")).to_numpy(bool)
             identity = np.where(is_said, _hashed(whole), identity)
             is_left &= ~is_said
     return identity
 
 
-def _hashed(texts: pd.Series) -> NDArray[np.uint64]:
-    """Return a 64-bit hash of each text, the same in every file and process."""
+def _hashed(ids: pd.Series) -> NDArray[np.uint64]:
+    """Return a 64-bit hash of each id, the same in every file and process: of a number, and else of its text."""
+    if is_integer_dtype(ids):
+        return pd.util.hash_array(~ids.to_numpy(np.int64, na_value=0))  # of 0 it would be that of no text
+    texts = ids.fillna("")
+    hashed, whole = _hashed_texts(texts), texts.str.fullmatch(_WHOLE).to_numpy(bool)
+    hashed[whole] = pd.util.hash_array(~texts[whole].astype(np.int64).to_numpy())
+    return hashed
+
+
+def _hashed_texts(texts: pd.Series) -> NDArray[np.uint64]:
     if texts.empty or not has_arrow():
         return pd.util.hash_array(texts.to_numpy(dtype=object), categorize=False)
     # Four times as fast, for every record has one: eight bytes at once, of texts that are no longer than most are.
