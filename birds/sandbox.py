@@ -343,9 +343,9 @@ def _live(task: _Task, sink: int) -> NoReturn:
 
 
 def _write_frame(sink: int, data: bytes) -> None:
-    frame = memoryview(_LENGTH.pack(len(data)) + data)
-    while frame:
-        frame = frame[os.write(sink, frame) :]
+    with open(sink, "wb", closefd=False) as pipe:
+        pipe.write(_LENGTH.pack(len(data)))
+        pipe.write(data)
 
 
 def _do(task: _Task, send: Callable[..., None]) -> None:

@@ -43,7 +43,7 @@ def occurrences_of(path: Path) -> Answer:
     """Unpack, recognise and read every record, as `load occurrences` does."""
     with tempfile.TemporaryDirectory() as work:
         (file,) = given_files([path], Path(work), LoadOptions())
-        return [begin_part(part, NOWHERE, 1).answer() for part in file.parts], ()
+        return [[*begin_part(part, NOWHERE, 1).parts()] for part in file.parts], ()
 
 
 READERS: dict[str, Callable[[Path], Answer]] = {

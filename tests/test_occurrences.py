@@ -428,8 +428,9 @@ from birds.reading.occurrences import files, reduction
 files.PART_BYTES = 5_000
 real = reduction.reduce_part
 def slow(*part):
-    time.sleep(1)
-    return real(*part)
+    for piece in real(*part):
+        time.sleep(1)
+        yield piece
 reduction.reduce_part = slow
 from birds.cli.main import main
 sys.argv[1:] = ["-d", sys.argv[1], "load", "occurrences", sys.argv[2]]

@@ -17,13 +17,14 @@ from birds.model import Occurrence
 pytest.importorskip("pyarrow")
 pytest.importorskip("distributed")
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import distributed
 import occurrence_truth as made_up
 
 from birds import store
-from birds.dossier.occurrences import Reduced, ReductionOptions, Step, load_occurrences
+from birds.dossier.occurrences import Reduced, ReductionOptions, load_occurrences
+from birds.progress import Listener, listened
 from birds.reading.occurrences import files as layouts
 from birds.reading.occurrences import reduction
 
@@ -53,11 +54,9 @@ def dossiers(small_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
     return here, Path(shutil.copy(here, tmp_path / "cluster.gpkg"))
 
 
-def load(
-    dossier: Path, file: Path, cluster: distributed.LocalCluster, progress: Callable[[Step], None]
-) -> Reduced:
-    there = ReductionOptions(scheduler=cluster.scheduler_address)
-    return load_occurrences(dossier, [file], choice=there, progress=progress)
+def load(dossier: Path, file: Path, cluster: distributed.LocalCluster, listener: Listener) -> Reduced:
+    with listened(listener):
+        return load_occurrences(dossier, [file], choice=ReductionOptions(scheduler=cluster.scheduler_address))
 
 
 @pytest.mark.slow
@@ -67,9 +66,9 @@ def test_a_worker_killed_in_the_middle_costs_time_and_no_record(cluster, file, d
     alone = load_occurrences(here, [file])
     killed: list[int] = []
 
-    def kill(step: Step) -> None:
+    def kill(what: str, done: int, total: int) -> None:
         """When a tenth is done, kill a worker that has something to do."""
-        if not killed and step.done > step.parts / 10:
+        if not killed and what == "parts" and done > total / 10:
             workers = dict(cluster.workers)
             killed.append(workers[min(workers)].pid)
             os.kill(killed[0], signal.SIGKILL)
@@ -92,7 +91,7 @@ def _until_gone(pid: int) -> None:
 @pytest.mark.slow
 def test_a_file_that_the_workers_can_t_read_is_one_sentence(cluster, file, dossiers):
     with pytest.raises(InputError, match=r"occurrence\.tsv"):
-        load(dossiers[0], file, cluster, lambda _: file.unlink(missing_ok=True))
+        load(dossiers[0], file, cluster, lambda *_: file.unlink(missing_ok=True))
     assert not file.exists()
 
 

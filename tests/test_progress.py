@@ -12,7 +12,6 @@ import pytest
 from birds import dossier as birds_dossier
 from birds.cli import options as drawing
 from birds.dossier import lists
-from birds.dossier.occurrences import Step
 from birds.model import Checklist
 from birds.progress import STEP, listened, over
 from birds.taxonomy import shipped_taxonomy
@@ -98,18 +97,15 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_progress_has_parts_rate_and_time_left_on_a_terminal_only(monkeypatch):
+def test_the_bar_says_what_is_done_how_much_of_it_and_how_long_it_takes(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setattr(sys, "stderr", Terminal())
-    with drawing.steps_shown(quiet=True) as draw:
-        assert draw is None
-    with click.Context(click.Command("birds")), drawing.steps_shown(quiet=False) as draw:
-        assert draw
-        draw(Step(3, 10, 30_000))
+    monkeypatch.setattr(drawing, "SOON", 0)
+    with click.Context(click.Command("birds")):
+        bar = drawing.Bar()
+        bar("parts", 3, 10)
+        bar.wipe()
     shown = " ".join(re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", sys.stderr.getvalue()).split())
-    assert "3/10 parts" in shown
-    assert "records/s" in shown
+    assert "reading parts" in shown
+    assert "3/10" in shown
     assert "left" in shown
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with drawing.steps_shown(quiet=False) as draw:
-        assert draw is None

@@ -73,8 +73,7 @@ def _option(name: str, kind: Any) -> Callable[[opts.F], opts.F]:  # noqa: ANN401
 @opts.forcing
 def load_occurrences(**values: Any) -> None:  # noqa: ANN401 - click's values
     """Load occurrence records of any size, reduced to months at each site and in each Party."""
-    with opts.steps_shown(quiet=opts.settings().quiet) as progress:
-        done = _done("occurrences", values, progress=progress)
+    done = _done("occurrences", values)
     opts.report(done.problems, values["problems"])
     code = _how_done(values, changed=done.changed)
     opts.tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))

@@ -26,7 +26,6 @@ from birds.progress import listened
 if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.dossier import Dossier
-    from birds.dossier.occurrences import Step
     from birds.errors import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -378,7 +377,7 @@ class Bar:
         if done >= total or time.monotonic() - self.begun < SOON or settings().quiet:
             return
         if self.drawn is None:
-            self.drawn, self.what = _progress(what, redirect=False), what
+            self.drawn, self.what = _progress(what), what
             self.drawn.add_task("", total=total)
             self.drawn.start()
         self.drawn.update(0, completed=done)
@@ -404,27 +403,8 @@ def watched() -> Iterator[None]:
             bar.wipe()
 
 
-@contextmanager
-def steps_shown(*, quiet: bool) -> Iterator[Callable[[Step], None] | None]:
-    """Give what draws a step; None where nobody would see it."""
-    if quiet or not sys.stderr.isatty():
-        yield None
-        return
-    lang = settings().lang
-    start = time.monotonic()
-    with listened(None), _progress("reading", "{task.fields[rate]}") as bar:
-        task = bar.add_task("", total=None, rate=say(Message.of("progress.parts", rate="…"), lang))
-
-        def draw(step: Step) -> None:
-            number = round(step.records / max(time.monotonic() - start, 0.001))
-            rate = Message.of("progress.parts", rate=Message.of("progress.rate", number=number))
-            bar.update(task, total=step.parts, completed=step.done, rate=say(rate, lang))
-
-        yield draw
-
-
-def _progress(what: str, *more: str, redirect: bool = True) -> Any:  # noqa: ANN401 - rich is imported when it is needed
-    """Return rich's bar: what is done, how much of it, `more` texts, the time left."""
+def _progress(what: str) -> Any:  # noqa: ANN401 - rich is imported when it is needed
+    """Return rich's bar: what is done, how much of it, the time left."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -433,10 +413,8 @@ def _progress(what: str, *more: str, redirect: bool = True) -> Any:  # noqa: ANN
         TextColumn(say(Message(f"progress.{what}"), lang)),
         BarColumn(),
         MofNCompleteColumn(),
-        *map(TextColumn, more),
         TimeRemainingColumn(),
         TextColumn(say(Message("progress.left"), lang)),
     )
     console = Console(stderr=True)
-    kept: dict[str, Any] = {"redirect_stdout": redirect, "redirect_stderr": redirect}
-    return Progress(*columns, console=console, transient=True, **kept)
+    return Progress(*columns, console=console, transient=True, redirect_stdout=False, redirect_stderr=False)

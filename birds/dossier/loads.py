@@ -23,7 +23,6 @@ from birds.errors import UsageError, quoted
 from birds.evidence import list_of, taxonomy_of
 
 if TYPE_CHECKING:
-    from birds.dossier.occurrences import Step
     from birds.dossier.saving import Loaded
 
 
@@ -233,17 +232,10 @@ def _list(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> L
     return lists.load_list(dossier, file, checklist, options, replace(m.Source.of(checklist), **source))
 
 
-def _occurrences(
-    dossier: Path,
-    files: Sequence[Path],
-    *,
-    options: m.LoadOptions,
-    progress: Callable[[Step], None] | None = None,
-    **own: Any,  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+def _occurrences(dossier: Path, files: Sequence[Path], *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
     from birds.dossier.occurrences import ReductionOptions, load_occurrences
 
-    return load_occurrences(dossier, files, options, ReductionOptions(**own), progress)
+    return load_occurrences(dossier, files, options, ReductionOptions(**own))
 
 
 def _positions(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401

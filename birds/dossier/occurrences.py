@@ -7,7 +7,7 @@ import re
 import shutil
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, reduce
@@ -17,7 +17,7 @@ import pandas as pd
 import shapely
 
 from birds import model as m
-from birds import store
+from birds import progress, store
 from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
 from birds.errors import DossierError, OutputError, Problem, UsageError, quoted, why
 from birds.evidence import taxonomy_of
@@ -51,15 +51,6 @@ class ReductionOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """How far a run is: parts done and all, records read in this run."""
-
-    done: int
-    parts: int
-    records: int
-
-
-@dataclass(frozen=True, slots=True)
 class Reduced:
     """What a load did: records read, of these used, rows made of them; `numbers` say what became of all of them."""
 
@@ -75,11 +66,7 @@ _PLAIN, _USUAL = m.LoadOptions(), ReductionOptions()
 
 
 def load_occurrences(
-    path: Path,
-    files: Sequence[Path],
-    options: m.LoadOptions = _PLAIN,
-    choice: ReductionOptions = _USUAL,
-    progress: Callable[[Step], None] | None = None,
+    path: Path, files: Sequence[Path], options: m.LoadOptions = _PLAIN, choice: ReductionOptions = _USUAL
 ) -> Reduced:
     """Load occurrence records: each counts by stated rules, in its Party's area and at sites, by month.
 
@@ -96,7 +83,7 @@ def load_occurrences(
     with _work_folder(path, options) as work:
         plan, spots = _plan(dossier, choice)
         inputs = given_files(files, work, options)
-        total, tallies = _reduce(inputs, plan, work, choice, progress)
+        total, tallies = _reduce(inputs, plan, work, choice)
     tally = reduction.sum_of(tallies)
     taxa = taxa_of(tally.names.values(), taxonomy_of(dossier), dossier.lists, dossier.decisions)
     total["name"] = total["name"].map(tally.names)
@@ -327,23 +314,17 @@ def _boundaries(dossier: m.DossierContent) -> dict[str, bytes]:
 
 
 def _reduce(
-    inputs: Sequence[GivenFile],
-    plan: Plan,
-    work: Path,
-    choice: ReductionOptions,
-    progress: Callable[[Step], None] | None,
+    inputs: Sequence[GivenFile], plan: Plan, work: Path, choice: ReductionOptions
 ) -> tuple[pd.DataFrame, list[Tally]]:
     """Return the totals of all files, and what became of each file's records."""
     every = [part for file in inputs for part in file.parts]
     tallies: dict[FilePart, Tally] = {}
 
-    tell = progress or (lambda _: None)
-
     def done(part: FilePart, tally: Tally) -> None:
         tallies[part] = tally
-        tell(Step(len(tallies), len(every), sum(each.records["read"] for each in tallies.values())))
+        progress.tell("parts", len(tallies), len(every))
 
-    tell(Step(0, len(every), 0))
+    progress.tell("parts", 0, len(every))
     if choice.scheduler:
         totals = reduction.totals_on(choice.scheduler, every, plan, done)
     else:
@@ -372,7 +353,9 @@ def _occurrences(total: pd.DataFrame, spots: Sequence[Spot], source: str) -> tup
             year=None if party else year,
             individuals=highest or None,
         )
-        for (party, place, taxon, month, year), records, highest in summed.itertuples()
+        for (party, place, taxon, month, year), (records, highest) in zip(
+            summed.index, summed.to_numpy().tolist(), strict=True
+        )
     )
 
 

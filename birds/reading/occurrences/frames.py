@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -102,8 +102,7 @@ def _parsed(layout: Layout, data: bytes, number: str, whole: str) -> tuple[pd.Da
         reader.ConvertOptions(column_types=types, include_columns=[*types], strings_can_be_null=False),
     )
     columns = {field: table.column(str(place)) for field, place in layout.fields}
-    frame = pa.table(columns).to_pandas(use_threads=False, types_mapper={pa.int64(): pd.Int64Dtype()}.get)
-    return frame, len(malformed)
+    return _frame(columns), len(malformed)
 
 
 def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
@@ -114,7 +113,12 @@ def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
     groups = range(part.cuts[0][0], part.cuts[-1][1])
     for batch in file.iter_batches(ROWS, groups, [*names.values()], use_threads=False):
         columns = {field: _of_parquet(batch.column(name), field) for field, name in names.items()}
-        yield arrow().table(columns).to_pandas(use_threads=False), 0
+        yield _frame(columns), 0
+
+
+def _frame(columns: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    pa = arrow()
+    return pa.table(columns).to_pandas(use_threads=False, types_mapper={pa.int64(): pd.Int64Dtype()}.get)
 
 
 def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has no types
@@ -128,6 +132,9 @@ def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has n
         column = compute.cast(column, pa.string())
     if field in _NUMBERS and pa.types.is_floating(column.type):
         return column
+    if field == "gbif":
+        with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+            return compute.cast(column, pa.int64())
     if field in _TEXTS:
         return compute.cast(column, pa.string())
     return column if pa.types.is_dictionary(column.type) else column.dictionary_encode()

@@ -76,9 +76,8 @@ def sum_of(every: Iterable[Tally]) -> Tally:
     return Tally(dict(records), dict(contradicted), names)  # plain, for the sandbox
 
 
-def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
-    """Return the pairs of a part by bucket, and what became of its records."""
-    tallies, pairs = [Tally({"read": 0})], [np.zeros(0, PAIR)]
+def reduce_part(part: FilePart, plan: Plan, buckets: int) -> Iterator[tuple[list[Pairs], Tally]]:
+    """Yield the pairs of each frame of a part by bucket, and what became of its records."""
     for records, malformed in frames(part):
         numbers = {"read": len(records) + malformed, "malformed": malformed}
         records["number"] = rules.meanings(records["count"], rules.birds_counted) if "count" in records else 0
@@ -87,21 +86,18 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], 
         for rule, fits in zip(rules.RULES, rules.judged(records, plan.most_m), strict=True):
             numbers[rule] = int(np.count_nonzero(fits & left))
             left &= ~fits
-        located, tally = _pairs(records, np.flatnonzero(left), plan)
-        pairs.append(located)
-        tallies += [Tally(numbers), tally]
-    joined = np.concatenate(pairs)
-    bucket = (joined["identity"] % np.uint64(buckets)).astype(np.uint16)
-    order = np.argsort(bucket, kind="stable")
-    pieces = np.split(joined.take(order), np.bincount(bucket, minlength=buckets).cumsum()[:-1])
-    return pieces, sum_of(tallies)
+        pairs, tally = _pairs(records, np.flatnonzero(left), plan)
+        bucket = (pairs["identity"] % np.uint64(buckets)).astype(np.uint16)
+        pairs = pairs.take(np.argsort(bucket, kind="stable"))
+        pieces = np.split(pairs, np.bincount(bucket, minlength=buckets).cumsum()[:-1])
+        yield pieces, sum_of([Tally(numbers), tally])
 
 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
-    """Let the sandbox begin to reduce a part: its answer is what `reduce_part` returns."""
+    """Let the sandbox begin to reduce a part: it yields what `reduce_part` yields."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
     regions(plan.areas), rules.month_of("May")  # every child has them then, and the expressions for dates
-    return begun(reduce_part, part, plan, buckets, file=part.name, size=size)
+    return begun(reduce_part, part, plan, buckets, file=part.name, size=size, piecewise=True)
 
 
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]:
@@ -166,17 +162,17 @@ def totals_here(
             while waiting and len(running) <= (os.cpu_count() or 1):
                 part = waiting.popleft()
                 running.append((part, begin_part(part, plan, BUCKETS)))
-            part, child = (
-                running.popleft()
-            )  # in their order: of two equal records always the same one is the first
-            pieces, tally = child.answer()
-            try:
-                for path, piece in zip(files, pieces, strict=True):
-                    with path.open("ab") as file:
-                        file.write(piece.data)
-            except OSError as error:
-                raise OutputError("file.not_beside", folder=folder.name, why=why(error)) from error
-            done(part, tally)
+            part, child = running.popleft()  # in their order: the first of two equal records stays the first
+            tallies = [Tally({"read": 0})]
+            for pieces, tally in child.parts():
+                tallies.append(tally)
+                try:
+                    for path, piece in zip(files, pieces, strict=True):
+                        with path.open("ab") as file:
+                            file.write(piece.data)
+                except OSError as error:
+                    raise OutputError("file.not_beside", folder=folder.name, why=why(error)) from error
+            done(part, sum_of(tallies))
     finally:
         for _, child in running:
             child.end()
@@ -226,8 +222,10 @@ def totals_on(
                 yield answer
 
 
-def _reduced_there(part: FilePart, plan: Plan, buckets: int) -> Any:  # noqa: ANN401
-    return begin_part(part, plan, buckets).answer()
+def _reduced_there(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
+    none: tuple[list[Pairs], Tally] = [np.zeros(0, PAIR)] * buckets, Tally({"read": 0})
+    pieces, tallies = zip(none, *begin_part(part, plan, buckets).parts(), strict=True)
+    return [np.concatenate(of_bucket) for of_bucket in zip(*pieces, strict=True)], sum_of(tallies)
 
 
 @contextmanager
