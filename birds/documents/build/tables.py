@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from birds import attribution
 from birds import model as m
-from birds.attribution import second_hand, source_lines
 from birds.documents.build import statements
 from birds.documents.build.comparison import full_title
 from birds.documents.build.comparison import statuses_in_words as in_words
-from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, Value, tabular
-from birds.documents.text import capital
+from birds.documents.model import SEPARATOR, Cell, Column, Document, Value, tabular
+from birds.documents.text import Align, capital
 from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.status import side_of
@@ -30,59 +31,66 @@ from birds.negotiation.rows import how_drafted
 
 def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
     """Return what a dossier holds: a row a list, and below it the other records."""
-    known, lists = dossier.sources, {listed.checklist.id for listed in dossier.lists}
+    known, lists = dossier.sources, [listed.checklist for listed in dossier.lists]
+    by_id, own = {source.id: source for source in known}, dict[str, list[m.MatchedEntry]]()
+    for listed in dossier.lists:
+        own[listed.checklist.id] = [each for each in listed.entries if each.entry.parent_row is None]
+
+    def number(key: str, count: Callable[[m.MatchedEntry], int]) -> Column:
+        return column(key, lambda about: sum(map(count, own[about.id])), align="right")
+
+    def species(key: str, part: str) -> Column:
+        return number(key, lambda each: each.entry.part == part and each.entry.rank != "subspecies")
+
+    def worded(about: m.Checklist, text: str | None) -> Cell | None:
+        return Cell.plain(text, attribution.in_our_words(text, "source", about.id, lang)) if text else None
+
+    def maker(about: m.Checklist) -> Cell | None:
+        source = by_id.get(about.id)
+        return worded(about, (source and source.maker) or about.publisher)
+
+    def second(about: m.Checklist) -> Cell | None:
+        source = by_id.get(about.id)
+        return Cell.plain(source.via, attribution.second_hand(source, lang)) if source else None
+
+    def column(key: str, value: Callable[[m.Checklist], Value], align: Align = "left") -> Column:
+        return Column.of(lang, key, value, f"column.{key}", align)
+
+    columns = (
+        column("list", attrgetter("id")),
+        column("party", lambda about: about.owned_by(lang) or None),
+        column("kind", lambda about: word(f"kind.{about.kind}", lang)),
+        species("natural", "natural"),
+        species("introduced", "alien"),
+        number("subspecies", lambda each: len(each.subspecies) + (each.entry.rank == "subspecies")),
+        number("unresolved", lambda each: each.match.taxon is None),
+        column("title", lambda about: Cell.plain(full_title(about, "en"), full_title(about, lang))),
+        column("date", attrgetter("date")),
+        column("maker", maker),
+        column("second_hand", second),
+        column("licence", lambda about: worded(about, about.licence)),
+    )
     records = {
         "sites": dossier.sites,
         "counts": dossier.counts,
         "evidence_records": dossier.evidence,
         "positions": dossier.positions,
     }
-    others = [source for source in known if source.id not in lists]
-    by_id = {source.id: source for source in known}
-    numbers = ("natural", "introduced", "subspecies", "unresolved")
-    keys = ("list", "party", "kind", *numbers, "title", "date", "maker", "second_hand", "licence")
-    columns = (
-        Column.of(lang, key, label=f"column.{key}", align="right" if key in numbers else "left")
-        for key in keys
-    )
+    others = [source for source in known if source.id not in own]
     return tabular(
         columns,
-        (_list_row(listed, by_id.get(listed.checklist.id), lang) for listed in dossier.lists),
+        lists,
         lang,
         word("holdings", lang),
         notes=(
             SEPARATOR.join(f"{word(key, lang)} {len(each)}" for key, each in records.items()),
             labelled(word("reference", lang), dossier.reference, lang),
             *([word("sources_of_the_rest", lang)] if others else []),
-            *source_lines(others, lang),
+            *attribution.source_lines(others, lang),
         ),
         empty=word("empty.lists", lang),
-        credits_=attribution.used(known, (listed.checklist.id for listed in dossier.lists)),
+        credits_=attribution.used(known, own),
     )
-
-
-def _list_row(listed: m.MatchedList, source: m.Source | None, lang: m.Lang) -> dict[str, Value]:
-    about = listed.checklist
-    own = [matched for matched in listed.entries if matched.entry.parent_row is None]
-    species = Counter(matched.entry.part for matched in own if matched.entry.rank != "subspecies")
-
-    def worded(text: str | None) -> Cell | None:
-        return Cell.plain(text, attribution.in_our_words(text, "source", about.id, lang)) if text else None
-
-    return {
-        "list": about.id,
-        "party": about.owned_by(lang) or None,
-        "kind": word(f"kind.{about.kind}", lang),
-        "natural": species["natural"],
-        "introduced": species["alien"],
-        "subspecies": sum(len(each.subspecies) + (each.entry.rank == "subspecies") for each in own),
-        "unresolved": sum(each.match.taxon is None for each in own),
-        "title": Cell.plain(full_title(about, "en"), full_title(about, lang)),
-        "date": about.date,
-        "maker": worded((source and source.maker) or about.publisher),
-        "second_hand": Cell.plain(source.via, second_hand(source, lang)) if source else None,
-        "licence": worded(about.licence),
-    }
 
 
 def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
@@ -95,12 +103,9 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
     by_row = {row.id: row for row in table.comparison.rows}
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     called = annexes.headwords(table)
-    rows, listed_by = [], list[str]()
-    for verdict in shown:
-        row = by_row[verdict.row_id]
-        listings = signed.of_verdict(verdict, row)
-        rows.append(_verdict_row(table, verdict, _headword(verdict, row, called), listings, lang))
-        listed_by += (listing.treaty for listing in listings)
+    both = [(verdict, by_row[verdict.row_id]) for verdict in shown]
+    rows = [_Judged(of, _headword(of, row, called), signed.of_verdict(of, row)) for of, row in both]
+    listed_by = (listing.treaty for row in rows for listing in row.listings)
     treaties = attribution.used(table.dossier.sources, listed_by)
     tally = m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang))
     return tabular(
@@ -203,68 +208,81 @@ def _legend(table: Findings, shown: Sequence[m.Verdict], lang: m.Lang) -> Iterat
         yield word("means.minor", lang)
 
 
-def _verdict_columns(table: Findings, lang: m.Lang) -> tuple[Column, ...]:
+class _Judged(NamedTuple):
+    """A row of the treaty test: `head` is the annex's name of the bird, `listings` are in other treaties' annexes."""
+
+    verdict: m.Verdict
+    head: str
+    listings: Sequence[m.Elsewhere]
+
+
+def _verdict_columns(table: Findings, lang: m.Lang) -> Iterator[Column]:
+    agreement, comparison = table.dossier.agreement, table.comparison
+    column = partial(Column.of, lang)
+
+    def coded(key: str, prefix: str = "", label: str = "") -> Column:
+        def cell(each: _Judged) -> Cell | None:
+            code = getattr(each.verdict, key)
+            return Cell.plain(code, word(f"{prefix}{code}", lang)) if code else None
+
+        return column(key, cell, label)
+
     def status(key: str, checklist: m.Checklist) -> Column:
         """Return the statuses that decide, headed by a country: no status there need be the list's own."""
         head = say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
-        return Column(key, head, pair="status", value=itemgetter(key))
+        of = attrgetter(f"verdict.{key}")
+        words = partial(in_words, lang=lang, kind="short.")
+        return Column(
+            key, head, pair="status", value=lambda each: Cell.plain(status_codes(of(each)), words(of(each)))
+        )
 
-    column = partial(Column.of, lang)
-    return (
-        column("scientific_name", italic=True),
-        column("verdict"),
-        column("line", label="column.line"),
-        column("by", label="column.by"),
-        status("status_a", table.comparison.a),
-        status("status_b", table.comparison.b),
-        column("limb_a", label="column.limb_a", align="right"),
-        column("limb_b", label="column.limb_b"),
-        column("elsewhere", aside=True),
-        column("explanation"),
-        column("statements"),
-        column("within_party", label="column.within_party"),
-        column("sources", label="source"),
-        column("trust"),
-    )
+    def limb_b(each: _Judged) -> Cell:
+        verdict = each.verdict
+        met: str = verdict.limb_b  # by a subspecies, by the species, or where a list does not divide
+        if met == "met" and not verdict.common_subspecies:
+            met = "undivided" if verdict.undivided else "monotypic"
+        return Cell.plain(verdict.limb_b, word(f"limb_b.{met}", lang))
 
+    def elsewhere(each: _Judged) -> Cell:
+        listings = each.listings
+        numbers, spoken = (
+            statements.numbers_in_words(listings, lang),
+            statements.numbers_in_runs(listings, lang),
+        )
+        return Cell.sentence(numbers or None, spoken, statements.numbers_as_data(listings))
 
-def _verdict_row(
-    table: Findings, verdict: m.Verdict, headword: str, listings: Sequence[m.Elsewhere], lang: m.Lang
-) -> dict[str, Value]:
-    """Return a verdict by the keys of its columns; `listings` are in other treaties' annexes."""
-    agreement, comparison = table.dossier.agreement, table.comparison
+    def stated(each: _Judged) -> Cell:
+        text = in_row(statements.statement_lines(each.verdict, agreement, lang), lang, "semicolon")
+        return replace(Cell.plain(text, text), data=statements.as_objects(each.verdict))
 
-    def coded(code: str | None, prefix: str = "") -> Value:
-        return Cell.plain(code, word(f"{prefix}{code}", lang)) if code else None
+    def within(each: _Judged) -> Cell:
+        """Return the Parties in which all that names a migrant may be movement within the country."""
+        sides = ((comparison.a.side, each.verdict.status_a), (comparison.b.side, each.verdict.status_b))
+        parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
+        texts = (
+            say(m.Message.of("statement.within", party=agreement.country(code)), lang) for code in parties
+        )
+        return Cell.plain(parties, in_row(texts, lang, "semicolon"))
 
-    def status(statuses: Sequence[m.Status]) -> Cell:
-        return Cell.plain(status_codes(statuses), in_words(statuses, lang, "short."))
+    def sources(each: _Judged) -> tuple[str, ...]:
+        records = (*each.verdict.limb_a, *each.verdict.reported)
+        return tuple(dict.fromkeys(record.source for record in records))
 
-    limb_b: str = verdict.limb_b  # met by a subspecies, by the species, or where a list does not divide
-    if limb_b == "met" and not verdict.common_subspecies:
-        limb_b = "undivided" if verdict.undivided else "monotypic"
-    numbers, in_runs = statements.numbers_in_words(listings, lang), statements.numbers_in_runs(listings, lang)
-    stated = in_row(statements.statement_lines(verdict, agreement, lang), lang, "semicolon")
-    # The Parties in which all that names a migrant may be movement within the country.
-    sides = ((comparison.a.side, verdict.status_a), (comparison.b.side, verdict.status_b))
-    parties = tuple(party for party, statuses in sides if side_of(statuses, table.test).within)
-    within = (say(m.Message.of("statement.within", party=agreement.country(each)), lang) for each in parties)
-    return {
-        "scientific_name": headword,
-        "verdict": coded(verdict.verdict),
-        "line": coded(verdict.line, "line."),
-        "by": Cell.plain(verdict.by, statements.line_author(agreement, verdict.by, lang)),
-        "status_a": status(verdict.status_a),
-        "status_b": status(verdict.status_b),
-        "limb_a": len(verdict.limb_a),
-        "limb_b": Cell.plain(verdict.limb_b, word(f"limb_b.{limb_b}", lang)),
-        "elsewhere": Cell.sentence(numbers or None, in_runs, statements.numbers_as_data(listings)),
-        "explanation": Cell.sentence(say(verdict.reason, lang), runs(verdict.reason, lang)),
-        "statements": Cell(stated, ((Span(stated),),) if stated else (), statements.as_objects(verdict)),
-        "within_party": Cell.plain(parties, in_row(within, lang, "semicolon")),
-        "sources": tuple(dict.fromkeys(record.source for record in (*verdict.limb_a, *verdict.reported))),
-        "trust": coded(verdict.trust, "level."),
-    }
+    author, why = partial(statements.line_author, agreement, lang=lang), attrgetter("verdict.reason")
+    yield column("scientific_name", attrgetter("head"), italic=True)
+    yield coded("verdict")
+    yield coded("line", "line.", "column.line")
+    yield column("by", lambda each: Cell.plain(each.verdict.by, author(each.verdict.by)), "column.by")
+    yield status("status_a", comparison.a)
+    yield status("status_b", comparison.b)
+    yield column("limb_a", lambda each: len(each.verdict.limb_a), "column.limb_a", "right")
+    yield column("limb_b", limb_b, "column.limb_b")
+    yield column("elsewhere", elsewhere, aside=True)
+    yield column("explanation", lambda each: Cell.sentence(say(why(each), lang), runs(why(each), lang)))
+    yield column("statements", stated)
+    yield column("within_party", within, "column.within_party")
+    yield column("sources", sources, "source")
+    yield coded("trust", "level.")
 
 
 def _headword(verdict: m.Verdict, row: m.ComparisonRow, called: Mapping[tuple[str, str | None], str]) -> str:
