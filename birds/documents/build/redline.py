@@ -16,38 +16,21 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import TypeVar
 
+from birds import model as m
+from birds.documents import model as dm
 from birds.documents.build.agreement import agreement_document
 from birds.documents.build.annex import annex_document
-from birds.documents.model import (
-    Block,
-    Cell,
-    Change,
-    Column,
-    Document,
-    Figure,
-    Line,
-    Lines,
-    Paragraph,
-    Row,
-    Section,
-    Span,
-    Table,
-    Value,
-    lines_of,
-    on_paper,
-)
-from birds.model import Agreed, Agreement, Annex, PartyCode
 
 T = TypeVar("T")
 _WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
 _NUMBER = re.compile(r"\d+")
 _LOOK = attrgetter("lang", "style", "small", "link", "change", "who")
 _LISTED = ("note", "item")  # numbered by their own words on a page: a list would count what goes, too
-_END = Span("\n\n", "")  # the end of a line inside a cell
-_NOBODY: Mapping[str, PartyCode] = MappingProxyType({})
+_END = dm.Span("\n\n", "")  # the end of a line inside a cell
+_NOBODY: Mapping[str, m.PartyCode] = MappingProxyType({})
 
 
-def annex_redline(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def annex_redline(old: m.Annex, new: m.Annex, authors: Mapping[str, m.PartyCode] = _NOBODY) -> dm.Document:
     """Return the document; both annexes printed in the new one's language.
 
     `authors` are the Parties whose acts have changed rows, by the ids of these.
@@ -56,56 +39,66 @@ def annex_redline(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NO
     return _redline(before, after, authors, new.agreement)
 
 
-def agreement_redline(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def agreement_redline(
+    old: m.Agreed, new: m.Agreed, authors: Mapping[str, m.PartyCode] = _NOBODY
+) -> dm.Document:
     """Return the document of an agreement with its annexes; `authors` as above, by paragraphs too."""
     before, after = (agreement_document(version, counting=False) for version in (old, new))
     return _redline(before, after, authors, new.annex.agreement)
 
 
-def annex_redline_page(old: Annex, new: Annex, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def annex_redline_page(
+    old: m.Annex, new: m.Annex, authors: Mapping[str, m.PartyCode] = _NOBODY
+) -> dm.Document:
     """Return the document of both annexes for a page, where each change is marked on the words themselves."""
     return _on_words(annex_redline(old, new, authors))
 
 
-def agreement_redline_page(old: Agreed, new: Agreed, authors: Mapping[str, PartyCode] = _NOBODY) -> Document:
+def agreement_redline_page(
+    old: m.Agreed, new: m.Agreed, authors: Mapping[str, m.PartyCode] = _NOBODY
+) -> dm.Document:
     """Return the document of both agreements for a page."""
     return _on_words(agreement_redline(old, new, authors))
 
 
 def _redline(
-    before: Document, after: Document, authors: Mapping[str, PartyCode], agreement: Agreement
-) -> Document:
+    before: dm.Document, after: dm.Document, authors: Mapping[str, m.PartyCode], agreement: m.Agreement
+) -> dm.Document:
     names = {row: agreement.label(party, after.lang) for row, party in authors.items()}
     blocks = tuple(_redlined(_flow(before), _flow(after), names))
     was, now = (
-        next((section for section in paper.sections if section.kind == "notes"), Section(()))
+        next((section for section in paper.sections if section.kind == "notes"), dm.Section(()))
         for paper in (before, after)
     )
     notes, heading = tuple(_redlined(was.blocks, now.blocks, names)), _words(was.heading, now.heading)
     assert before.front and after.front  # noqa: S101, PT018 - they are papers
     running = _words(before.front.running, after.front.running)
     around = replace(after.front, agreement=(), title=(), subtitle=(), stamp=(), label=(), running=running)
-    both = (Section((), blocks), Section(heading, notes, "notes"))
+    both = (dm.Section((), blocks), dm.Section(heading, notes, "notes"))
     sections = tuple(section for section in both if section.blocks)
     return replace(after, sections=sections, lead=(), front=around)
 
 
-def _flow(paper: Document) -> list[Block]:
+def _flow(paper: dm.Document) -> list[dm.Block]:
     """Return all that stands in the body; the notes are compared by themselves."""
     blocks = (block for section in paper.sections if section.kind != "notes" for block in section.flow)
-    return [on_paper(block) if isinstance(block, Table) else block for block in (*paper.opening, *blocks)]
+    return [
+        dm.on_paper(block) if isinstance(block, dm.Table) else block for block in (*paper.opening, *blocks)
+    ]
 
 
-def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, str]) -> Iterator[Block]:
+def _redlined(
+    old: Sequence[dm.Block], new: Sequence[dm.Block], names: Mapping[str, str]
+) -> Iterator[dm.Block]:
     """Yield every block of both documents, what is in one of them only as deleted or inserted.
 
     `names` are the authors of changed rows by the rows' keys.
     """
     for before, after in _aligned(old, new, _block_key):
-        if isinstance(before, Table) and isinstance(after, Table):
+        if isinstance(before, dm.Table) and isinstance(after, dm.Table):
             rows = _aligned(before.rows, after.rows, lambda row: row.key)
             yield replace(after, rows=tuple(_row(was, now, after.columns, names) for was, now in rows))
-        elif isinstance(before, Paragraph) and isinstance(after, Paragraph):
+        elif isinstance(before, dm.Paragraph) and isinstance(after, dm.Paragraph):
             yield replace(after, line=_words(before.line, after.line))
         elif before == after and after is not None:
             yield after
@@ -116,15 +109,17 @@ def _redlined(old: Sequence[Block], new: Sequence[Block], names: Mapping[str, st
                 yield _only_in_one(after, "ins")
 
 
-def _only_in_one(block: Block, change: Change) -> Block:
-    if isinstance(block, Table):
+def _only_in_one(block: dm.Block, change: dm.Change) -> dm.Block:
+    if isinstance(block, dm.Table):
         return replace(block, rows=tuple(replace(row, change=change) for row in block.rows), change=change)
-    return replace(block, change=change) if isinstance(block, Paragraph | Figure) else block
+    return replace(block, change=change) if isinstance(block, dm.Paragraph | dm.Figure) else block
 
 
-def _row(old: Row | None, new: Row | None, columns: Sequence[Column], names: Mapping[str, str]) -> Row:
+def _row(
+    old: dm.Row | None, new: dm.Row | None, columns: Sequence[dm.Column], names: Mapping[str, str]
+) -> dm.Row:
     """Return a row; a number that is another one is nobody's change."""
-    row = new or old or Row(())
+    row = new or old or dm.Row(())
     who = names.get(row.key, "")
     if old is not None and new is not None:
         numbered = [bool(column.width) for column in columns]  # only figures have a width of their own
@@ -133,17 +128,19 @@ def _row(old: Row | None, new: Row | None, columns: Sequence[Column], names: Map
     return replace(row, change="ins" if old is None else "del", who=who)
 
 
-def _cell(old: Value, new: Value, numbered: bool, who: str) -> Cell:  # noqa: FBT001
+def _cell(old: dm.Value, new: dm.Value, numbered: bool, who: str) -> dm.Cell:  # noqa: FBT001
     """Return a cell's lines: of one that comes or goes the mark is on the end of the line before it."""
-    lines: list[Line] = []
-    line: list[Span] = []
-    for span in _words(_on_one_line(lines_of(old)), _on_one_line(lines_of(new)), who, numbered=numbered):
+    lines: list[dm.Line] = []
+    line: list[dm.Span] = []
+    for span in _words(
+        _on_one_line(dm.lines_of(old)), _on_one_line(dm.lines_of(new)), who, numbered=numbered
+    ):
         if span.text == _END.text:
             lines.append((*line, replace(span, text="")) if span.change else tuple(line))
             line = []
         else:
             line.append(span)
-    return Cell(None, (*lines, tuple(line)))
+    return dm.Cell(None, (*lines, tuple(line)))
 
 
 # ---------------------------------------------------------------- alignment
@@ -174,21 +171,21 @@ def _paired(old: Sequence[T], new: Sequence[T]) -> Iterator[tuple[T | None, T | 
 
 
 def _kind(block: object) -> Hashable:
-    return (block.style, block.together, block.apart) if isinstance(block, Paragraph) else None
+    return (block.style, block.together, block.apart) if isinstance(block, dm.Paragraph) else None
 
 
-def _block_key(block: Block) -> Hashable:
+def _block_key(block: dm.Block) -> Hashable:
     """Return what makes two blocks the same: a paragraph's text whatever its numbers, a table's subject."""
-    if isinstance(block, Table):
+    if isinstance(block, dm.Table):
         return ("table", block.name, len(block.columns))
-    text = "".join(span.text for span in block.line[block.label :]) if isinstance(block, Paragraph) else ""
+    text = "".join(span.text for span in block.line[block.label :]) if isinstance(block, dm.Paragraph) else ""
     return (_kind(block), _NUMBER.sub("#", text))
 
 
 # ---------------------------------------------------------------- words
 
 
-def _words(old: Line, new: Line, who: str = "", *, numbered: bool = False) -> Line:
+def _words(old: dm.Line, new: dm.Line, who: str = "", *, numbered: bool = False) -> dm.Line:
     """Return the words of both lines, those of one only as deleted or inserted; joined again where they can be.
 
     `who` has changed them, but for the numbers of notes, and those of a line that is `numbered`.
@@ -196,22 +193,22 @@ def _words(old: Line, new: Line, who: str = "", *, numbered: bool = False) -> Li
     if old == new:
         return new
     a, b = list(_split(old)), list(_split(new))
-    spans: list[Span] = []
-    for tag, i, j, k, m in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+    spans: list[dm.Span] = []
+    for tag, i, j, k, n in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
-            spans += b[k:m]
+            spans += b[k:n]
         else:
             spans += (_marked(span, "del", who, numbered) for span in a[i:j])
-            spans += (_marked(span, "ins", who, numbered) for span in b[k:m])
+            spans += (_marked(span, "ins", who, numbered) for span in b[k:n])
     return tuple(_joined(spans))
 
 
-def _marked(span: Span, change: Change, who: str, numbered: bool) -> Span:  # noqa: FBT001
+def _marked(span: dm.Span, change: dm.Change, who: str, numbered: bool) -> dm.Span:  # noqa: FBT001
     counted = span.style == "mark" or (numbered and span.text.isdecimal())
     return replace(span, change=change, who="" if counted else who)
 
 
-def _split(line: Line) -> Iterator[Span]:
+def _split(line: dm.Line) -> Iterator[dm.Span]:
     for span in line:
         if span.text.strip("\t\n"):
             yield from (replace(span, text=text) for text in _WORDS.findall(span.text))
@@ -219,10 +216,10 @@ def _split(line: Line) -> Iterator[Span]:
             yield span
 
 
-def _joined(spans: list[Span]) -> Iterator[Span]:
+def _joined(spans: list[dm.Span]) -> Iterator[dm.Span]:
     """Yield spans with neighbours of one look and status in one; a tab or the end of a line stands alone."""
 
-    def look(span: Span) -> Hashable:
+    def look(span: dm.Span) -> Hashable:
         alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
         return _LOOK(span), id(span) if alone else None
 
@@ -231,7 +228,7 @@ def _joined(spans: list[Span]) -> Iterator[Span]:
         yield replace(first, text="".join((first.text, *(span.text for span in others))))
 
 
-def _on_one_line(cell: Lines) -> Line:
+def _on_one_line(cell: dm.Lines) -> dm.Line:
     """Return a cell's lines as one, their ends marked."""
     lines = [line for line in cell if line]
     flat = [span for line in lines for span in (*line, _END)]
@@ -241,11 +238,11 @@ def _on_one_line(cell: Lines) -> Line:
 # ---------------------------------------------------------------- for a page
 
 
-def _on_words(document: Document) -> Document:
+def _on_words(document: dm.Document) -> dm.Document:
     """Return a document whose changes of blocks and rows are marked on their words, each with whose change it is."""
     nobody = document.front.reviser if document.front else ""
 
-    def marked(line: Line, change: Change, who: str) -> Line:
+    def marked(line: dm.Line, change: dm.Change, who: str) -> dm.Line:
         return tuple(
             replace(span, change=span.change or change, who=span.who or who)
             if span.change or change
@@ -253,17 +250,19 @@ def _on_words(document: Document) -> Document:
             for span in line
         )
 
-    def row_marked(row: Row) -> Row:
+    def row_marked(row: dm.Row) -> dm.Row:
         who = row.who or nobody
-        cells = (tuple(marked(line, row.change, who) for line in lines_of(cell)) for cell in row.cells)
+        cells = (tuple(marked(line, row.change, who) for line in dm.lines_of(cell)) for cell in row.cells)
         tones = (*row.tones, row.change) if row.change else row.tones
-        return replace(row, cells=tuple(Cell(None, lines) for lines in cells), tones=tones)
+        return replace(row, cells=tuple(dm.Cell(None, lines) for lines in cells), tones=tones)
 
-    def block_marked(block: Block) -> Block:
-        if isinstance(block, Paragraph):
+    def block_marked(block: dm.Block) -> dm.Block:
+        if isinstance(block, dm.Paragraph):
             style = "line" if block.style in _LISTED else block.style
             return replace(block, style=style, line=marked(block.line, block.change, nobody))
-        return replace(block, rows=tuple(map(row_marked, block.rows))) if isinstance(block, Table) else block
+        return (
+            replace(block, rows=tuple(map(row_marked, block.rows))) if isinstance(block, dm.Table) else block
+        )
 
     sections = (replace(each, blocks=tuple(map(block_marked, each.blocks))) for each in document.sections)
     return replace(document, sections=tuple(sections))

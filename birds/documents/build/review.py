@@ -4,25 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import starmap
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
+from birds import model as m
+from birds.documents import model as dm
 from birds.documents.build.statements import numbers_in_words
-from birds.documents.model import (
-    SEPARATOR,
-    Cell,
-    Column,
-    Document,
-    Form,
-    FormField,
-    FormSheet,
-    Value,
-    joined,
-    tabular,
-)
 from birds.messages import labelled, name_heading, runs, say, word
-from birds.model import LANGS, RECORDS, Lang, MatchedList, Message, Run, name_column
 from birds.reading.forms import review_columns
 from birds.review import Question, Review, only_these, written
 from birds.review.view import printed
@@ -43,20 +31,20 @@ _HIDDEN = ("subject", "kind", CHOICES, "exported")
 _NAME_WIDTHS = {"en": 15, "ja": 14, "ko": 13}
 
 
-def review_table(review: Review) -> Document:
+def review_table(review: Review) -> dm.Document:
     """Return the questions as a table, the four empty columns to fill in among them."""
     keys = [key for key in review_columns(review.agreement) if key != CHOICES]
     rows = (question_cells(question, review.lang, review.agreement.languages) for question in review.asked)
-    return tabular((Column(key, key, value=itemgetter(key)) for key in keys), rows, review.lang)
+    return dm.tabular((dm.Column(key, key, value=itemgetter(key)) for key in keys), rows, review.lang)
 
 
-def review_form(review: Review) -> Form:
+def review_form(review: Review) -> dm.Form:
     """Return the questions as a form: four columns to fill in beside what is known, and candidates to choose."""
     lang = review.lang
     numbered = tuple(enumerate(review.asked, 1))
     arguments = {"reference": review.reference, "word": word("review.non_migratory", lang)}
-    lines = (say(Message.of(f"review.how.{number}", **arguments), lang) for number in range(1, 8))
-    return Form(
+    lines = (say(m.Message.of(f"review.how.{number}", **arguments), lang) for number in range(1, 8))
+    return dm.Form(
         lang=lang,
         title=word("review.title", lang),
         sheets=tuple(_sheets(review, numbered)),
@@ -68,7 +56,7 @@ def review_form(review: Review) -> Form:
     )
 
 
-def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterator[FormSheet]:
+def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterator[dm.FormSheet]:
     """Yield the sheets that have questions, the first one always: a file without questions says so.
 
     Their columns stay in sight up to the first name.
@@ -82,10 +70,10 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
         )
         if rows or kind == KINDS[0]:
             name, fields = word(f"review.sheet.{kind}", lang), _fields(rows, lang, langs)
-            names = {"scientific_name", *map(name_column, langs)}
+            names = {"scientific_name", *map(m.name_column, langs)}
             to_name = next((at for at, field in enumerate(fields) if field.key in names), 0)
-            brief = say(Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
-            yield FormSheet(
+            brief = say(m.Message.of("review.brief", sheet=word("review.how_to", lang)), lang)
+            yield dm.FormSheet(
                 name=name,
                 title=labelled(word("review.title", lang), name, lang),
                 brief=brief if rows else word("review.nothing", lang),
@@ -96,46 +84,37 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
             )
 
 
-def _fields(rows: Sequence[dict[str, str]], lang: Lang, langs: Sequence[Lang]) -> tuple[FormField, ...]:
+def _fields(
+    rows: Sequence[dict[str, str]], lang: m.Lang, langs: Sequence[m.Lang]
+) -> tuple[dm.FormField, ...]:
     """Return the columns, without those to read that say nothing."""
-    spoken = {name_column(each): each for each in langs}
+    spoken = {m.name_column(each): each for each in langs}
+    prompts = {"decision": (word("review.choose", lang), word("review.choose_one", lang))}
 
-    def heading(key: str) -> str:
-        own = key in spoken and spoken[key] not in LANGS
-        return name_heading(spoken[key], lang) if own else word(f"review.column.{key}", lang)
-
-    def to_read(key: str, width: int) -> FormField:
-        written = "la" if key == "scientific_name" else spoken.get(key, lang)
-        indent = int(key in {"candidates", "other_list"})  # long texts stand beside each other
-        return FormField(key, heading(key), width, written, figures=key == "row", indent=indent)
-
-    def to_fill(key: str, width: int) -> FormField:
-        prompt = (word("review.choose", lang), word("review.choose_one", lang))
-        return FormField(
+    def field(key: str, width: int, kind: Literal["context", "fill", "hidden"] = "context") -> dm.FormField:
+        own = key in spoken and spoken[key] not in m.LANGS
+        return dm.FormField(
             key=key,
-            heading=heading(key),
+            heading=name_heading(spoken[key], lang) if own else word(f"review.column.{key}", lang),
             width=width,
-            lang=lang,
-            kind="fill",
-            prompt=prompt if key == "decision" else ("", ""),
+            lang="la" if key == "scientific_name" else spoken.get(key, lang),
+            kind=kind,
+            figures=key in {"row", CHOICES},
+            indent=int(key in {"candidates", "other_list"}),  # long texts stand beside each other
+            prompt=prompts.get(key, ("", "")),
         )
 
-    names = [(key, _NAME_WIDTHS.get(each, 15)) for key, each in spoken.items()]
-    at = [*_WIDTHS].index("scientific_name") + 1
-    read = [*_WIDTHS.items()]
-    shown = [
-        (key, width)
-        for key, width in (*read[:at], *names, *read[at:])
-        if not rows or any(row[key] for row in rows)
-    ]
-    hidden = (
-        FormField(key=key, heading=heading(key), width=12, lang=lang, kind="hidden", figures=key == CHOICES)
-        for key in _HIDDEN
+    names = ((key, _NAME_WIDTHS.get(each, 15)) for key, each in spoken.items())
+    read, at = [*_WIDTHS.items()], [*_WIDTHS].index("scientific_name") + 1
+    known = (*read[:at], *names, *read[at:])
+    return (
+        *(field(key, width) for key, width in known if not rows or any(row[key] for row in rows)),
+        *(field(key, width, "fill") for key, width in _FILL.items()),
+        *(field(key, 12, "hidden") for key in _HIDDEN),
     )
-    return (*starmap(to_read, shown), *starmap(to_fill, _FILL.items()), *hidden)
 
 
-def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -> dict[str, str]:
+def question_cells(question: Question, lang: m.Lang, langs: Sequence[m.Lang] = ()) -> dict[str, str]:
     """Return the text of every column but that of the choices, names in `langs`; "" where there is nothing to say."""
     decided, decision, exported = question.decision, "", ""
     if decided:  # a name as it is, an exception by its word
@@ -144,10 +123,10 @@ def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -
     candidates = (labelled(each.taxon, say(each.reason, lang), lang) for each in question.candidates)
     return {
         "question": word(f"review.{question.question}", lang),
-        "list": word("review.in_records", lang) if question.list_id == RECORDS else question.list_id or "",
+        "list": word("review.in_records", lang) if question.list_id == m.RECORDS else question.list_id or "",
         "row": ", ".join(map(str, question.rows)),
         "scientific_name": question.scientific_name or "",
-        **{name_column(each): question.names.get(each) or "" for each in langs},
+        **{m.name_column(each): question.names.get(each) or "" for each in langs},
         "family": question.family or "",
         "elsewhere": numbers_in_words(question.elsewhere, lang, ";\n"),
         "explanation": "\n".join(say(reason, lang) for reason in question.reasons),
@@ -163,7 +142,7 @@ def question_cells(question: Question, lang: Lang, langs: Sequence[Lang] = ()) -
     }
 
 
-def choices(question: Question, lang: Lang) -> tuple[str, ...]:
+def choices(question: Question, lang: m.Lang) -> tuple[str, ...]:
     """Return what can be chosen for a question without writing a name."""
     if question.kind == "non_migratory":
         return (word("review.non_migratory", lang),)
@@ -178,14 +157,14 @@ EFFECTS = ("lost", "moved", "sunk", "raised", "split", "merged", "renamed", "fou
 _ACROSS = 2
 
 
-def review_grid(review: Review, questions: Sequence[str] = ()) -> Document:
+def review_grid(review: Review, questions: Sequence[str] = ()) -> dm.Document:
     """Return what is asked as a table; without `questions` what must be decided, the rest counted below."""
     lang = review.lang
     chosen = only_these(review, questions or MUST).asked
     counted = Counter(question.question for question in review.asked)
     of = {"names": counted["name"], "residents": counted["resident"], "decided": counted["decided"]}
-    more = () if questions else (say(Message.of("review.more", **of), lang),)
-    return tabular(
+    more = () if questions else (say(m.Message.of("review.more", **of), lang),)
+    return dm.tabular(
         _review_columns(lang),
         [(question, question_cells(question, lang)) for question in chosen],
         lang,
@@ -196,9 +175,9 @@ def review_grid(review: Review, questions: Sequence[str] = ()) -> Document:
     )
 
 
-def _review_columns(lang: Lang) -> Iterator[Column]:
-    def column(key: str, value: Callable[[Question, dict[str, str]], Value] | None = None) -> Column:
-        return Column.of(
+def _review_columns(lang: m.Lang) -> Iterator[dm.Column]:
+    def column(key: str, value: Callable[[Question, dict[str, str]], dm.Value] | None = None) -> dm.Column:
+        return dm.Column.of(
             lang,
             key,
             lambda each: value(*each) if value else each[1][key] or None,
@@ -207,14 +186,14 @@ def _review_columns(lang: Lang) -> Iterator[Column]:
             italic=key == "scientific_name",
         )
 
-    def explanation(question: Question, texts: dict[str, str]) -> Cell:
-        why = joined((runs(reason, lang) for reason in question.reasons), Run(" "))
-        return Cell.sentence(texts["explanation"].replace("\n", " ") or None, why)
+    def explanation(question: Question, texts: dict[str, str]) -> dm.Cell:
+        why = dm.joined((runs(reason, lang) for reason in question.reasons), m.Run(" "))
+        return dm.Cell.sentence(texts["explanation"].replace("\n", " ") or None, why)
 
-    def candidates(question: Question, _: dict[str, str]) -> Cell:
+    def candidates(question: Question, _: dict[str, str]) -> dm.Cell:
         taxa = tuple(candidate.taxon for candidate in question.candidates)
-        each = ((Run(taxon, italic=question.kind != "place"),) for taxon in taxa)
-        return Cell.sentence(taxa, joined(each, Run("; ")))
+        each = ((m.Run(taxon, italic=question.kind != "place"),) for taxon in taxa)
+        return dm.Cell.sentence(taxa, dm.joined(each, m.Run("; ")))
 
     def of_list(question: Question, texts: dict[str, str]) -> str | None:
         return texts["list"] or (word("review.everywhere", lang) if question.kind == "match" else None)
@@ -233,29 +212,31 @@ def _review_columns(lang: Lang) -> Iterator[Column]:
 # ---------------------------------------------------------------- another reference
 
 
-_Changed = tuple["MatchedList", "Impact"]
+_Changed = tuple[m.MatchedList, Impact]
 
 
-def impact_grid(adopted: Adopted, lang: Lang) -> Document:
+def impact_grid(adopted: Adopted, lang: m.Lang) -> dm.Document:
     """Return which entries change: list and row, names on both sides, the bird now and then; counts below."""
     changed = [(matched, impact) for matched, impacts in adopted.impacts for impact in impacts]
     changed.sort(key=lambda each: EFFECTS.index(each[1].effect))
     numbers = Counter[str](impact.effect for _, impact in changed)
-    tally = SEPARATOR.join(f"{word(f'impact.{key}', lang)} {numbers[key]}" for key in EFFECTS if numbers[key])
-    return tabular(
+    tally = dm.SEPARATOR.join(
+        f"{word(f'impact.{key}', lang)} {numbers[key]}" for key in EFFECTS if numbers[key]
+    )
+    return dm.tabular(
         _impact_columns(adopted, lang),
         changed,
         lang,
-        say(Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang),
+        say(m.Message.of("impact.title", old=adopted.old.title, new=adopted.new.title), lang),
         notes=(tally or word("impact.none", lang),),
         credits_=adopted.credits,
         empty=word("empty.impacts", lang),
     )
 
 
-def _impact_columns(adopted: Adopted, lang: Lang) -> Iterator[Column]:
-    def column(key: str, value: Callable[[_Changed], Value], label: str = "") -> Column:
-        return Column.of(lang, key, value, label or f"impact.{key}", "right" if key == "row" else "left")
+def _impact_columns(adopted: Adopted, lang: m.Lang) -> Iterator[dm.Column]:
+    def column(key: str, value: Callable[[_Changed], dm.Value], label: str = "") -> dm.Column:
+        return dm.Column.of(lang, key, value, label or f"impact.{key}", "right" if key == "row" else "left")
 
     yield column("list", lambda each: each[0].checklist.id, "review.column.list")
     yield column("row", lambda each: each[1].entry.entry.row, "review.column.row")
@@ -274,7 +255,7 @@ def _with_english(taxa: str, taxonomy: Taxonomy) -> tuple[str, ...]:
     return tuple(f"{name} ({taxon.english})" if taxon and taxon.english else name for name, taxon in pairs)
 
 
-def _on_other_lists(adopted: Adopted, matched: MatchedList, impact: Impact) -> tuple[str, ...]:
+def _on_other_lists(adopted: Adopted, matched: m.MatchedList, impact: Impact) -> tuple[str, ...]:
     """Return what the other lists print for the bird that the entry means now, or would mean."""
     species = {adopted.old.species_of(taxon) or taxon for taxon in impact.before.split(", ") if taxon}
     shown = [
