@@ -7,7 +7,6 @@ changed into the file. It keeps unsaved work in the session's storage, which no 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from birds.documents.build import positions
@@ -33,6 +32,13 @@ def as_page(questions: Questions, map_file: str = "") -> bytes:
     asked: dict[str, tuple[BirdAsked | SiteAsked, ...]] = {"birds": questions.rows, "sites": questions.sites}
     sheets = [(sheet, asked[sheet.key]) for sheet in form.sheets]
     counted = Counter(key for _, rows in sheets for row in rows for key in _chosen_by(row))
+    choices = []  # what rows can be chosen by, with how many there are
+    for kind, legend in CHOSEN_BY.items():
+        before = "answers_only_" if kind == "only" else ""
+        keys = (key for of, key in counted if of == kind)
+        called = {key: key if kind == "family" else word(before + key, lang) for key in keys}
+        offered = (Choice(f"{kind}-{key}", (Span(name),), counted[kind, key]) for key, name in called.items())
+        choices.append((word(legend, lang), tuple(offered)))
     return _page(
         form.title,
         lang,
@@ -47,7 +53,7 @@ def as_page(questions: Questions, map_file: str = "") -> bytes:
             for act, called in questions.pending
         ],
         sheets=sheets,
-        choices=tuple(_choices(counted, lang)),
+        choices=tuple(choices),
         map_file=map_file,
         credits=questions.credits,
     )
@@ -91,13 +97,3 @@ def _cells(sheet: FormSheet, texts: dict[str, str], beside: str) -> str:
     kept = (field.key for field in sheet.fields if field.kind in ("name", "fill", "hidden"))
     cells = {key: texts[key] for key in kept}
     return dump({**cells, "held_more": beside})
-
-
-def _choices(counted: Counter[tuple[str, str]], lang: Lang) -> Iterator[tuple[str, tuple[Choice, ...]]]:
-    """Yield what rows can be chosen by, with how many there are."""
-    for kind, legend in CHOSEN_BY.items():
-        before = "answers_only_" if kind == "only" else ""
-        keys = (key for of, key in counted if of == kind)
-        called = {key: key if kind == "family" else word(before + key, lang) for key in keys}
-        choices = (Choice(f"{kind}-{key}", (Span(name),), counted[kind, key]) for key, name in called.items())
-        yield word(legend, lang), tuple(choices)

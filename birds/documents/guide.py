@@ -85,21 +85,17 @@ def guide_text(name: str, lang: Lang, width: int) -> str:
         elements = {**Markdown.elements, "heading_open": Underlined}  # noqa: RUF012 - as rich has it
 
     console = Console(width=width, color_system=None, force_terminal=False, highlight=False)
-    with console.capture() as captured:
-        console.print(Plain(_for_terminal(source(name, lang)), hyperlinks=False, code_theme="bw"))
-    lines = (line.rstrip() for line in captured.get().splitlines())
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
-
-
-def _for_terminal(text: str) -> str:
-    """Return Markdown with commands for links; words in code keep their marks, but for those of tables and blocks."""
-    without = _PICTURE.sub("", text)
+    # Commands stand for links; words in code keep their marks, but for those of tables and blocks.
+    without = _PICTURE.sub("", source(name, lang))
     parts = re.split(r"(^```.*?^```$|^\|[^\n]*$)", without, flags=re.DOTALL | re.MULTILINE)
     for at, part in enumerate(parts):
         if not part.startswith("```"):
-            parts[at] = linked = _LINK.sub(r"\1 (`birds guide \2`)", part)
+            linked = _LINK.sub(r"\1 (`birds guide \2`)", part)
             parts[at] = linked if part.startswith("|") else re.sub(r"`([^`]+)`", r"`` `\1` ``", linked)
-    return "".join(parts)
+    with console.capture() as captured:
+        console.print(Plain("".join(parts), hyperlinks=False, code_theme="bw"))
+    lines = (line.rstrip() for line in captured.get().splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n") + "\n"
 
 
 # ---------------------------------------------------------------- as pages
@@ -116,7 +112,21 @@ def pages(lang: Lang) -> dict[str, bytes]:
 
 def _front_page(lang: Lang) -> bytes:
     """Return the page that lists the others, and finds a word in them."""
-    sections = [section for topic in topics(lang) for section in _sections(topic, lang)]
+    # The sections of all pages as the search reads them, their text in lower case.
+    sections = []
+    for topic in topics(lang):
+        for part in re.split(r"^(?=#+ )", source(topic.name, lang), flags=re.MULTILINE):
+            heading, _, rest = part.partition("\n")
+            heading = heading.lstrip("# ")
+            marked = f"{topic.title} {heading} {rest}"
+            plain = " ".join(re.sub(r"[`*|#\[\]()]|```\w*", " ", marked).split()).lower()
+            section = {
+                "file": f"{topic.name}.html",
+                "page": topic.title,
+                "heading": heading,
+                "id": slug(heading),
+            }
+            sections += [{**section, "text": plain}] if heading else []
     data = json.dumps(sections, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     words = {"SAY": word("guide_none", lang), "COLON": say(Message("list.colon"), lang)}
     names = "".join(f"const {name}={json.dumps(text)};" for name, text in words.items())
@@ -129,18 +139,6 @@ def _front_page(lang: Lang) -> bytes:
     return render_page(_title(source(FRONT, lang)), lang, body, style=template("guide.css"), script=script)
 
 
-def _sections(topic: Topic, lang: Lang) -> Iterator[dict[str, str]]:
-    """Yield the sections of a page as the search reads them: file, page, heading and its id, text in lower case."""
-    for part in re.split(r"^(?=#+ )", source(topic.name, lang), flags=re.MULTILINE):
-        heading, _, rest = part.partition("\n")
-        heading = heading.lstrip("# ")
-        marked = f"{topic.title} {heading} {rest}"
-        plain = " ".join(re.sub(r"[`*|#\[\]()]|```\w*", " ", marked).split()).lower()
-        if heading:
-            file = f"{topic.name}.html"
-            yield {"file": file, "page": topic.title, "heading": heading, "id": slug(heading), "text": plain}
-
-
 def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> bytes:
     page = source(name, lang)
     spoken: Lang = lang if translated(name, lang) else "en"
@@ -151,16 +149,13 @@ def _page(name: str, lang: Lang, before: Topic | None, after: Topic | None) -> b
         if topic
     )
     top = f'<nav aria-label="{text(word("guide", lang))}">{home}{around}</nav>\n'
-    body = f"{top}<main>\n{_html(page, _contents(page, spoken))}</main>"
-    return render_page(_title(page), spoken, body, style=template("guide.css"))
-
-
-def _contents(page: str, lang: Lang) -> str:
     headings = re.findall(r"^## (.+)$", re.sub(r"```.*?```", "", page, flags=re.DOTALL), re.MULTILINE)
     named = ((slug(heading), text(heading.replace("`", ""))) for heading in headings)
-    links = "".join(f'<li><a href="#{name}">{heading}</a></li>' for name, heading in named)
-    title = text(label("guide_contents", lang))
-    return f'<nav class="contents" aria-label="{title}"><ul>{links}</ul></nav>\n' if headings else ""
+    links = "".join(f'<li><a href="#{id_}">{heading}</a></li>' for id_, heading in named)
+    title = text(label("guide_contents", spoken))
+    contents = f'<nav class="contents" aria-label="{title}"><ul>{links}</ul></nav>\n' if headings else ""
+    body = f"{top}<main>\n{_html(page, contents)}</main>"
+    return render_page(_title(page), spoken, body, style=template("guide.css"))
 
 
 def _title(page: str) -> str:
@@ -187,13 +182,9 @@ def _html(page: str, contents: str = "") -> str:
         return f'src="data:image/png;base64,{base64.b64encode(data).decode()}"'
 
     html = _HREF.sub(lambda match: f'href="{FRONT_PAGE if match[1] == FRONT else match[1]}.html', html)
-    return _labelled(_SOURCE.sub(picture, html))
-
-
-def _labelled(html: str) -> str:
-    """Return HTML whose regions of tables bear the heading above them, with a number where it has several."""
+    # Regions of tables bear the heading above them, with a number where it has several.
     heading, numbers, lines = "", 0, []
-    for line in html.split("\n"):
+    for line in _SOURCE.sub(picture, html).split("\n"):
         if heading_tag := re.match(r"<h\d[^>]*>(.*)</h\d>", line):
             heading, numbers = re.sub(r"<[^>]+>", "", heading_tag[1]), 0
         if 'aria-label="TABLE"' in line:

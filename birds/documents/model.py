@@ -515,10 +515,11 @@ def shown(value: Value) -> str:
 
 def without_empty(table: Table, but: Container[str] = ()) -> Table:
     """Return the table without the columns in which no row says anything, `but` those of some labels."""
-    kept = []
-    for at, column in enumerate(table.columns):
-        if column.label in but or any(shown(row.cells[at]) for row in table.rows):
-            kept.append(at)
+    kept = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.label in but or any(shown(row.cells[at]) for row in table.rows)
+    ]
     rows = (replace(row, cells=tuple(row.cells[at] for at in kept)) for row in table.rows)
     return replace(table, columns=tuple(table.columns[at] for at in kept), rows=tuple(rows))
 
@@ -531,7 +532,13 @@ def on_paper(table: Table) -> Table:
     under = [at for at, column in enumerate(table.columns) if column.under]
     label = SEPARATOR.join(table.columns[at].label for at in (over[0], *under))
     first, *others = (table.columns[at] for at in over)
-    rows = (row if row.level else replace(row, cells=_gathered(row, over, under)) for row in table.rows)
+
+    def gathered(row: Row) -> tuple[Value, ...]:
+        spoken = [line for at in under for line in lines_of(row.cells[at]) if line]
+        first, *others = (row.cells[at] for at in over)
+        return (Cell(None, (*lines_of(first), joined(spoken, Span(SEPARATOR, "en")))), *others)
+
+    rows = (row if row.level else replace(row, cells=gathered(row)) for row in table.rows)
     return replace(table, columns=(replace(first, label=label), *others), rows=tuple(rows))
 
 
@@ -555,12 +562,6 @@ def _commented(block: Block) -> Block:
     return replace(block, rows=tuple(rows))
 
 
-def _gathered(row: Row, over: list[int], under: list[int]) -> tuple[Value, ...]:
-    spoken = [line for at in under for line in lines_of(row.cells[at]) if line]
-    first, *others = (row.cells[at] for at in over)
-    return (Cell(None, (*lines_of(first), joined(spoken, Span(SEPARATOR, "en")))), *others)
-
-
 def lines_of(value: Value, base: str = "") -> Lines:
     """Return what a cell says, line by line; `base` is the language of a plain one."""
     return value.lines if isinstance(value, Cell) else (spans(shown(value), base),)
@@ -573,7 +574,16 @@ def printable(text: str) -> str:
 
 def spans(text: str, base: str, *, small: bool = False) -> Line:
     """Return `text` in spans: Hangul is Korean, kana and kanji are Japanese, the rest is `base`."""
-    return tuple(Span(part, lang, small=small) for part, lang in _by_script(printable(text), base))
+    text, line, at = printable(text), list[Span](), 0
+    for match in re.finditer(_SCRIPTS, text):
+        lang = match.lastgroup or base
+        if lang == base:
+            continue
+        if match.start() > at:
+            line.append(Span(text[at : match.start()], base, small=small))
+        line.append(Span(match.group(), lang, small=small))
+        at = match.end()
+    return (*line, Span(text[at:], base, small=small)) if at < len(text) else tuple(line)
 
 
 def vernacular_line(text: str, lang: Lang) -> Line:
@@ -616,17 +626,3 @@ def plain(line: Line) -> str:
 def joined(parts: Iterable[Iterable[_Part]], between: _Part) -> tuple[_Part, ...]:
     """Return lines, or sentences in runs, as one, with `between` between any two of them."""
     return tuple(chain.from_iterable((between, *part) for part in parts))[1:]
-
-
-def _by_script(text: str, base: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    for match in re.finditer(_SCRIPTS, text):
-        lang = match.lastgroup or base
-        if lang == base:
-            continue
-        if match.start() > at:
-            yield text[at : match.start()], base
-        yield match.group(), lang
-        at = match.end()
-    if at < len(text):
-        yield text[at:], base

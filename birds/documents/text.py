@@ -131,13 +131,10 @@ def _pieces(text: str, columns: int) -> Iterator[str]:
     """Yield what a line break must not divide; the pieces joined are the text. No `columns`: words stay whole."""
     for token in _WORDS.findall(text):
         for piece in [token] if token.isascii() else _split_wide(token):
-            yield from [piece] if not columns or width(piece) <= columns else _parted(piece, columns)
-
-
-def _parted(word: str, columns: int) -> Iterator[str]:
-    """Yield the parts of a word that no line has room for: after its hyphens and strokes, else letter by letter."""
-    for part in _AFTER_STROKE.split(word):
-        yield from [part] if width(part) <= columns else part
+            # A word that no line has room for is parted after its hyphens and strokes, else letter by letter.
+            parts = [piece] if not columns or width(piece) <= columns else _AFTER_STROKE.split(piece)
+            for part in parts:
+                yield from [part] if not columns or width(part) <= columns else part
 
 
 def _split_wide(token: str) -> Iterator[str]:
@@ -153,12 +150,9 @@ def _split_wide(token: str) -> Iterator[str]:
 def _may_break(before: str, after: str) -> bool:
     if before in _NEVER_LAST or after in _NEVER_FIRST or _character_width(after) == 0:
         return False
-    return _breaks(before) or _breaks(after)
-
-
-def _breaks(character: str) -> bool:
-    """Whether lines may break beside it: Han and kana yes, Hangul (which has blanks) no."""
-    return 0x3000 <= ord(character) <= 0x9FFF or 0xF900 <= ord(character) <= 0xFAFF  # noqa: PLR2004
+    # Beside Han and kana lines may break, beside Hangul (which has blanks) not.
+    both = (ord(before), ord(after))
+    return any(0x3000 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF for code in both)  # noqa: PLR2004
 
 
 def fit(wanted: Sequence[int], available: int, keep: Collection[int] = ()) -> list[int]:
@@ -235,22 +229,18 @@ def initial(name: str, lang: Lang | str) -> str:
     if lang == "ja":
         first = next(iter(_kana(name)), None)
         return (_row(first[0]) if first else None) or unicodedata.lookup(_KANJI)
-    if lang == "ko":
-        return _consonant(name)
-    return _latin(name)[:1].upper() or "–"
+    if lang != "ko":
+        return _latin(name)[:1].upper() or "–"
+    syllable = ord((_SKIPPED.sub("", unicodedata.normalize("NFC", name)) or "\0")[0])
+    if not _FIRST_SYLLABLE <= syllable <= _LAST_SYLLABLE:
+        return "–"
+    letter = unicodedata.name(chr(_FIRST_CONSONANT + (syllable - _FIRST_SYLLABLE) // _PER_INITIAL))
+    return unicodedata.lookup(f"HANGUL LETTER {letter.removeprefix(_CONSONANT).removeprefix('SSANG')}")
 
 
 def _latin(name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).casefold()
     return _SKIPPED.sub("", "".join(letter for letter in plain if not unicodedata.combining(letter)))
-
-
-def _consonant(name: str) -> str:
-    first = ord((_SKIPPED.sub("", unicodedata.normalize("NFC", name)) or "\0")[0])
-    if _FIRST_SYLLABLE <= first <= _LAST_SYLLABLE:
-        letter = unicodedata.name(chr(_FIRST_CONSONANT + (first - _FIRST_SYLLABLE) // _PER_INITIAL))
-        return unicodedata.lookup(f"HANGUL LETTER {letter.removeprefix(_CONSONANT).removeprefix('SSANG')}")
-    return "–"
 
 
 def _kana(name: str) -> list[tuple[str, str]]:
