@@ -74,7 +74,6 @@ def around_annex(annex: m.Annex) -> dm.Front:
 
 
 def _sections(annex: m.Annex) -> Iterator[dm.Section]:
-    """Yield the parts of an annex in print order."""
     lang = annex.lang
 
     def headed(key: str) -> dm.Line:
@@ -335,7 +334,15 @@ def paper_table(annex: m.Annex, title: str) -> dm.Table:
     body: list[dm.Row] = []
     shown: dict[str, str | None] = {}
     for row, cells in zip(annex.rows, plain.rows, strict=True):
-        body += (*_headings(annex, row, shown), _paper_row(row, cells.cells, annex))
+        changed = False
+        ranks = {"order": row.order, "family": row.family}
+        for level, rank in enumerate((rank for rank in ranks if rank in annex.headings), start=1):
+            name, changed = ranks[rank], changed or shown.get(rank) != ranks[rank]
+            shown[rank] = name
+            if changed and name:
+                line = (dm.Span(dm.printable(name), "la"),)
+                body.append(dm.Row((dm.Cell(None, (line,)),), key=f"{level} {line[0].text}", level=level))
+        body.append(_paper_row(row, cells.cells, annex))
     return dm.Table(tuple(sized), tuple(body), "annex", title, whole=True)
 
 
@@ -437,17 +444,6 @@ def vernacular_cell(names: m.Names, lang: m.Lang) -> dm.Cell:
     return dm.Cell(None, (dm.vernacular_line(names.get(lang) or "", lang),))
 
 
-def _headings(annex: m.Annex, row: m.AnnexRow, shown: dict[str, str | None]) -> Iterator[dm.Row]:
-    groups = {"order": row.order, "family": row.family}
-    changed = False
-    for level, rank in enumerate((rank for rank in groups if rank in annex.headings), start=1):
-        changed = changed or shown.get(rank) != groups[rank]
-        shown[rank] = groups[rank]
-        if changed and groups[rank]:
-            text = dm.printable(str(groups[rank]))
-            yield dm.Row((dm.Cell(None, ((dm.Span(text, "la"),),)),), key=f"{level} {text}", level=level)
-
-
 def _paper_row(row: m.AnnexRow, cells: tuple[Any, ...], annex: m.Annex) -> dm.Row:
     kind = brackets(row)
     if kind == "row":
@@ -508,7 +504,10 @@ def _name_cell(row: m.AnnexRow, annex: m.Annex) -> dm.Lines:
 
 def _headword(row: m.AnnexRow, annex: m.Annex) -> dm.Lines:
     """Return the name, others in parentheses; open ones stack, each in brackets, the note marks behind the first."""
-    lang, marks = annex.lang, tuple(_marks(row, annex.lang))
+    lang = annex.lang
+    sic = (dm.Span(" (sic)", lang),) if row.sic or row.scientific_name in row.misprints else ()
+    notes = ((dm.Span(str(note), lang, "mark", link=f"note-{note}"),) for note in row.notes)
+    marks = (*sic, *dm.joined(notes, dm.Span(",\u2009", lang, "mark")))
     if is_name_open(row):
         first, *others = (
             (dm.Span(OPEN, lang), *_joined(row, names, lang), dm.Span(CLOSE, lang))
@@ -526,13 +525,6 @@ def _joined(row: m.AnnexRow, names: tuple[str, ...], lang: m.Lang) -> dm.Line:
     sic = (dm.Span(", sic", lang),)
     each = ((dm.scientific(name), *(sic if name in row.misprints else ())) for name in names)
     return dm.joined(each, dm.Span("; ", lang))
-
-
-def _marks(row: m.AnnexRow, lang: m.Lang) -> Iterator[dm.Span]:
-    if row.sic or row.scientific_name in row.misprints:
-        yield dm.Span(" (sic)", lang)
-    notes = ((dm.Span(str(note), lang, "mark", link=f"note-{note}"),) for note in row.notes)
-    yield from dm.joined(notes, dm.Span(",\u2009", lang, "mark"))
 
 
 @dataclass(frozen=True, slots=True)

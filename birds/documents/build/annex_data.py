@@ -31,7 +31,7 @@ from birds.documents.build.comparison import explain
 from birds.documents.build.statements import numbers_in_words
 from birds.documents.text import pick_fields
 from birds.messages import in_row, name_heading, say, word
-from birds.model import Annex, AnnexRow, Arg, Lang, Message, OpenRow, Party, name_column
+from birds.model import Annex, AnnexRow, Arg, Lang, Message, Party, name_column
 
 
 def annex_workbook(annex: Annex) -> dm.Document:
@@ -273,8 +273,28 @@ def annex_as_values(annex: Annex) -> Json:
         "instructions": [_sentence(instruction, lang) for instruction in annex.instructions],
         "rows": [_row(row, annex) for row in annex.rows],
         "notes": [{"number": number, **_sentence(note, lang)} for number, note in enumerate(annex.notes, 1)],
-        "left_out": list(_left_out_data(annex)),
-        "not_settled": [_open(row, annex) for row in annex.unsettled],
+        "left_out": [
+            {
+                "id": row.id,
+                "scientific_name": row.printed[0][1],
+                "names": {spoken: row.names.get(spoken) for spoken in annex.columns},
+                "verdict": row.verdict,
+                "reason": _sentence(row.reasons[0], lang),
+                **_elsewhere_data(row, annex),
+            }
+            for row in annexed.left_out(annex)
+            if row.verdict
+        ],
+        "not_settled": [
+            {
+                "id": row.id,
+                "printed": [{"side": whose, "scientific_name": name} for whose, name in row.printed],
+                "names": {spoken: row.names.get(spoken) for spoken in annex.columns},
+                "candidates": list(row.candidates),
+                "reasons": [_sentence(reason, lang) for reason in row.reasons],
+            }
+            for row in annex.unsettled
+        ],
         "index": list(_index(annex)),
         "reference": annex.reference,
         "sources": [] if annex.text else list(annexed.credit_lines(annex)),
@@ -315,29 +335,6 @@ def _index(annex: Annex) -> Iterator[Json]:
         )
         names = [{"name": name, "numbers": numbers} for name, numbers in numbered]
         yield {"lang": index.lang, "heading": index.heading, "names": names}
-
-
-def _left_out_data(annex: Annex) -> Iterator[Json]:
-    for row in annexed.left_out(annex):
-        if row.verdict:
-            yield {
-                "id": row.id,
-                "scientific_name": row.printed[0][1],
-                "names": {lang: row.names.get(lang) for lang in annex.columns},
-                "verdict": row.verdict,
-                "reason": _sentence(row.reasons[0], annex.lang),
-                **_elsewhere_data(row, annex),
-            }
-
-
-def _open(row: OpenRow, annex: Annex) -> Json:
-    return {
-        "id": row.id,
-        "printed": [{"side": whose, "scientific_name": name} for whose, name in row.printed],
-        "names": {lang: row.names.get(lang) for lang in annex.columns},
-        "candidates": list(row.candidates),
-        "reasons": [_sentence(reason, annex.lang) for reason in row.reasons],
-    }
 
 
 def _sentence(reason: Message, lang: Lang) -> Json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from operator import attrgetter, methodcaller
 from typing import TYPE_CHECKING, Any
@@ -43,9 +43,25 @@ def sites_document(sites: SitesAnnex) -> dm.Document:
         running=titled,
         about=front.about and (*front.about[:2], ""),
     )
-    lead = () if annex.text else tuple(dm.spans(line, lang) for line in _lead(sites))
-    sections = (site_section(sites), *_not_listed(sites))
-    return dm.Document(lang, sections, titled, lead=lead, front=around)
+    lead = [word("annex_legend_brackets", lang)] if sites.brackets else []
+    lead += [word("annex_legend_unspoken", lang)] if any(map(annexed.is_unspoken, sites.rows)) else []
+    lead.append(say(Message.of("sites.total", count=len(sites.rows)), lang))
+    has_gaps = not all(row.name(spoken) for row in sites.rows for spoken in annex.columns)
+    lead += [word("sites_gaps", lang)] if has_gaps else []
+    lead += [say(Message.of("sites.withheld", number=sites.withheld), lang)] if sites.withheld else []
+    items: list[dm.Paragraph] = []  # the sites that are not listed, and why
+    for listed in sites.left:
+        names = in_row(map(listed.name, annex.columns), lang) or listed.site.id
+        left = (Message.of("sites.left", names=names, why=remark) for remark in listed.remarks[:1])
+        items += (dm.Paragraph(dm.sentence(sentence, lang), "item") for sentence in left)
+    left_out = dm.Section(dm.spans(word("sites_left", lang), lang), tuple(items), "left-out")
+    return dm.Document(
+        lang,
+        (site_section(sites), *([left_out] if items else [])),
+        titled,
+        lead=() if annex.text else tuple(dm.spans(line, lang) for line in lead),
+        front=around,
+    )
 
 
 def sites_for_page(sites: SitesAnnex) -> dm.Document:
@@ -58,52 +74,23 @@ def sites_page(sites: SitesAnnex) -> dm.Document:
     return sites_for_page(sites) if sites.annex.text else sites_grid(sites)
 
 
-def _lead(sites: SitesAnnex) -> Iterator[str]:
-    lang = sites.annex.lang
-    if sites.brackets:
-        yield word("annex_legend_brackets", lang)
-    if any(map(annexed.is_unspoken, sites.rows)):
-        yield word("annex_legend_unspoken", lang)
-    yield say(Message.of("sites.total", count=len(sites.rows)), lang)
-    if not all(row.name(spoken) for row in sites.rows for spoken in sites.annex.columns):
-        yield word("sites_gaps", lang)
-    if sites.withheld:
-        yield say(Message.of("sites.withheld", number=sites.withheld), lang)
-
-
 def site_section(sites: SitesAnnex) -> dm.Section:
     """Return the plate and the table: behind it, the plate would stand alone on a page now and then."""
     lang = sites.annex.lang
     placed = [row.placed for row in sites.rows if row.placed.point]
     plain = dm.Table.of(_columns(sites), sites.rows)
-    rows = tuple(_row(site, row.cells, sites) for site, row in zip(sites.rows, plain.rows, strict=True))
-    table = dm.Table(plain.columns, rows, "sites", word("annex_sites", lang), whole=True, small=True)
+    rows = []
+    for listed, row in zip(sites.rows, plain.rows, strict=True):
+        cells: tuple[Any, ...] = row.cells
+        bracketed = listed.state in OPEN_STATES  # not agreed
+        if bracketed:
+            cells = (*cells[:-1], dm.Cell(None, annexed.close_bracket(cells[-1].lines, lang)))
+        tones, why = ("bracketed-row",) if bracketed else (), annexed.reasons(listed, sites.annex)
+        rows.append(dm.Row(cells, key=listed.site.id, tones=tones, comments=why))
+    table = dm.Table(plain.columns, tuple(rows), "sites", word("annex_sites", lang), whole=True, small=True)
     says = say(Message.of("sites.plate", number=len(placed)), lang)
     plates = [dm.Figure(sketches.plate(placed, sites.annex.agreement), says)] if placed else []
     return dm.Section((), (*plates, table))
-
-
-def _not_listed(sites: SitesAnnex) -> Iterator[dm.Section]:
-    """Yield the sites that are not listed, and why."""
-    lang, items = sites.annex.lang, list[dm.Paragraph]()
-    for listed in sites.left:
-        names = in_row(map(listed.name, sites.annex.columns), lang) or listed.site.id
-        left = (Message.of("sites.left", names=names, why=remark) for remark in listed.remarks[:1])
-        items += (dm.Paragraph(dm.sentence(sentence, lang), "item") for sentence in left)
-    if items:
-        yield dm.Section(dm.spans(word("sites_left", lang), lang), tuple(items), "left-out")
-
-
-def _row(listed: ListedSite, cells: Sequence[Any], sites: SitesAnnex) -> dm.Row:
-    """Return a site as a row, in brackets where it is not agreed; reasons are the margin's."""
-    lang, bracketed = sites.annex.lang, listed.state in OPEN_STATES
-    *before, last = cells
-    return dm.Row(
-        (*before, dm.Cell(None, annexed.close_bracket(last.lines, lang)) if bracketed else last),
-        key=listed.site.id,
-        tones=("bracketed-row",) if bracketed else (),
-        comments=annexed.reasons(listed, sites.annex),
-    )
 
 
 def _names(listed: ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
@@ -131,7 +118,13 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return dm.Column.of(lang, key, cell, f"sites_{key}", align, weight=weight)
 
     def of_each(text: Callable[[Site], str | None]) -> Callable[[ListedSite], tuple[str, ...]]:
-        return lambda listed: _numbered_lines(map(text, listed.designations), gap)
+        def lines(listed: ListedSite) -> tuple[str, ...]:
+            texts = tuple(map(text, listed.designations))
+            if len(texts) > 1:
+                texts = tuple(f"({number}) {each}" if each else None for number, each in enumerate(texts, 1))
+            return tuple(filter(None, texts)) or (gap,)
+
+        return lines
 
     def party(listed: ListedSite) -> tuple[str]:
         return (say(Message.of("sites.party", party=sites.annex.agreement.country(listed.site.party)), lang),)
@@ -167,20 +160,9 @@ def date_in_words(date: str | None, lang: Lang) -> str | None:
     return say(Message.of(code, year=str(year), month=named, day=str(day)), lang)
 
 
-def _numbered_lines(values: Iterable[str | None], gap: str) -> tuple[str, ...]:
-    """Return what designations say as lines, each with its designation's number where there are several."""
-    texts = tuple(values)
-    if len(texts) > 1:
-        texts = tuple(f"({number}) {text}" if text else None for number, text in enumerate(texts, 1))
-    return tuple(filter(None, texts)) or (gap,)
-
-
-def _per_designation(values: Iterable[str | float | None]) -> dm.Value:
+def _per_designation(first: str | float | None, *others: str | float | None) -> dm.Value:
     """Return what designations say: the value of one; of several, those of each in turn."""
-    stated = tuple(values)
-    return (
-        stated[0] if len(stated) == 1 else tuple(GAP if part is None else dm.shown(part) for part in stated)
-    )
+    return tuple(GAP if each is None else dm.shown(each) for each in (first, *others)) if others else first
 
 
 def coordinates(site: Site, lang: Lang, gap: str = GAP) -> str:
@@ -216,7 +198,7 @@ def _grid_columns(sites: SitesAnnex) -> Iterator[dm.Column]:
         return dm.Column.of(lang, key, value, heading or f"sites_{key}", align)
 
     def of_each(value: Callable[[Site], str | float | None]) -> Callable[[ListedSite], dm.Value]:
-        return lambda listed: _per_designation(map(value, listed.designations))
+        return lambda listed: _per_designation(*map(value, listed.designations))
 
     def coordinate(at: int) -> Callable[[ListedSite], dm.Value]:
         return lambda listed: listed.placed.point[at] if listed.placed.point else None

@@ -268,7 +268,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> Iterator[Column]:
         records = (*each.verdict.limb_a, *each.verdict.reported)
         return tuple(dict.fromkeys(record.source for record in records))
 
-    author, why = partial(statements.line_author, agreement, lang=lang), attrgetter("verdict.reason")
+    author = partial(statements.line_author, agreement, lang=lang)
     yield column("scientific_name", attrgetter("head"), italic=True)
     yield coded("verdict")
     yield coded("line", "line.", "column.line")
@@ -278,7 +278,9 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> Iterator[Column]:
     yield column("limb_a", lambda each: len(each.verdict.limb_a), "column.limb_a", "right")
     yield column("limb_b", limb_b, "column.limb_b")
     yield column("elsewhere", elsewhere, aside=True)
-    yield column("explanation", lambda each: Cell.sentence(say(why(each), lang), runs(why(each), lang)))
+    yield column(
+        "explanation", lambda each: Cell.sentence(say(why := each.verdict.reason, lang), runs(why, lang))
+    )
     yield column("statements", stated)
     yield column("within_party", within, "column.within_party")
     yield column("sources", sources, "source")
