@@ -56,14 +56,11 @@ def test_a_geojson_gives_points_and_names(tmp_path):
 @pytest.mark.parametrize(
     ("row", "why"),
     [
-        ("Only,온리,,36,128", "only one Party"),
-        (",,一つ,36,128", "only one Party"),
-        ("Nowhere,가,あ,,", "no point"),
-        ("Nowhere,가,あ,99,200", "no such point"),
-        ("Nowhere,가,あ,x,y", "not recognised"),
-        (",,,33,130", "no name"),
+        ("Only,온리,,36,128", "only one Party"), (",,一つ,36,128", "only one Party"),
+        ("Nowhere,가,あ,,", "no point"), ("Nowhere,가,あ,99,200", "no such point"),
+        ("Nowhere,가,あ,x,y", "not recognised"), (",,,33,130", "no name"),
     ],
-)
+)  # fmt: skip
 def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
     labels, problems, _ = read_labels(table(BUSAN, row), OPTIONS)
     assert len(labels) == 1
@@ -184,15 +181,12 @@ def test_a_place_that_names_a_site_has_its_point_marked_approximate(name):
 @pytest.mark.parametrize(
     ("place", "sites"),
     [
-        (End("Izumisano", "JPN"), [site("a", "Izumi")]),
-        (End("near Izumi", "JPN"), [site("a", "Izumi")]),
-        (End("Izumi", "KOR"), [site("a", "Izumi")]),
-        (End("Izumi", "JPN"), [site("a", "Izumi", point=None)]),
+        (End("Izumisano", "JPN"), [site("a", "Izumi")]), (End("near Izumi", "JPN"), [site("a", "Izumi")]),
+        (End("Izumi", "KOR"), [site("a", "Izumi")]), (End("Izumi", "JPN"), [site("a", "Izumi", point=None)]),
         (End("Izumi", "JPN"), [site("a", "Izumi"), site("b", "Izumi", point=FAR)]),
-        (End(None, "JPN"), [site("a", "Izumi")]),
-        (End("", "JPN"), [site("a", "Izumi")]),
+        (End(None, "JPN"), [site("a", "Izumi")]), (End("", "JPN"), [site("a", "Izumi")]),
     ],
-)
+)  # fmt: skip
 def test_no_other_place_becomes_a_point(place, sites):
     assert drawn(place, *sites) == place
 

@@ -228,13 +228,7 @@ def test_numbers_lists_and_messages_are_said_as_each_language_does(message, said
 FITS = {
     "는": (
         *(
-            "왕눈물떼새",
-            "큰고니",
-            "황로",
-            "독수리",
-            "(흰꼬리) 매",
-            "Platalea minor",
-            "Grus monacha",
+            "왕눈물떼새", "큰고니", "황로", "독수리", "(흰꼬리) 매", "Platalea minor", "Grus monacha",
             "Cygnus olor",
         ),
         *(
@@ -252,7 +246,7 @@ FITS = {
         "キビタキのヒン",
     ),
     "은(는)": ("", "和名"),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("before", "fits"), [(word, fits) for fits, words in FITS.items() for word in words])

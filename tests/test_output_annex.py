@@ -274,13 +274,8 @@ def test_changes_stand_as_instructions_and_as_marks_in_every_text(fmt, lang):
 def test_changes_as_data_and_in_a_workbook():
     annex = changed()
     expected = [
-        ("NOC", 1, 1),
-        ("MOD", 2, 2),
-        ("SUP", 3, None),
-        ("NOC", 4, 3),
-        ("ADD", None, 4),
-        ("NOC", 5, 5),
-    ]
+        ("NOC", 1, 1), ("MOD", 2, 2), ("SUP", 3, None), ("NOC", 4, 3), ("ADD", None, 4), ("NOC", 5, 5),
+    ]  # fmt: skip
     document = json.loads(FORMATS["json"](annex))
     called = [
         (mark, before and str(before), number) for mark, before, number in expected

@@ -229,18 +229,11 @@ def test_a_picture_and_an_archive_with_a_mark_are_read_as_before(fmt):
 @pytest.mark.parametrize(
     ("output", "fmt", "chosen"),
     [
-        (None, None, "text"),
-        (None, "json", "json"),
-        ("-", "csv", "csv"),
-        ("a.DOCX", None, "docx"),
-        ("dir.x/부속서.htm", None, "html"),
-        ("a.txt", None, "text"),
-        ("a.csv", "csv", "csv"),
-        ("a.dat", "csv", "csv"),
-        ("out", "pdf", "pdf"),
-        ("OSJ8.2024", "md", "md"),
+        (None, None, "text"), (None, "json", "json"), ("-", "csv", "csv"), ("a.DOCX", None, "docx"),
+        ("dir.x/부속서.htm", None, "html"), ("a.txt", None, "text"), ("a.csv", "csv", "csv"),
+        ("a.dat", "csv", "csv"), ("out", "pdf", "pdf"), ("OSJ8.2024", "md", "md"),
     ],
-)
+)  # fmt: skip
 def test_suffix_and_format_choose(output, fmt, chosen):
     assert files.choose(output, fmt, FORMATS) == chosen
 
@@ -249,14 +242,11 @@ def test_suffix_and_format_choose(output, fmt, chosen):
     ("output", "fmt", "formats", "why"),
     [
         ("a.docx", "pdf", FORMATS, "means docx, but --format is pdf"),
-        ("a.svg", "pdf", FORMATS, "means svg, but --format is pdf"),
-        ("-", None, FORMATS, "needs --format"),
-        ("a.odt", None, FORMATS, r"\.odt is not a format here"),
-        ("a", None, FORMATS, "the name has no ending"),
-        (None, "odt", FORMATS, "no format 'odt'"),
-        (None, None, ("docx", "pdf"), "-o FILE"),
+        ("a.svg", "pdf", FORMATS, "means svg, but --format is pdf"), ("-", None, FORMATS, "needs --format"),
+        ("a.odt", None, FORMATS, r"\.odt is not a format here"), ("a", None, FORMATS, "the name has no ending"),
+        (None, "odt", FORMATS, "no format 'odt'"), (None, None, ("docx", "pdf"), "-o FILE"),
     ],
-)
+)  # fmt: skip
 def test_a_contradiction_or_an_unknown_format_is_a_usage_error(output, fmt, formats, why):
     with pytest.raises(UsageError, match=why) as caught:
         files.choose(output, fmt, formats)

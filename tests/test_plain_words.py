@@ -25,18 +25,10 @@ MOST_WORDS = 25  # of an English sentence, what stands in parentheses apart
 HABITS: dict[Lang, tuple[str, ...]] = {
     "en": (
         r"\b(nobody|somebody|none of|something else|shall|whose|of which|that which|what it comes to)\b",
-        r"\b(is|are|was|were|been|be) (said|told)\b",
-        r"\b(speaks?|says?|said) (for|otherwise|apart|so)\b",
-        r"\bcounts? for nothing\b",
-        r"\bdecid(es|ing) nothing\b",
-        r"\bcomes to\b",
-        r"\bprints? itself\b",
-        r"\bwould settle\b|\bbe settled by\b",
-        r"\bstatus that counts\b",
-        r"\bas line \{?\w*\}? of the log\b",
-        r"\bthe compilers\b",
-        r"\bNothing to list\b",
-        r"\bto be (looked|listed|printed) for\b",
+        r"\b(is|are|was|were|been|be) (said|told)\b", r"\b(speaks?|says?|said) (for|otherwise|apart|so)\b",
+        r"\bcounts? for nothing\b", r"\bdecid(es|ing) nothing\b", r"\bcomes to\b", r"\bprints? itself\b",
+        r"\bwould settle\b|\bbe settled by\b", r"\bstatus that counts\b", r"\bas line \{?\w*\}? of the log\b",
+        r"\bthe compilers\b", r"\bNothing to list\b", r"\bto be (looked|listed|printed) for\b",
     ),
     "ko": (
         r"제외 보류|분쟁 지역|도래 ?유형|출현 구분|두 갈래|하나의 기준|증거|상정|기초자 주|통합문서|미포함 의견",
@@ -50,7 +42,7 @@ HABITS: dict[Lang, tuple[str, ...]] = {
         r"(?<!ワーク)(?<!ノート)ブック(?!マ)|ノートワークブック",
         r"(?<=[ぁ-んァ-ヶ一-龠」）％])[:;,!?](?= |$)|(?<=[ぁ-んァ-ヶ一-龠])\(|\}: ",
     ),
-}
+}  # fmt: skip
 # A particle that follows what a field shows is the renderer's: {name:은/는}.
 PARTICLE = re.compile(
     r"\{(\w+)(:[^{}/]*)?\}['’”\"]?(은|는|이|가|을|를|과|와|로|으로|라는|이라는)(?=[\s,.;:)]|$)"
@@ -70,20 +62,15 @@ TERMS: tuple[tuple[str, str, str], ...] = (
     (r"\bpassage migrants?\b", "나그네새", "旅鳥"),
     (r"\bring recover(y|ies)\b", "가락지 회수", "標識回収|標識個体の回収"),
     (r"\bresightings?\b", "재관찰|resighting", "再観察|resighting"),
-    (r"\bworkbooks?\b", "통합 문서", "ワークブック"),
-    (r"\bthresholds?\b", "기준", "基準"),
+    (r"\bworkbooks?\b", "통합 문서", "ワークブック"), (r"\bthresholds?\b", "기준", "基準"),
     (r"\blicences?\b", "이용허락", "利用許諾"),
     (r"\bsubspecies\b(?! \(monotypic)", "아종|subspecies", "亜種|subspecies"),
-    (r"\bmonotypic\b", "단형종", "単型種"),
-    (r"\bextirpated\b", "절멸", "絶滅"),
-    (r"\bauthentic\b", "정본", "正文"),
-    (r"\bset aside\b", "검토 대상 외|다시 판정", "検討対象外|改めて判定"),
-    (r"\bround\b (\{|of negotiation)", "차", "回"),
-    (r"\bRamsar criterion\b", "람사르", "ラムサール"),
-    (r"\bbrackets?\b", "괄호|대괄호", "括弧"),
-    (r"\bexchange file\b", "교환 파일", "交換ファイル"),
+    (r"\bmonotypic\b", "단형종", "単型種"), (r"\bextirpated\b", "절멸", "絶滅"),
+    (r"\bauthentic\b", "정본", "正文"), (r"\bset aside\b", "검토 대상 외|다시 판정", "検討対象外|改めて判定"),
+    (r"\bround\b (\{|of negotiation)", "차", "回"), (r"\bRamsar criterion\b", "람사르", "ラムサール"),
+    (r"\bbrackets?\b", "괄호|대괄호", "括弧"), (r"\bexchange file\b", "교환 파일", "交換ファイル"),
     (r"\bnegotiation records?\b", "협상 기록", "交渉記録"),
-)
+)  # fmt: skip
 
 
 def sentences(text: str) -> list[str]:

@@ -97,18 +97,13 @@ def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data, said):
 @pytest.mark.parametrize(
     "geometry",
     [
-        {"type": "Point", "coordinates": ["127", "37"]},
-        {"type": "Point", "coordinates": [127]},
-        {"type": "Point", "coordinates": [float("nan"), 1]},
-        {"type": "Point", "coordinates": {"x": 1}},
-        {"type": "LineString", "coordinates": [[1, 2]]},
-        {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
-        {"type": "Polygon", "coordinates": [[0, 0], [1, 1]]},
-        {"type": "Curve", "coordinates": [1, 2]},
-        {"type": "GeometryCollection"},
-        "POINT (1 2)",
+        {"type": "Point", "coordinates": ["127", "37"]}, {"type": "Point", "coordinates": [127]},
+        {"type": "Point", "coordinates": [float("nan"), 1]}, {"type": "Point", "coordinates": {"x": 1}},
+        {"type": "LineString", "coordinates": [[1, 2]]}, {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
+        {"type": "Polygon", "coordinates": [[0, 0], [1, 1]]}, {"type": "Curve", "coordinates": [1, 2]},
+        {"type": "GeometryCollection"}, "POINT (1 2)",
     ],
-)
+)  # fmt: skip
 def test_a_shape_that_is_none_is_left_out_and_said_by_its_row(geometry):
     _, _, shapes, problems = read_geojson(collection(feature(), feature(geometry)), "a", 9)
     assert shapes == (shapely.Point(127.5, 37), None)

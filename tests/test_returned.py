@@ -139,13 +139,10 @@ def test_each_edit_in_the_agreement_is_a_proposal(sent, table, tmp_path):
     found, problems = told(word.save(tmp_path / "back.docx"), table)
     assert problems == []
     assert plain(found) == [
-        ("preamble.1", "text.en", "The Governments agree", None),
-        ("definition", "text.en", NEW, None),
-        ("definition", "remark", "as in CAMBA", None),
-        ("definition.1", "text.en", "Birds of Annex I", None),
-        ("definition.1", "after.en", "More", None),
-        ("birds.1", "delete", "[blank] | [blank] | [blank]", None),
-    ]
+        ("preamble.1", "text.en", "The Governments agree", None), ("definition", "text.en", NEW, None),
+        ("definition", "remark", "as in CAMBA", None), ("definition.1", "text.en", "Birds of Annex I", None),
+        ("definition.1", "after.en", "More", None), ("birds.1", "delete", "[blank] | [blank] | [blank]", None),
+    ]  # fmt: skip
 
 
 def edited_sites(sent: Path, tmp_path: Path) -> Path:
@@ -166,13 +163,10 @@ def edited_sites(sent: Path, tmp_path: Path) -> Path:
 
 
 EDITS_OF_SITES = [
-    ("site:ramsar-1540", "en", "Lake Akan-ko", None),
-    ("site:ramsar-1540", "ko", "아칸호", None),
-    ("site:ramsar-1540", "remark", "as on signs", None),
-    ("site:ramsar-1541", "", "exclude", "no birds"),
-    ("site:ramsar-2054", "coordinates", "1°N", None),
-    ("site:ramsar-934", "", "include", None),
-]
+    ("site:ramsar-1540", "en", "Lake Akan-ko", None), ("site:ramsar-1540", "ko", "아칸호", None),
+    ("site:ramsar-1540", "remark", "as on signs", None), ("site:ramsar-1541", "", "exclude", "no birds"),
+    ("site:ramsar-2054", "coordinates", "1°N", None), ("site:ramsar-934", "", "include", None),
+]  # fmt: skip
 
 
 @pytest.mark.slow

@@ -109,12 +109,9 @@ def test_on_a_full_disk_it_is_as_before_with_one_sentence_and_exit_5(path, part)
 
 
 FIVE = (
-    ("load list", 0.7),
-    ("load boundaries", 0.9),
-    ("review --apply", 0.8),
-    ("init --force", 0.85),
+    ("load list", 0.7), ("load boundaries", 0.9), ("review --apply", 0.8), ("init --force", 0.85),
     ("export", 0.9),
-)
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
