@@ -97,14 +97,17 @@ def test_what_has_a_place_is_in_longitude_and_latitude(opened, small, name, kind
     assert 20 < lat.min() < lat.max() < 60
 
 
-def test_a_site_is_as_its_source_has_it(opened):
+def test_a_site_is_as_its_source_has_it_and_goes_where_geopandas_writes(opened, tmp_path):
     assert [name for name in opened.sites if name.startswith("name_")] == [f"name_{lang}" for lang in LANGS]
     site = opened.sites.set_index("id").loc["ramsar-205"]
     assert (site["name_en"], site["name_ja"], site["party"]) == ("Kushiro-shitsugen", "釧路湿原", "JPN")
     assert (site.geometry.x, site.geometry.y, site["area_ha"]) == (144.433333, 43.15, 7863.0)
     assert site["species"] == ("Grus japonensis",)
-    unplaced = opened.sites[opened.sites.geometry.isna()]
-    assert set(unplaced["point_quality"]) == {"none"}
+    assert set(opened.sites[opened.sites.geometry.isna()]["point_quality"]) == {"none"}
+    opened.sites.to_file(tmp_path / "sites.gpkg")
+    again = geopandas.read_file(tmp_path / "sites.gpkg")
+    assert again["name_ko"].tolist() == opened.sites["name_ko"].tolist()
+    assert again.geometry.geom_equals(opened.sites.geometry).sum() == again.geometry.notna().sum()
 
 
 def test_a_record_is_a_line_from_one_end_to_the_other(opened):
@@ -118,22 +121,14 @@ def test_a_record_is_a_line_from_one_end_to_the_other(opened):
 
 
 def test_what_is_not_known_is_missing_and_numbers_are_numbers(opened):
-    individuals = opened.records["individuals"]
+    individuals, empty = opened.records["individuals"], opened.tracks
     assert is_integer_dtype(individuals)
     assert individuals.isna().any()
     assert is_float_dtype(opened.sites["area_ha"])
     assert not (opened.sites == "").any(axis=None)
-    empty = opened.tracks
     assert {"individual", "parties"} <= set(empty)
     assert is_integer_dtype(empty["fixes"])
     assert (empty.geometry.tolist(), empty.crs) == ([], "EPSG:4326")
-
-
-def test_a_table_goes_where_geopandas_writes(opened, tmp_path):
-    opened.sites.to_file(tmp_path / "sites.gpkg")
-    again = geopandas.read_file(tmp_path / "sites.gpkg")
-    assert again["name_ko"].tolist() == opened.sites["name_ko"].tolist()
-    assert again.geometry.geom_equals(opened.sites.geometry).sum() == again.geometry.notna().sum()
 
 
 def test_entries_stand_beside_what_they_mean(opened):
@@ -273,20 +268,18 @@ def test_a_frame_without_its_column_or_with_the_answer_in_it_is_refused():
         birds.match(pd.DataFrame({"scientific_name": [], "taxon": []}))
 
 
+def to_write(dossier: Path, folder: Path) -> birds.Dossier:
+    return birds.open(Path(shutil.copy(dossier, folder / "agreement.gpkg")), write=True)
+
+
 @pytest.fixture
 def written(small_dossier: Path, tmp_path: Path) -> birds.Dossier:
-    """A copy of the small dossier that takes frames."""
     return to_write(small_dossier, tmp_path)
 
 
 @pytest.fixture
 def written_small(small: Path, tmp_path: Path) -> birds.Dossier:
-    """A copy of the dossier with one site that takes frames."""
     return to_write(small, tmp_path)
-
-
-def to_write(dossier: Path, folder: Path) -> birds.Dossier:
-    return birds.open(Path(shutil.copy(dossier, folder / "agreement.gpkg")), write=True)
 
 
 def same(before: pd.DataFrame, after: pd.DataFrame) -> None:
@@ -540,11 +533,8 @@ SHAPES_OF_SITES = {
 @pytest.mark.slow
 @pytest.mark.parametrize("shapes", SHAPES_OF_SITES.values(), ids=SHAPES_OF_SITES)
 def test_a_frame_is_read_as_its_file_would_be(small, tmp_path, shapes):
-    sites = GeoDataFrame(
-        {"id": ["a", "b"], "name_en": ["A", "B"], "party": ["JPN", "KOR"], "source": ["s", "s"]},
-        geometry=geopandas.GeoSeries.from_wkt(shapes),
-        crs="EPSG:4326",
-    )
+    told = {"id": ["a", "b"], "name_en": ["A", "B"], "party": ["JPN", "KOR"], "source": ["s", "s"]}
+    sites = GeoDataFrame(told, geometry=geopandas.GeoSeries.from_wkt(shapes), crs="EPSG:4326")
     sites.to_file(tmp_path / "sites.gpkg")
     loaded = []
     for given in (sites, tmp_path / "sites.gpkg"):
@@ -556,13 +546,8 @@ def test_a_frame_is_read_as_its_file_would_be(small, tmp_path, shapes):
 
 def test_numbers_and_days_of_a_frame_are_printed_as_in_a_file(written):
     days = pd.to_datetime(["2020-01-05", "2020-01-06"])
-    seen = {
-        "site": "Izumi",
-        "scientific_name": ["Grus monacha", "Grus vipio"],
-        "count": [1500, None],
-        "date": days,
-    }
-    written.load_counts(pd.DataFrame({**seen, "source": "ours"}))
+    seen = {"site": "Izumi", "scientific_name": ["Grus monacha", "Grus vipio"], "count": [1500, None]}
+    written.load_counts(pd.DataFrame({**seen, "date": days, "source": "ours"}))
     (line,) = written.counts.query("source == 'ours' and taxon == 'Grus monacha'").itertuples()
     assert (line.count_printed, line.date_from) == ("1500", "2020-01-05")
 

@@ -33,7 +33,7 @@ SAYING = re.compile(
 )
 # names of files, and of a note of which there are two
 NO_CODE = (".cmd", ".command", ".css", ".gpkg", ".html", ".jsonl", ".limb", ".md", ".sh", ".typ")
-SENTENCES_OF = entries("en")
+ENGLISH = entries("en")
 
 
 def read(module: str) -> ast.Module:
@@ -120,7 +120,7 @@ def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, list[str]]]:
 @pytest.mark.parametrize("module", MODULES)
 def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module):
     for call, codes in calls(read(module)):
-        unknown = [code for code in codes if code not in SENTENCES_OF]
+        unknown = [code for code in codes if code not in ENGLISH]
         assert unknown == [], f"line {call.lineno}"
         keywords = {one.arg for one in call.keywords}
         if codes and None not in keywords:
@@ -130,14 +130,14 @@ def test_every_code_that_is_given_has_a_sentence_and_gets_its_arguments(module):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_what_looks_like_a_code_of_a_room_is_one_wherever_it_stands(module):
-    rooms = {code.partition(".")[0] for code in SENTENCES_OF if "." in code}
+    rooms = {code.partition(".")[0] for code in ENGLISH if "." in code}
     looks = {text for text in said(module) if re.fullmatch(r"[a-z]+\.[a-z][a-z_]+", text)}
     looks = {text for text in looks if text.partition(".")[0] in rooms and not text.endswith(NO_CODE)}
-    assert [text for text in looks if not {text, f"word.{text}"} & SENTENCES_OF.keys()] == []
+    assert [text for text in looks if not {text, f"word.{text}"} & ENGLISH.keys()] == []
 
 
 def arguments(code: str) -> set[str]:
-    english, said = SENTENCES_OF[code]
+    english, said = ENGLISH[code]
     return {name for _, name, _, _ in Formatter().parse(said or english) if name}
 
 
@@ -157,7 +157,7 @@ def test_no_entry_of_the_catalogues_is_left_over():
     pattern = re.compile("|".join(re.escape(text).replace(r"\{\}", r"[\w.-]+") for text in sorted(made)))
     left = [
         code
-        for code in SENTENCES_OF
+        for code in ENGLISH
         if not code.startswith(("help.", "help--"))  # held by tests/test_cli.py
         and not code.startswith("sample_")  # what other tests teach
         and not any(one in plain or pattern.fullmatch(one) for one in (code, code.removeprefix("word.")))

@@ -141,6 +141,9 @@ def made(call: ast.Call, text: str) -> tuple[re.Pattern[str], Callable[[str], ob
     return pattern, pattern.match if "match" in ast.unparse(call.func) else pattern.search
 
 
+WAYS = (in_functions, made_once, with_words, as_texts, at_the_top)  # of two that are equal the last counts
+
+
 @cache
 def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]]:
     """Return each pattern with where it stands, how it is used, and the longest text it meets."""
@@ -155,13 +158,7 @@ def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]
             else LONGEST_CELL,
         )
         for module in modules()
-        for found in (
-            in_functions,
-            made_once,
-            with_words,
-            as_texts,
-            at_the_top,
-        )  # of two that are equal the last counts
+        for found in WAYS
         for name, pattern, use in found(module)
     }
 

@@ -42,9 +42,8 @@ def record(kind: Any = "resighting", **more: Any) -> m.Evidence:
 
 
 def test_a_site_whose_source_names_a_bird_has_it_and_nobody_says_when():
-    (named,) = gather_presence(
-        m.DossierContent("x", TAXA, sites=(IZUMI,), agreement=default()), {"Hooded Crane": CRANE}
-    )
+    dossier = m.DossierContent("x", TAXA, sites=(IZUMI,), agreement=default())
+    (named,) = gather_presence(dossier, {"Hooded Crane": CRANE})
     assert named == Presence(CRANE, "named", "page", None, "JPN", "izumi")
 
 
@@ -138,8 +137,11 @@ def test_months_without_a_date_or_of_another_number_stand_apart_and_those_of_one
 
 
 @pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
-def test_a_date_names_a_month_only_where_it_has_one(date, month):
+def test_a_date_names_a_month_only_where_it_has_one_and_else_is_between_no_others(date, month):
     assert month_of_date(date) == month
+    assert m.month_number("2018-01") + 1 == m.month_number("2018-02-28")
+    for none in ("", "2018", "¹¹¹¹-¹¹", "spring of 2018", "2018-1"):
+        assert m.month_number(none) == -1
 
 
 def test_a_name_that_means_places_far_apart_means_none():
@@ -267,9 +269,3 @@ def test_one_bird_is_told_alike_by_all_records_and_by_its_own(small_dossier):
         assert len(own.dossier.counts) < len(whole.dossier.counts)
         assert evidence.presence_of(own, [name]) == evidence.presence_of(whole, [name])
         assert show(own, own.known.find(name)[0]) == show(whole, whole.known.find(name)[0])
-
-
-@pytest.mark.parametrize("date", ["", "2018", "¹¹¹¹-¹¹", "spring of 2018", "2018-1"])
-def test_a_date_that_gives_no_month_is_between_no_others(date):
-    assert m.month_number(date) == -1
-    assert m.month_number("2018-01") + 1 == m.month_number("2018-02-28")

@@ -12,9 +12,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import docx
-import pandas as pd
 import pytest
-from cli import birds
+from cli import ran
 from hypothesis import Phase, example, given, settings
 from hypothesis import strategies as st
 
@@ -25,7 +24,6 @@ from birds.documents.build.species_sheet import verdicts_on
 from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
 from birds.map.data import index_of_bird, map_data
-from birds.model import MatchedList
 from birds.store import creating
 
 CRANE, SPOONBILL = "Grus monacha", "Platalea minor"
@@ -46,12 +44,9 @@ STATED = st.tuples(
     st.sampled_from([CRANE, SPOONBILL]), st.sampled_from(PARTIES), st.sampled_from("WBPVX"),
     st.sampled_from(["", "10;11;12", "7"]),
 )  # fmt: skip
-SEEN = st.tuples(
-    st.sampled_from([CRANE, SPOONBILL]),
-    st.sampled_from(["Izumi", "Suncheon Bay", "New Marsh"]),
-    st.integers(1, 12),
-)
-TRACKED = st.lists(st.sampled_from(["Izumi", "Suncheon Bay", "New Marsh"]), min_size=1, max_size=3)
+POINTED = st.sampled_from([name for name, point in PLACES.items() if point])
+SEEN = st.tuples(st.sampled_from([CRANE, SPOONBILL]), POINTED, st.integers(1, 12))
+TRACKED = st.lists(POINTED, min_size=1, max_size=3)
 
 
 def table(header: str, rows: Any, *more: str) -> str:
@@ -108,12 +103,7 @@ STANDING = [("sites", NEW), ("sites", TOWNED), ("municipalities", TOWNS), ("boun
 LOADS = st.one_of(
     st.sampled_from(STANDING),
     some(COUNTED).map(lambda rows: ("counts", table("site,scientific_name,count,months,date,source", rows, "me"))),
-    some(RINGED).map(
-        lambda rows: (
-            "evidence",
-            table("species,kind,from_place,from_party,date_from,to_place,to_party,date_to,source", rows, "me"),
-        )
-    ),
+    some(RINGED).map(lambda rows: ("evidence", table("species,kind,from_place,from_party,date_from,to_place,to_party,date_to,source", rows, "me"))),
     some(STATED).map(
         lambda rows: ("status", table("scientific_name,territory,code,months,source,author", rows, "me", "A. Author"))
     ),
@@ -128,33 +118,20 @@ Found = set[tuple[str | None, str | None, int, str]]
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """All bundled sites, and two birds."""
-
-    def few(noun: Any) -> Any:
-        return tuple(one for one in noun if one.taxon in {CRANE, SPOONBILL})
-
-    def fewer(one: MatchedList) -> MatchedList:
-        return replace(one, entries=few_entries(one))
-
-    def few_entries(one: MatchedList) -> Any:
-        return tuple(held for held in one.entries if held.match.taxon in {CRANE, SPOONBILL})
-
-    made = bootstrap.bundled_dossier()
-    low = [one for one in made.taxa if one.name in {CRANE, SPOONBILL, "Grus", "Platalea"}]
+    made, kept = bootstrap.bundled_dossier(), {CRANE, SPOONBILL}
+    low = [one for one in made.taxa if one.name in {*kept, "Grus", "Platalea"}]
     names = {name for one in low for name in (one.name, one.order, one.family)}
-    taxa = tuple(
-        replace(one, sequence=at) for at, one in enumerate((t for t in made.taxa if t.name in names), 1)
+    standing = (one for one in made.taxa if one.name in names)
+    lists = (
+        replace(one, entries=tuple(held for held in one.entries if held.match.taxon in kept))
+        for one in made.lists
     )
+    nouns = ("counts", "evidence", "thresholds", "statuses")
+    few = {noun: tuple(one for one in getattr(made, noun) if one.taxon in kept) for noun in nouns}
+    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(standing, 1))
     path = tmp_path_factory.mktemp("tiny") / "agreement.gpkg"
-    held = {noun: few(getattr(made, noun)) for noun in ("counts", "evidence", "thresholds", "statuses")}
-    small = replace(made, taxa=taxa, lists=tuple(map(fewer, made.lists)), **held)
-    creating.create(path, small, command="init", founding=True)
+    creating.create(path, replace(made, taxa=taxa, lists=tuple(lists), **few), command="init", founding=True)
     return path
-
-
-def run(dossier: Path, *args: object) -> str:
-    result = birds("-d", dossier, *args)
-    assert result.exit_code == 0, result.output
-    return result.stdout
 
 
 def of_rows(rows: list[dict[str, Any]], places: set[str]) -> Found:
@@ -166,7 +143,7 @@ def of_rows(rows: list[dict[str, Any]], places: set[str]) -> Found:
 
 
 def of_the_map(dossier: Path, bird: str) -> Found:
-    page = run(dossier, "map", "--format", "html")
+    page = ran(dossier, "map", "--format", "html")
     data = json.loads(re.search(r'id="birds-data">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
     held = data["presence"]
 
@@ -192,7 +169,7 @@ def of_the_map(dossier: Path, bird: str) -> Found:
 
 
 def of_an_export(dossier: Path, folder: Path, bird: str) -> Found:
-    run(dossier, "export", folder / "plain", "--force")
+    ran(dossier, "export", folder / "plain", "--force")
     with (folder / "plain" / "presence.csv").open(encoding="utf-8-sig", newline="") as lines:
         return {
             (row["place"] or None, row["party"] or None, int(month), row["answer"])
@@ -205,7 +182,7 @@ def of_an_export(dossier: Path, folder: Path, bird: str) -> Found:
 def of_a_sheet(dossier: Path, folder: Path, bird: str) -> set[tuple[str, int]]:
     """Party and month of a sheet's calendar."""
     file = folder / "sheet.docx"
-    run(dossier, "evidence", bird, "-o", file)
+    ran(dossier, "evidence", bird, "-o", file)
     read = docx.Document(str(file))
     return {
         ({"Japan": "JPN", "Republic of Korea": "KOR"}[row.cells[0].text.split("\n")[0]], month)
@@ -231,9 +208,7 @@ def of_a_picture(dossier: Path, bird: str) -> set[str]:
 
 
 @pytest.mark.slow
-@settings(
-    max_examples=8, phases=[Phase.explicit, Phase.generate]
-)  # a smaller case would take minutes to find
+@settings(max_examples=8, phases=[Phase.explicit, Phase.generate])  # to find a smaller case takes minutes
 @given(loads=st.lists(LOADS, min_size=1, max_size=4), bird=st.sampled_from([CRANE, SPOONBILL]))
 @example(loads=[("sites", NEW), ("tracks", LONG)], bird=CRANE)
 @example(
@@ -247,25 +222,25 @@ def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_m
         for at, (noun, text) in enumerate(loads):
             file = folder / f"{at}.{'tsv' if noun == 'occurrences' else 'csv'}"
             file.write_text(text, encoding="utf-8")
-            run(dossier, "load", noun, "--replace", file)
+            ran(dossier, "load", noun, "--replace", file)
         places = {one.id: one for one in store.load(dossier).places}
-        told = of_rows(json.loads(run(dossier, "presence", bird, "--format", "json"))["rows"], set(places))
+        told = of_rows(json.loads(ran(dossier, "presence", bird, "--format", "json"))["rows"], set(places))
         assert told
         if ("tracks", LONG) in loads and bird == CRANE:
             assert {("new", "JPN", month, "recorded") for month in (11, 12, 1, 2)} <= told
-        shown = json.loads(run(dossier, "show", bird, "--format", "json"))["presence"]
+        shown = json.loads(ran(dossier, "show", bird, "--format", "json"))["presence"]
         assert of_rows(shown, set(places)) == told
         assert of_the_map(dossier, bird) == told
         assert of_an_export(dossier, folder, bird) == told
         framed = package.open(dossier).presence(bird)
-        assert {
-            (
-                None if pd.isna(place) else place,
-                None if pd.isna(party) else party,
-                0 if pd.isna(month) else int(month),
-            )
-            for place, party, month in zip(framed["place"], framed["party"], framed["month"], strict=True)
-        } == {one[:3] for one in told}
+        cells = (
+            framed[["place", "party", "month"]]
+            .astype(object)
+            .where(framed[["place", "party", "month"]].notna(), None)
+        )
+        assert {(place, party, int(month or 0)) for place, party, month in cells.to_numpy()} == {
+            one[:3] for one in told
+        }
         there = {one for one in told if one[3] != "absent" and one[0]}
         assert of_a_picture(dossier, bird) == {place for place, *_ in there if places[place].point}
         pointed = {place for place, *_, answer in there if answer == "recorded" and places[place].point}

@@ -36,13 +36,13 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def table_of(path: Path) -> Findings:
+def table(path: Path) -> Findings:
     return findings(store.load(path))
 
 
 @pytest.fixture(scope="module")
 def said(path: Path) -> list[dict[str, Any]]:
-    """Return the rows of the table_of of statements, as SQL gives them to everybody; where none is said, with their source's trust."""
+    """Return the rows of the table of statements, as SQL gives them to everybody; where none is said, with their source's trust."""
     with closing(sqlite3.connect(path)) as connection:
         rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM status").fetchall()  # noqa: S608
     made = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
@@ -82,9 +82,9 @@ def test_no_statement_has_an_app_its_repository_or_a_machine_as_its_author(said)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("test", TESTS)
-def test_every_status_in_the_evidence_is_a_statement(table_of, known, test):
-    tested = replace(table_of, test=TreatyTest(test))
-    made = json.loads(FORMATS["table_of"]["json"](evidence_grid(tested, tested.verdicts, "en")))
+def test_every_status_in_the_evidence_is_a_statement(table, known, test):
+    tested = replace(table, test=TreatyTest(test))
+    made = json.loads(FORMATS["table"]["json"](evidence_grid(tested, tested.verdicts, "en")))
     assert len(made["rows"]) > 506
     for row in made["rows"]:
         assert unresolved(row["statements"], known) == []
@@ -96,8 +96,8 @@ def test_every_status_in_the_evidence_is_a_statement(table_of, known, test):
 
 
 @pytest.mark.slow
-def test_every_status_in_the_sheets_of_evidence_is_a_statement(table_of, known):
-    annex = evidence_annex(table_of, "en", table_of.verdicts)
+def test_every_status_in_the_sheets_of_evidence_is_a_statement(table, known):
+    annex = evidence_annex(table, "en", table.verdicts)
     sides = [side for sheet in annex.sheets for side in sheet.sides]
     said = [one for side in sides for one in (*side.deciding, *side.beside)]
     assert len(said) > 1000
@@ -108,12 +108,12 @@ def test_every_status_in_the_sheets_of_evidence_is_a_statement(table_of, known):
 
 
 @pytest.mark.slow
-def test_every_status_that_show_has_is_a_statement(table_of, known):
-    entries = (held for row in table_of.comparison.rows for held in (*row.a, *row.b))
+def test_every_status_that_show_has_is_a_statement(table, known):
+    entries = (held for row in table.comparison.rows for held in (*row.a, *row.b))
     names = dict.fromkeys(held.entry.verbatim for held in entries if held.entry.verbatim)
     for name in list(names)[::4]:  # they are gathered one like another, and slowly
-        found = table_of.known.hits(name)[0]
-        shown = gather_species(found, table_of.dossier, table_of.comparison, table_of.judge, {})
+        found = table.known.hits(name)[0]
+        shown = gather_species(found, table.dossier, table.comparison, table.judge, {})
         made = json.loads(show_data.species_as_json(shown, "en"))
         assert unresolved(made["statements"], known) == []
         for verdict in made["verdicts"]:
@@ -123,10 +123,10 @@ def test_every_status_that_show_has_is_a_statement(table_of, known):
             assert {one["printed"] for one in listed["status"]} <= {one["printed"] for one in own}
 
 
-def test_every_status_on_the_map_is_a_statement(table_of, said):
+def test_every_status_on_the_map_is_a_statement(table, said):
     known = {(one["source"], one["code"], tuple(one["months"])) for one in said}
     words = {(one["source"], word) for one in said for word in (one["printed"] or "").split("; ")}
-    made = payload(map_data.build_map_data(table_of.dossier, table_of.comparison, table_of.verdicts), "en")
+    made = payload(map_data.build_map_data(table.dossier, table.comparison, table.verdicts), "en")
     lists = [one["id"] for one in made["lists"]]
     shown = [listing for bird in made["birds"] for listing in bird.get("listings", ())]
     stated = [one for one in shown if one.get("statuses")]

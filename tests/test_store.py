@@ -372,17 +372,19 @@ def test_the_hash_does_not_see_how_a_program_rewrote_the_file(path):
 
 
 def test_a_list_saved_again_replaces_its_rows_and_keeps_its_place(path):
+    """One that is removed takes with it how its statuses were loaded."""
     osj, kos = samples.SMALL.lists
-    shorter = replace(osj, entries=osj.entries[:1])
+    shorter, new = replace(osj, entries=osj.entries[:1]), m.MatchedList(m.Checklist("NEW", "new"))
     with store.change(path, "load list") as session:
         session.save_list(shorter)
-        session.save_list(m.MatchedList(m.Checklist("NEW", "new")))
+        session.save_list(new)
         assert [each.checklist.id for each in session.lists()] == ["OSJ8", "KOS2025", "NEW"]
-    assert stored.lists(path) == (shorter, kos, m.MatchedList(m.Checklist("NEW", "new")))
+    assert stored.lists(path) == (shorter, kos, new)
     with store.change(path, "remove list") as session:
         session.remove_list("OSJ8")
     assert query(path, "SELECT count(*) FROM match WHERE list_id = 'OSJ8'") == [(0,)]
-    assert stored.lists(path) == (kos, m.MatchedList(m.Checklist("NEW", "new")))
+    assert stored.lists(path) == (kos, new)
+    assert store.load(path, m.SourceFile) == samples.SMALL.source_files[:1]
 
 
 def test_saving_adds_and_updates_by_key_and_removes_nothing(path):
@@ -430,21 +432,23 @@ def test_a_track_keeps_the_times_of_its_fixes_and_other_programs_see_that_it_has
     assert query(path, asked) == [("LINESTRING", 0, 2)]
 
 
-def test_a_list_that_is_removed_takes_with_it_how_its_statuses_were_loaded(path):
-    with store.change(path, "remove list") as session:
-        session.remove_list("OSJ8")
-        session.replace(m.Occurrence, ())
-    assert store.load(path, m.SourceFile) == samples.SMALL.source_files[:1]
-
-
-def test_counts_are_never_counted_twice(path):
+def test_counts_are_never_counted_twice_and_replacing_makes_the_given_values_all_there_is(path):
     """Twins that a source really prints twice stay two; loading the file again adds none of them."""
-    counts = samples.SMALL.counts
-    new = replace(counts[0], season="spring")
+    dossier = samples.SMALL
+    new = replace(dossier.counts[0], season="spring")
     with store.change(path, "load counts") as session:
-        session.save(m.SiteCount, [*counts, new])
-    assert store.load(path, m.SiteCount) == (*counts, new)
-    assert store.load(path, m.SiteCount).count(counts[0]) == 2
+        session.save(m.SiteCount, [*dossier.counts, new])
+    assert store.load(path, m.SiteCount) == (*dossier.counts, new)
+    assert store.load(path, m.SiteCount).count(dossier.counts[0]) == 2
+    left = {
+        m.SiteCount: dossier.counts[:1], m.Evidence: dossier.evidence[::-1], m.SiteArea: (), m.Decision: (),
+        m.Round: (m.Round(3), *dossier.rounds),  # to those there were the record of acts refers
+        m.Site: dossier.sites[1:2],
+    }  # fmt: skip
+    with store.change(path, "replace") as session:
+        for noun, values in left.items():
+            session.replace(noun, values)
+    assert {noun: store.load(path, noun) for noun in left} == left
 
 
 @pytest.mark.slow
@@ -471,23 +475,6 @@ def test_any_dossier_changed_into_any_other_is_the_other(old, new):
         creating.create(other, new, command="init")
         assert store.canonical_hash(path) == store.canonical_hash(other)
         assert integrity.problems(path) == ()
-
-
-def test_replacing_makes_the_given_values_all_there_is(path):
-    dossier = samples.SMALL
-    with store.change(path, "replace") as session:
-        session.replace(m.SiteCount, dossier.counts[:1])
-        session.replace(m.Evidence, reversed(dossier.evidence))
-        session.replace(m.SiteArea, ())
-        session.replace(m.Decision, ())
-        session.replace(
-            m.Round, [m.Round(3), *dossier.rounds]
-        )  # to those there were the record of acts refers
-        session.replace(m.Site, dossier.sites[1:2])
-    assert store.load(path, m.SiteCount) == dossier.counts[:1]
-    assert store.load(path, m.Evidence) == dossier.evidence[::-1]
-    assert store.load(path, m.Site) == dossier.sites[1:2]
-    assert store.load(path, m.Round) == (m.Round(3), *dossier.rounds)
 
 
 def test_statements_are_saved_by_their_ids_beside_what_lists_print(path):

@@ -60,38 +60,33 @@ def test_a_new_dossier_has_no_problem(tmp_path, dossier):
 FEWER = "DELETE FROM evidence WHERE id = 'e2'"
 
 
-def test_a_dossier_with_less_than_it_was_founded_with_is_told(tmp_path):
-    path = tmp_path / "agreement.gpkg"
+@pytest.fixture
+def founded(path: Path) -> Path:
     path.write_bytes(samples.made(founding=True))
-    assert integrity.problems(path) == ()
-    assert meddle(path, FEWER) == ["when it was made it had 2 records of evidence; now it has 1"]
-    with store.change(path, "load evidence") as session:
+    return path
+
+
+def test_a_dossier_with_less_than_it_was_founded_with_is_told(founded):
+    assert integrity.problems(founded) == ()
+    assert meddle(founded, FEWER) == ["when it was made it had 2 records of evidence; now it has 1"]
+    with store.change(founded, "load evidence") as session:
         session.save(Evidence, samples.SMALL.evidence)
-    assert store.adopt_changes(path, "what was taken out is back")
-    assert integrity.problems(path) == ()
-
-
-def test_what_a_command_removed_is_a_note_and_no_error(tmp_path):
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(samples.made(founding=True))
-    with store.change(path, "remove rings.csv") as session:
+    assert store.adopt_changes(founded, "what was taken out is back")
+    assert integrity.problems(founded) == ()
+    with store.change(founded, "remove rings.csv") as session:
         session.replace(Evidence, samples.SMALL.evidence[:1])
-    (found,) = integrity.problems(path)
-    assert (found.severity, english(found.what)) == (
-        "note",
-        "when it was made it had 2 records of evidence; now it has 1",
-    )
-    assert found.todo
-    assert english(found.todo) == "removed by: rings.csv"
+    (problem,) = integrity.problems(founded)
+    assert problem.severity == "note", "what a command removed is no error"
+    assert english(problem.what) == "when it was made it had 2 records of evidence; now it has 1"
+    assert problem.todo
+    assert english(problem.todo) == "removed by: rings.csv"
 
 
 @pytest.mark.parametrize(
     "noted", ["DELETE FROM meta WHERE key = 'founded'", "UPDATE meta SET value = '[1' WHERE key = 'founded'"]
 )
-def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(tmp_path, noted):
-    path = tmp_path / "agreement.gpkg"
-    path.write_bytes(samples.made(founding=True))
-    assert meddle(path, noted, FEWER) == []
+def test_a_dossier_that_does_not_say_what_it_was_founded_with_lacks_nothing(founded, noted):
+    assert meddle(founded, noted, FEWER) == []
 
 
 def test_a_change_by_another_program_is_told_from_ours(path):

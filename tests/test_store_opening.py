@@ -133,10 +133,8 @@ def test_a_broken_spatial_index_is_named_by_its_layer(path, damage):
     ):
         s.replace(Site, s.load(Site)[:1])
     assert [one.what.code for one in integrity.problems(path)] == ["store.broken_index"]
-    with store.change(
-        path, "position set"
-    ) as session:  # a layer that is not touched keeps nobody from the rest
-        session.set_meta("x", "y")
+    with store.change(path, "position set") as session:
+        session.set_meta("x", "y")  # a layer that is not touched keeps nobody from the rest
     assert stored.meta(path)["x"] == "y"
 
 
@@ -188,7 +186,7 @@ def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path, 
         store.load,
         store.canonical_hash,
         integrity.problems,
-        lambda each: list(stored.canonical_rows(each)),
+        lambda each: [*stored.canonical_rows(each)],
     ):
         with suppress(BirdsError):
             use(path)
@@ -221,9 +219,8 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path):
     with pytest.raises(UsageError, match=r"agreement.gpkg already exists; replace it with --force"):
         creating.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
-    creating.create(
-        path, store.load(path).__class__("other", agreement=default()), command="init", force=True
-    )
+    other = store.load(path).__class__("other", agreement=default())
+    creating.create(path, other, command="init", force=True)
     assert stored.meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
@@ -252,8 +249,7 @@ def test_a_link_is_followed_not_replaced(tmp_path):
     link.symlink_to(target)
     creating.create(link, samples.SMALL, command="init")
     creating.create(link, samples.SMALL, command="init", force=True)
-    with store.change(link, "load sites") as session:
-        session.save(Site, [NEW])
+    change_site(link)
     assert link.is_symlink()
     assert not target.is_symlink()
     assert store.load(target, Site)[-1] == NEW
@@ -331,31 +327,26 @@ def test_reading_a_clean_file_touches_nothing(path, mode, mark):
     assert path.stat().st_mtime_ns == before[0].st_mtime_ns
 
 
-def test_reading_beside_a_hot_journal_gives_the_state_before_and_says_so(tmp_path, caplog):
+def test_beside_a_hot_journal_reading_gives_the_state_before_and_writing_first_goes_back_to_it(
+    tmp_path, caplog
+):
     left = hot_journal(tmp_path)
     before = contents(tmp_path)
     assert b"half a change" in before["hot.gpkg"]
     assert store.load(left) == samples.SMALL
     assert contents(tmp_path) == before
-    assert (
-        "hot.gpkg: an interrupted program left its journal beside it; birds read the earlier state"
-        in caplog.text
-    )
-    (said,) = integrity.problems(left)
-    assert "hot.gpkg-journal is beside it" in english(said.what)
-
-
-def test_writing_beside_a_hot_journal_first_goes_back_to_the_state_before(tmp_path):
-    left = hot_journal(tmp_path)
-    with store.change(left, "load sites") as session:
-        session.save(Site, [NEW])
+    said = "hot.gpkg: an interrupted program left its journal beside it; birds read the earlier state"
+    assert said in caplog.text
+    (problem,) = integrity.problems(left)
+    assert "hot.gpkg-journal is beside it" in english(problem.what)
+    change_site(left)
     assert store.load(left).lists == samples.SMALL.lists
     assert store.load(left, Site)[-1] == NEW
     assert list(contents(tmp_path)) == ["hot.gpkg"]
 
 
 @pytest.mark.parametrize("known", [True, False], ids=["the file knows of it", "the file knows nothing of it"])
-def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(tmp_path, caplog, known):
+def test_beside_a_wal_reading_gives_what_is_in_it_and_writing_takes_it_in(tmp_path, caplog, known):
     left = stale_wal(tmp_path)
     if not known:  # SQLite reads the WAL all the same, and would make an index of it beside it
         with left.open("r+b") as file:
@@ -368,16 +359,12 @@ def test_reading_beside_a_wal_gives_what_is_in_it_and_says_so(tmp_path, caplog, 
     said = [english(each.what) for each in integrity.problems(left)]
     assert any("stale.gpkg-wal is beside it" in each for each in said)
     assert any("was changed outside birds" in each for each in said)
-
-
-def test_writing_beside_a_wal_takes_it_in_and_leaves_one_file(tmp_path):
-    left = stale_wal(tmp_path)
-    with store.change(left, "load sites") as session:
-        session.save(Site, [NEW])
-    assert store.load(left, Checklist)[0].title == "changed in QGIS"
-    assert store.load(left, Site)[-1] == NEW
-    assert list(contents(tmp_path)) == ["stale.gpkg"]
-    assert left.read_bytes()[18:20] == b"\x01\x01"
+    if known:
+        change_site(left)
+        assert store.load(left, Checklist)[0].title == "changed in QGIS"
+        assert store.load(left, Site)[-1] == NEW
+        assert list(contents(tmp_path)) == ["stale.gpkg"]
+        assert left.read_bytes()[18:20] == b"\x01\x01"
 
 
 def test_a_reader_that_keeps_a_wal_keeps_nobody_from_writing(path):
@@ -393,8 +380,7 @@ def test_a_reader_that_keeps_a_wal_keeps_nobody_from_writing(path):
         qgis.execute("COMMIT")
         assert qgis.execute("SELECT count(*) FROM site").fetchone() == (sites[0] + 3,)
         assert len(store.load(path, Site)) == sites[0] + 3
-    with store.change(path, "load sites") as session:
-        session.save(Site, [NEW])
+    change_site(path)
     assert list(contents(path.parent)) == [path.name]
     assert path.read_bytes()[18:20] == b"\x01\x01"
 
@@ -585,11 +571,8 @@ def test_a_journal_that_names_another_file_is_never_played(tmp_path, monkeypatch
 def test_a_link_a_second_name_and_a_pipe_beside_a_dossier_are_refused_and_lead_nowhere(
     path, tmp_path, suffix
 ):
-    paper, beside, elsewhere = (
-        path.with_name("paper.docx"),
-        path.with_name(path.name + suffix),
-        tmp_path / "elsewhere",
-    )
+    paper, beside = path.with_name("paper.docx"), path.with_name(path.name + suffix)
+    elsewhere = tmp_path / "elsewhere"
     paper.write_bytes(b"mine" * 100)
     elsewhere.mkdir()
     for place in (

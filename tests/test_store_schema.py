@@ -63,11 +63,24 @@ def test_a_trigger_for_any_event_of_any_table_is_a_stranger():
 
 
 TIED = "CREATE TABLE evil (fid INTEGER PRIMARY KEY, site TEXT REFERENCES site (id) ON DELETE RESTRICT)"
+INDEXED = "DROP TRIGGER rtree_site_geom_insert"
+INSTEAD = "CREATE TRIGGER rtree_site_geom_insert AFTER INSERT ON site BEGIN DELETE FROM position; END"
 
 
-@pytest.mark.parametrize("statement", ["CREATE INDEX evil ON entry (verbatim)", TIED])
-def test_so_is_an_index_and_a_table_that_holds_ours(statement):
-    assert found(statement) == ["evil"]
+@pytest.mark.parametrize(
+    ("statements", "names"),
+    [
+        (("CREATE INDEX evil ON entry (verbatim)",), ["evil"]), ((TIED,), ["evil"]),
+        (("CREATE VIRTUAL TABLE words USING fts5(name_verbatim, content='entry', content_rowid='fid')",), ["words"]),
+        (("CREATE VIRTUAL TABLE words USING fts5(place, content)",), ["words"]),
+        (("CREATE VIRTUAL TABLE rtree_mine_geom USING rtree(id, minx, maxx, miny, maxy)",), []),
+        ((INDEXED, INSTEAD), ["rtree_site_geom_insert"]),
+    ],
+    ids=["an index", "a table that holds ours", "a virtual table on ours", "one beside it", "a spatial index",
+         "one of ours under its own name with other words"],
+)  # fmt: skip
+def test_so_is_whatever_works_on_our_tables(statements, names):
+    assert found(*statements) == names
 
 
 @pytest.mark.parametrize(
@@ -76,24 +89,9 @@ def test_so_is_an_index_and_a_table_that_holds_ours(statement):
      "key TEXT, value TEXT DEFAULT 'theirs'", "key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID --"],
 )  # fmt: skip
 def test_so_is_a_table_of_ours_that_is_made_otherwise(bent):
-    assert "meta" in found(
-        "DROP TABLE meta", f"CREATE TABLE meta (fid INTEGER, {bent}\n)".replace("--\n)", "--\n")
-    )
-    assert "meta" in found("DROP TABLE meta", "CREATE VIRTUAL TABLE meta USING rtree (fid, key, value)")
-
-
-@pytest.mark.parametrize("options", ["name_verbatim, content='entry', content_rowid='fid'", "place, content"])
-def test_so_is_a_virtual_table_that_is_no_spatial_index(options):
-    assert found(f"CREATE VIRTUAL TABLE words USING fts5({options})") == ["words"]
-    assert not found("CREATE VIRTUAL TABLE rtree_mine_geom USING rtree(id, minx, maxx, miny, maxy)")
-
-
-def test_one_of_ours_under_its_own_name_with_other_words_is_refused():
-    made = found(
-        "DROP TRIGGER rtree_site_geom_insert",
-        "CREATE TRIGGER rtree_site_geom_insert AFTER INSERT ON site BEGIN DELETE FROM position; END",
-    )
-    assert made == ["rtree_site_geom_insert"]
+    table = f"CREATE TABLE meta (fid INTEGER, {bent}\n)".replace("--\n)", "--\n")
+    for instead in (table, "CREATE VIRTUAL TABLE meta USING rtree (fid, key, value)"):
+        assert "meta" in found("DROP TABLE meta", instead)
 
 
 def made() -> list[tuple[str, str, str]]:
