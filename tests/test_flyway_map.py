@@ -69,18 +69,13 @@ def test_a_page_that_somebody_has_worked_on_is_replaced_by_force_alone(drawn, tm
 
 
 FETCHING = {  # layers, with what each is called and a part of the address that it asks
-    ("MiniMap", "Control.MiniMap"): plugins.MiniMap(),
-    ("Fullscreen", "Control.FullScreen"): plugins.Fullscreen(),
+    ("MiniMap", "Control.MiniMap"): plugins.MiniMap(), ("Fullscreen", "Control.FullScreen"): plugins.Fullscreen(),
     ("Icon", "awesome-markers"): folium.Marker(IZUMI, icon=folium.Icon(icon="star")),
-    ("Tides", "tiles.example"): folium.TileLayer(
-        "https://tiles.example/{z}{x}{y}.png", attr="x", name="Tides"
-    ),
-    ("CustomIcon", "icons.example"): folium.Marker(
-        IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")
-    ),
+    ("Tides", "tiles.example"): folium.TileLayer("https://tiles.example/{z}{x}{y}.png", attr="x", name="Tides"),
+    ("CustomIcon", "icons.example"): folium.Marker(IZUMI, icon=folium.CustomIcon("https://icons.example/a.png")),
     ("Popup", "pictures.example"): folium.Marker(IZUMI, popup='<img src="https://pictures.example/a.png">'),
     ("FloatImage", "logos.example"): plugins.FloatImage("https://logos.example/a.png"),
-}
+}  # fmt: skip
 
 
 def test_what_layers_would_fetch_is_named_and_refused_unless_online(drawn, tmp_path):

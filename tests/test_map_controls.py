@@ -14,41 +14,29 @@ from browsing import quiet_page, wait_until
 from cli import birds
 from PIL import Image
 
+from birds import model as m
 from birds import quickstart
 from birds.map.data import LAND, Around, build_map_data
 from birds.map.flyway import render_map
-from birds.model import (
-    DossierContent,
-    End,
-    Evidence,
-    Names,
-    Site,
-    SiteArea,
-    SiteCount,
-    Taxon,
-    Threshold,
-    places_of,
-)
 from birds.model.agreement import default
 
-pytestmark = pytest.mark.browser
 HERE, THERE = (130.28, 32.1), (127.5, 34.88)
 HOWS = ("mouse", "key")
 
 
 def data():
     square = shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)])
-    ends = (End("Izumi", "JPN", HERE), End("Bay", "KOR", THERE))
+    ends = (m.End("Izumi", "JPN", HERE), m.End("Bay", "KOR", THERE))
     return build_map_data(
-        DossierContent(
+        m.DossierContent(
             "AviList v2025",
-            taxa=(Taxon("Grus monacha", "species", 1, english="Hooded Crane"),),
+            taxa=(m.Taxon("Grus monacha", "species", 1, english="Hooded Crane"),),
             sites=(
-                Site("a", "Ramsar Site", Names("Izumi", "이즈미", "出水"), "JPN", point=HERE, species=("Grus monacha",)),
-                Site("b", "Ramsar Site", Names("Bay", "만", "湾"), "KOR", point=THERE),
+                m.Site("a", "Ramsar Site", m.Names("Izumi", "이즈미", "出水"), "JPN", point=HERE, species=("Grus monacha",)),
+                m.Site("b", "Ramsar Site", m.Names("Bay", "만", "湾"), "KOR", point=THERE),
             ),
-            areas=(SiteArea("a", shapely.to_wkb(square), "a test"),),
-            evidence=(Evidence("e", "Grus monacha", "recovery", "direct", *ends, "s", "Grus monacha"),), agreement=default())
+            areas=(m.SiteArea("a", shapely.to_wkb(square), "a test"),),
+            evidence=(m.Evidence("e", "Grus monacha", "recovery", "direct", *ends, "s", "Grus monacha"),), agreement=default())
     )  # fmt: skip
 
 
@@ -82,6 +70,7 @@ def zoom(page):
     return float(page.evaluate("new URLSearchParams(location.hash.slice(1)).get('at').split(',')[2]"))
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_the_zoom_buttons_and_keys_that_move_the_map(opened, how):
     with opened("#at=33,129,6") as page:
@@ -100,6 +89,7 @@ def test_the_zoom_buttons_and_keys_that_move_the_map(opened, how):
         assert zoom(page) > before
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_language_legend_months_files_print_and_steps(opened, how):
     with opened() as page:
@@ -129,6 +119,7 @@ def test_language_legend_months_files_print_and_steps(opened, how):
         assert page.locator("#bird h2").count() == 0
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_a_site_and_a_record_of_the_bird(opened, how):
     for n, said in ((1, "Ramsar site"), (2, "great circle")):
@@ -138,6 +129,7 @@ def test_a_site_and_a_record_of_the_bird(opened, how):
             assert said in page.locator(".leaflet-popup").inner_text()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_the_layers(opened, how):
     with opened("#at=33,129,7") as page:
@@ -149,6 +141,7 @@ def test_the_layers(opened, how):
             page.wait_for_selector(shape)
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_the_boundaries(opened, how):
     with opened("#at=32.2,130.25,9") as page:
@@ -160,6 +153,7 @@ def test_the_boundaries(opened, how):
         assert page.evaluate(inked) < before
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_from_a_popup_to_its_row_and_from_the_row_to_the_shape(opened, how):
     with opened("#at=32.1,130.28,8") as page:
@@ -177,6 +171,7 @@ def test_from_a_popup_to_its_row_and_from_the_row_to_the_shape(opened, how):
         assert "Bay" in page.locator(".leaflet-popup h2").inner_text()
 
 
+@pytest.mark.browser
 @pytest.mark.parametrize("how", HOWS)
 def test_the_tabs_the_filter_and_the_order(opened, how):
     with opened() as page:
@@ -195,6 +190,7 @@ def test_the_tabs_the_filter_and_the_order(opened, how):
         assert "No bird matches" in page.locator("#rows").inner_text()
 
 
+@pytest.mark.browser
 def test_the_links_that_skip_lead_to_the_table_and_past_the_shapes_and_leave_the_choice(opened):
     with opened("#bird=Grus+monacha") as page:
         page.keyboard.press("Tab")
@@ -210,28 +206,28 @@ def test_the_links_that_skip_lead_to_the_table_and_past_the_shapes_and_leave_the
 
 
 CRANE = "Grus monacha"
-NAMES = Names("Izumi", "이즈미", "出水")
-IZUMI = Site("izumi", "x", NAMES, "JPN", point=(130.28, 32.1), point_quality="exact")
+NAMES = m.Names("Izumi", "이즈미", "出水")
+IZUMI = m.Site("izumi", "x", NAMES, "JPN", point=(130.28, 32.1), point_quality="exact")
 
 
-def count(year: int) -> SiteCount:
+def count(year: int) -> m.SiteCount:
     number = 3000 + 400 * (year % 7)
     date = f"{year}-01-14"
-    return SiteCount(
+    return m.SiteCount(
         "izumi", "Izumi", CRANE, CRANE, number, str(number), "individuals", date, "a census", party="JPN",
         months=(1,), date_from=date, date_to=date, season_year=year - 1, year_kind="season",
     )  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def census() -> DossierContent:
+def census() -> m.DossierContent:
     """A place with a bird counted in 26 of 27 winters, and its threshold."""
     sites = (IZUMI,)
     counts = tuple(count(year) for year in range(1999, 2026) if year != 2010)
-    threshold = Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
-    taxa = (Taxon(CRANE, "species", 1, english="Hooded Crane"),)
-    held = {"sites": sites, "places": places_of(sites), "counts": counts, "thresholds": (threshold,)}
-    return DossierContent("x", taxa, agreement=default(), **held)
+    threshold = m.Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
+    taxa = (m.Taxon(CRANE, "species", 1, english="Hooded Crane"),)
+    held = {"sites": sites, "places": m.places_of(sites), "counts": counts, "thresholds": (threshold,)}
+    return m.DossierContent("x", taxa, agreement=default(), **held)
 
 
 @pytest.mark.browser

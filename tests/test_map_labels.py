@@ -7,9 +7,10 @@ import geopandas
 import pytest
 import shapely
 from cli import assert_refused, birds, ran
-from reads import OPTIONS
+from reads import OPTIONS, written
 from wordings import english
 
+from birds.dossier import bootstrap
 from birds.errors import InputError
 from birds.map.data import Label, build_map_data
 from birds.model import DossierContent, End, Evidence, Names, Site
@@ -18,23 +19,20 @@ from birds.reading.sites import read_labels
 from birds.reading.tables.features import read_land
 
 BUSAN = "Busan,부산,釜山,35.18,129.08"
-HEAD = "name_en,name_ko,name_ja,latitude,longitude\n"
+HEAD = "name_en,name_ko,name_ja,latitude,longitude"
 
 
 @pytest.fixture
 def table(tmp_path):
-    def write(*rows, name="labels.csv", head=HEAD):
-        file = tmp_path / name
-        file.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
-        return file
-
-    return write
+    return lambda *rows, head=HEAD: written(tmp_path / "labels.csv", head, *rows)
 
 
 def test_a_table_gives_points_and_names(table):
     labels, problems, _ = read_labels(table(BUSAN, "Hill,,,36,133"), OPTIONS)
     assert labels == (((129.08, 35.18), Names("Busan", "부산", "釜山")), ((133.0, 36.0), Names("Hill")))
     assert problems == ()
+    labels, *_ = read_labels(table("Hill,,,4139773,14359058"), replace(OPTIONS, crs="EPSG:3857"))
+    assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02), "of another system"
 
 
 def test_a_geojson_gives_points_and_names(tmp_path):
@@ -70,17 +68,11 @@ def test_a_row_that_cannot_be_used_is_a_problem_with_its_row(table, row, why):
 
 
 @pytest.mark.parametrize(
-    ("head", "rows"),
-    [("latitude,longitude\n", ["35,129"]), ("name\n", ["Busan"]), (HEAD, []), (HEAD, [",,,,"])],
+    ("head", "rows"), [("latitude,longitude", ["35,129"]), ("name", ["Busan"]), (HEAD, []), (HEAD, [",,,,"])]
 )
 def test_a_file_without_places_is_refused(table, head, rows):
     with pytest.raises(InputError):
         read_labels(table(*rows, head=head), OPTIONS)
-
-
-def test_coordinates_of_another_system_are_read_with_crs(table):
-    labels, *_ = read_labels(table("Hill,,,4139773,14359058"), replace(OPTIONS, crs="EPSG:3857"))
-    assert labels[0][0] == pytest.approx((128.99, 34.81), abs=0.02)
 
 
 @pytest.mark.slow
@@ -101,12 +93,9 @@ def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_n
 
 @pytest.mark.parametrize(
     ("names", "lang", "name"),
-    [
-        (Names("Busan", "부산", "釜山"), "ko", "부산"),
-        (Names(None, "부산", "釜山"), "en", "釜山 / 부산"),
-        (Names("Busan"), "ko", "Busan"),
-    ],
-)
+    [(Names("Busan", "부산", "釜山"), "ko", "부산"), (Names(None, "부산", "釜山"), "en", "釜山 / 부산"),
+     (Names("Busan"), "ko", "Busan")],
+)  # fmt: skip
 def test_a_label_in_a_still_has_the_sheet_s_language_or_both(names, lang, name):
     assert Label((0, 0), names).name(lang, ("ja", "ko")) == name
 
@@ -199,8 +188,6 @@ def test_a_point_of_the_record_s_own_is_kept_and_sites_of_one_name_close_togethe
 
 
 def test_of_the_bundled_records_every_one_with_a_place_that_has_a_point_is_drawn():
-    from birds.dossier import bootstrap
-
     found = bootstrap.bundled_dossier()
     held = DossierContent("", sites=found.sites, evidence=found.evidence, agreement=default())
     records = build_map_data(held).records

@@ -7,10 +7,15 @@ package manager has it. In CI, which demands that no test is skipped, these are 
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 from functools import cache
+from xml.etree import ElementTree as ET
 
 import pytest
+
+from birds import store
+from birds.model.agreement import default
 
 WITH_QGIS = """
 import json, os, sys
@@ -80,8 +85,6 @@ pytestmark = pytest.mark.skipif(not python_with_qgis(), reason="no Python with Q
 @pytest.fixture(scope="module")
 def counted(bundled_dossier):
     """A place of the bundled data with several counts, and the taxa counted there."""
-    from birds import store
-
     dossier = store.load(bundled_dossier)
     taxa: dict[str, list[str]] = {}
     for count in dossier.counts:
@@ -111,8 +114,6 @@ def test_every_layer_opens_with_its_stored_style_and_tracks_with_the_times_of_th
 
 
 def test_the_parties_have_the_map_s_shapes_and_colours(seen):
-    from birds.model.agreement import default
-
     for name in ("place", "site", "site_area"):
         layer = seen["layers"][name]
         assert layer["by"] == "party"
@@ -147,8 +148,6 @@ def test_columns_and_labels_are_called_as_a_reader_calls_them_and_forms_offer_pl
 
 
 def test_records_with_one_known_place_are_points(seen, bundled_dossier):
-    from birds import store
-
     ends = [(one.origin.point, one.destination.point) for one in store.load(bundled_dossier).evidence]
     known = sum((a is None) != (b is None) for a, b in ends)
     assert seen["layers"]["evidence_point"]["features"] == known > 10
@@ -157,9 +156,6 @@ def test_records_with_one_known_place_are_points(seen, bundled_dossier):
 
 def test_styles_say_which_table_a_column_leads_to(bundled_dossier):
     """As QGIS writes it: its windows make relations of these, and open the table that is not open yet."""
-    import sqlite3
-    from xml.etree import ElementTree as ET
-
     with sqlite3.connect(bundled_dossier) as opened:
         styles = dict(opened.execute("SELECT f_table_name, styleQML FROM layer_styles"))
     led = {}

@@ -27,9 +27,8 @@ from birds.names import parse
 
 FORMATS = documents.FORMATS["comparison"]
 
-OSJ = m.Checklist("OSJ8", "Check-list of Japanese Birds", "JPN", edition="8th ed.", publisher="OSJ").within(
-    default()
-)
+JAPANESE = "Check-list of Japanese Birds"
+OSJ = m.Checklist("OSJ8", JAPANESE, "JPN", edition="8th ed.", publisher="OSJ").within(default())
 KOS = m.Checklist("KOS2025", "Checklist of Korean birds", "KOR", edition="2025").within(default())
 NAMELESS = m.Names()
 WHY = m.Message.of("test.why", taxon="Anser fabalis", list="OSJ8")
@@ -53,12 +52,9 @@ def matched(
 
 
 SWAN_A = matched("OSJ8", 2, "Cygnus cygnus", m.Names(ja="オオハクチョウ"), statuses=(m.Status("W"),))
+RESIDENT = m.Status("R", minor=True)
 SWAN_B = matched(
-    "KOS2025",
-    9,
-    "Cygnus cygnus",
-    m.Names("Whooper Swan", "큰고니"),
-    statuses=(m.Status("W"), m.Status("R", minor=True)),
+    "KOS2025", 9, "Cygnus cygnus", m.Names("Whooper Swan", "큰고니"), statuses=(m.Status("W"), RESIDENT)
 )
 GOOSE_A = matched(
     "OSJ8", 3, "Anser fabalis", m.Names(ja="ヒシクイ"), subspecies=("serrirostris", "middendorffii")
@@ -68,12 +64,7 @@ GOOSE_B2 = matched("KOS2025", 11, "Anser serrirostris", m.Names("Tundra Bean Goo
 LARK = matched("KOS2025", 99, "Calandrella dukhunensis", m.Names("Mongolian Short-toed Lark", "쇠종다리"))
 DUCK = matched("OSJ8", 4, "Dendrocygna javanica", m.Names(ja="リュウキュウガモ"))
 COMPARISON = m.Comparison(
-    OSJ,
-    KOS,
-    entries_a=3,
-    entries_b=4,
-    reference="AviList v2025",
-    rows=(
+    OSJ, KOS, entries_a=3, entries_b=4, reference="AviList v2025", rows=(
         m.ComparisonRow(
             "duck", "only_a", a=(DUCK,), taxa_a=("Dendrocygna javanica",), reasons=(WHY,), order="Anseriformes"
         ),
@@ -91,13 +82,17 @@ COMPARISON = m.Comparison(
     ), agreement=default())  # fmt: skip
 
 
+def compared(*rows: m.ComparisonRow) -> m.Comparison:
+    return m.Comparison(OSJ, KOS, len(rows), len(rows), "AviList v2025", rows, agreement=default())
+
+
 def pair(a: m.MatchedEntry, b: m.MatchedEntry) -> m.ComparisonRow:
     return m.ComparisonRow("pair", "equal", (), "monotypic", "monotypic", (a,), (b,), reasons=(WHY,))
 
 
 def test_a_proposal_is_seen_at_a_glance():
     proposed = replace(SWAN_A, match=replace(SWAN_A.match, confidence="proposal"))
-    comparison = m.Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(proposed, SWAN_B),), agreement=default())
+    comparison = compared(pair(proposed, SWAN_B))
     text, markdown, page = (FORMATS[kind](comparison, "en").decode() for kind in ("text", "md", "html"))
     assert re.search(r"to be confirmed by a person +1\n", text)
     assert "same bird, to be confirmed (1)" in text
@@ -118,7 +113,7 @@ def test_a_row_is_no_surer_than_the_width_of_its_names():
 
 def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format():
     probable = replace(SWAN_A, match=replace(SWAN_A.match, confidence="probable"))
-    comparison = m.Comparison(OSJ, KOS, 1, 1, "AviList v2025", (pair(probable, SWAN_B),), agreement=default())
+    comparison = compared(pair(probable, SWAN_B))
     made = json.loads(FORMATS["json"](comparison, "en"))
     assert made["confidence"] == {"certain": 0, "probable": 1, "proposal": 0, "none": 0}
     (row,) = made["rows"]
@@ -148,15 +143,12 @@ def test_confidence_stands_with_each_entry_and_each_row_in_every_machine_format(
 )
 def test_authors_and_capitals_are_no_other_name(a, b, *, renamed):
     named = [matched(side, 2, printed) for side, printed in (("OSJ8", a), ("KOS2025", b))]
-    one, other = (
-        replace(each, entry=replace(each.entry, name=parse(each.entry.verbatim or ""))) for each in named
+    row = pair(
+        *(replace(each, entry=replace(each.entry, name=parse(each.entry.verbatim or ""))) for each in named)
     )
-    row = pair(one, other)
     assert rows.is_renamed(row) is renamed
     assert rows.is_plain(row) is not renamed
-    text = FORMATS["text"](
-        m.Comparison(OSJ, KOS, 1, 1, "AviList v2025", (row,), agreement=default()), "en"
-    ).decode()
+    text = FORMATS["text"](compared(row), "en").decode()
     assert ("different names" in text) is renamed
 
 
@@ -277,16 +269,11 @@ def test_a_row_with_a_subspecies_that_may_be_another_bird_is_explained_in_text()
 
 
 def test_a_remark_on_one_of_many_rows_is_not_squeezed_into_a_word_a_line():
-    many = tuple(
-        m.ComparisonRow(
-            str(row), "only_a", a=(matched("OSJ8", row, "Anas zonorhyncha", m.Names(ja="カルガモ")),)
-        )
-        for row in range(2, 102)
-    )
-    explained = replace(
-        many[0], reasons=(m.Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12),)
-    )
-    text = as_wide_text(comparison_for_terminal(replace(COMPARISON, rows=(explained, *many)), "en"), 80)
+    ducks = (matched("OSJ8", row, "Anas zonorhyncha", m.Names(ja="カルガモ")) for row in range(2, 102))
+    many = [m.ComparisonRow(str(row), "only_a", a=(duck,)) for row, duck in enumerate(ducks)]
+    why = m.Message.of("test.why", taxon="Anser fabalis", list="OSJ8 " * 12)
+    explained = replace(COMPARISON, rows=(replace(many[0], reasons=(why,)), *many))
+    text = as_wide_text(comparison_for_terminal(explained, "en"), 80)
     assert "Anser fabalis stands in" in text
 
 
@@ -303,9 +290,8 @@ def test_a_law_that_prints_vernacular_names_is_the_same_name_and_shows_its_class
 
 
 def test_markdown_cells_cannot_break_out():
-    row = m.ComparisonRow(
-        "x", "only_a", a=(matched("OSJ8", 2, "A | b_c*", m.Names(ja="<b>`")),), reasons=(WHY,)
-    )
+    odd = matched("OSJ8", 2, "A | b_c*", m.Names(ja="<b>`"))
+    row = m.ComparisonRow("x", "only_a", a=(odd,), reasons=(WHY,))
     line = FORMATS["md"](replace(COMPARISON, rows=(row,)), "en").decode().splitlines()[-1]
     assert len(re.findall(r"(?<!\\)\|", line)) == 5
     assert r"A \| b\_c\*" in line
@@ -324,7 +310,7 @@ def test_a_workbook_has_a_sheet_per_relation_and_a_page_allows_no_request_and_on
 
 
 def test_an_empty_comparison_says_so_and_the_same_has_the_same_bytes():
-    nothing = m.Comparison(OSJ, KOS, 0, 0, "AviList v2025", agreement=default())
+    nothing = compared()
     for name, render in FORMATS.items():
         assert render(nothing, "ko"), name
         assert render(COMPARISON, "ko") == render(COMPARISON, "ko"), name
@@ -337,12 +323,8 @@ def test_an_empty_comparison_says_so_and_the_same_has_the_same_bytes():
 
 def test_nothing_a_list_holds_is_obeyed():
     nasty = matched("OSJ8", 2, HOSTILE, m.Names(HOSTILE, HOSTILE, HOSTILE), subspecies=(HOSTILE,))
-    row = m.ComparisonRow(
-        "=id|", "equal", ("genus",), a=(nasty,), b=(SWAN_B,), reasons=(WHY,), order=HOSTILE, family=HOSTILE
-    )
-    bad = m.Comparison(
-        replace(OSJ, id=HOSTILE, title=HOSTILE), KOS, 1, 1, HOSTILE, (row,), agreement=default()
-    )
+    row = replace(pair(nasty, SWAN_B), id="=id|", change=("genus",), order=HOSTILE, family=HOSTILE)
+    bad = replace(compared(row), a=replace(OSJ, id=HOSTILE, title=HOSTILE), reference=HOSTILE)
     for name, render in FORMATS.items():
         data = render(bad, "ja")
         if name != "xlsx":

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 import shapely
@@ -46,16 +47,10 @@ GOOSE_J = entry(JPN, 2, "Anser fabalis", vernacular=m.Names(ja="ヒシクイ"), 
 GOOSE_K = entry(KOR, 2, "Anser fabalis", vernacular=m.Names("Taiga Bean Goose", "큰부리큰기러기"))
 TUNDRA_K = entry(KOR, 3, "Anser serrirostris", vernacular=m.Names("Tundra Bean Goose", "큰기러기"))
 CRANE_J = entry(JPN, 3, "Grus monacha", vernacular=m.Names(ja="ナベヅル"), statuses=(m.Status("W"),))
-CRANE_K = entry(
-    KOR, 4, "Grus monacha", vernacular=m.Names("Hooded Crane", "흑두루미"), statuses=(m.Status("W", (1, 2)),)
-)
-LUMP = m.ComparisonRow(
-    "u-goose",
-    "includes",
-    a=(GOOSE_J,),
-    b=(GOOSE_K, TUNDRA_K),
-    units=(unit("Anser fabalis middendorffii", "u-goose"), unit("Anser serrirostris", "u-tundra")),
-)
+IN_WINTER = (m.Status("W", (1, 2)),)
+CRANE_K = entry(KOR, 4, "Grus monacha", vernacular=m.Names("Hooded Crane", "흑두루미"), statuses=IN_WINTER)
+GEESE = unit("Anser fabalis middendorffii", "u-goose"), unit("Anser serrirostris", "u-tundra")
+LUMP = m.ComparisonRow("u-goose", "includes", a=(GOOSE_J,), b=(GOOSE_K, TUNDRA_K), units=GEESE)
 CRANES = m.ComparisonRow(
     "u-crane", "equal", a=(CRANE_J,), b=(CRANE_K,), units=(unit("Grus monacha", "u-crane"),)
 )
@@ -69,19 +64,14 @@ TAXA = (
 SITE = m.Site("s1", "Ramsar Site", m.Names("Izumi", None, "出水"), "JPN", point=(130.28, 32.1), point_quality="exact",
             species=("Grus monacha", "Anser fabalis middendorffii", "Cygnus"))  # fmt: skip
 BAY = m.Site("s2", "EAAFP Flyway Network Site", m.Names("Suncheon Bay", "순천만"), "KOR")
-COUNT = m.SiteCount(
-    "s1", "Izumi", "Grus monacha", "Grus monacha", 14000, "14000", None, "2022-01", "src", months=(1,)
-)
+CRANE, ARCTIC = "Grus monacha", "Sterna paradisaea"
+COUNT = m.SiteCount("s1", "Izumi", CRANE, CRANE, 14000, "14000", None, "2022-01", "src", months=(1,))
 HERE, THERE = (
     m.End("Izumi", "JPN", (130.28, 32.1)),
     m.End("Suncheon", "KOR", (127.5, 34.88), approximate=True),
 )
-RECORD = m.Evidence(
-    "e1", "Grus monacha", "tracking", "direct", HERE, THERE, "src", "Grus monacha", "2015-03-23", "2015-04"
-)
-TERN = m.Evidence(
-    "e2", "Sterna paradisaea", "recovery", "direct", HERE, m.End(None, None), "src", "Sterna paradisaea"
-)
+RECORD = m.Evidence("e1", CRANE, "tracking", "direct", HERE, THERE, "src", CRANE, "2015-03-23", "2015-04")
+TERN = m.Evidence("e2", ARCTIC, "recovery", "direct", HERE, m.End(None, None), "src", ARCTIC)
 DOSSIER = m.DossierContent(
     "AviList v2025", TAXA,
     (m.MatchedList(JPN, (GOOSE_J, CRANE_J)), m.MatchedList(KOR, (GOOSE_K, TUNDRA_K, CRANE_K)),
@@ -120,18 +110,14 @@ def test_birds_are_the_rows_of_the_comparison_then_what_else_the_dossier_names()
     names = [
         one.scientific for one in build_map_data(DOSSIER).birds
     ]  # without a comparison the lists make them
-    assert names == [
-        "Anser fabalis", "Grus monacha", "Anser serrirostris", "Ciconia nigra", "Sterna paradisaea",
-    ]  # fmt: skip
+    assert names == ["Anser fabalis", CRANE, "Anser serrirostris", "Ciconia nigra", ARCTIC]
 
 
 def test_a_bird_has_the_first_name_in_each_language_and_is_found_by_all_others():
     goose = bird("Anser fabalis")
     assert goose.names == m.Names("Taiga Bean Goose", "큰부리큰기러기", "ヒシクイ")
     assert {"큰기러기", "Tundra Bean Goose", "Anser serrirostris"} <= set(goose.also)
-    assert bird("Sterna paradisaea").names.en == "Arctic Tern", (
-        "of the reference, where records alone name it"
-    )
+    assert bird(ARCTIC).names.en == "Arctic Tern", "of the reference, where records alone name it"
 
 
 def test_a_bird_shows_what_every_list_says_its_own_verdict_first_and_its_annex_rows_by_number():
@@ -218,8 +204,6 @@ def test_two_renders_are_the_same_bytes_in_a_process_of_any_hash_seed():
         "import sys; sys.path.insert(0, sys.argv[1]); import test_output_map as t, hashlib;"
         "print(hashlib.sha256(t.render_map(t.plain(), 'ko')).hexdigest())"
     )
-    from pathlib import Path
-
     folder = str(Path(__file__).parent)
     made = {
         subprocess.run([sys.executable, "-c", code, folder], capture_output=True, text=True, check=True,
@@ -254,12 +238,10 @@ def test_the_page_is_in_its_language_before_any_script_runs_and_asks_for_nothing
 
 def test_hostile_names_stand_in_the_data_and_nowhere_else():
     sites = tuple(
-        m.Site(f"s{n}", text, m.Names(text, text, text), "JPN", text, (n, n))
-        for n, text in enumerate(HOSTILE)
+        m.Site(f"s{n}", text, m.Names(*[text] * 3), "JPN", text, (n, n)) for n, text in enumerate(HOSTILE)
     )
-    html = render_map(
-        build_map_data(m.DossierContent("<reference>", sites=sites, agreement=default())), "en"
-    ).decode()
+    held = m.DossierContent("<reference>", sites=sites, agreement=default())
+    html = render_map(build_map_data(held), "en").decode()
     assert "<script>alert" not in html
     assert "</script><b>" not in html
     assert "<reference>" not in html
@@ -272,9 +254,8 @@ def test_curly_brackets_in_the_name_of_a_party_and_text_that_is_no_unicode_do_no
     named = replace(first, names=m.Names(*["{code} {0.__class__}"] * 3))
     agreement = replace(default(), parties=(named, *others))
     site = m.Site("s", "d", m.Names("\ud800"), "JPN")
-    html = render_map(
-        build_map_data(m.DossierContent("x", sites=(site,), agreement=agreement)), "en"
-    ).decode()
+    held = m.DossierContent("x", sites=(site,), agreement=agreement)
+    html = render_map(build_map_data(held), "en").decode()
     assert "{code} {0.__class__}</span>" in html
     assert "?" in html
 
@@ -301,22 +282,22 @@ def test_nothing_names_a_sea_or_draws_a_border():
         assert set(outline) == {"type", "coordinates"}
 
 
+LAND = "maps/base/land.geojson"
+
+
 @pytest.mark.parametrize(
     ("file", "name", "lon", "lat", "is_land"),
     [
-        ("maps/base/land.geojson", "Jeju", 126.55, 33.37, True),
-        ("maps/base/land.geojson", "Ulleungdo", 130.86, 37.5, True),
-        ("maps/base/land.geojson", "Tsushima", 129.3, 34.3, True),
-        ("maps/base/land.geojson", "Okinawa", 128.15, 26.7, True),
+        (LAND, "Jeju", 126.55, 33.37, True), (LAND, "Ulleungdo", 130.86, 37.5, True),
+        (LAND, "Tsushima", 129.3, 34.3, True), (LAND, "Okinawa", 128.15, 26.7, True),
         (bundled.SURROUNDINGS, "Moreton Island", 153.40, -27.10, True),
         (bundled.SURROUNDINGS, "Moreton Bay", 153.25, -27.35, False),
         (bundled.SURROUNDINGS, "Miranda, Firth of Thames", 175.28, -37.22, True),
         (bundled.SURROUNDINGS, "Roebuck Plains", 122.5, -17.9, True),
         (bundled.SURROUNDINGS, "Gulf of St Vincent", 138.1, -34.8, False),
-        (bundled.SURROUNDINGS, "Kauai", 200.5, 22.05, True),
-        (bundled.SURROUNDINGS, "Bristol Bay", 201.0, 58.0, False),
+        (bundled.SURROUNDINGS, "Kauai", 200.5, 22.05, True), (bundled.SURROUNDINGS, "Bristol Bay", 201.0, 58.0, False),
     ],
-)
+)  # fmt: skip
 def test_the_coast_is_where_it_is_and_islands_are_kept(file, name, lon, lat, is_land):
     text = bundled.data_path(file).read_text(encoding="utf-8")
     land = shapely.from_geojson(text)
@@ -360,10 +341,8 @@ def test_what_is_no_address_of_tiles_is_refused_in_a_sentence(tiles):
 
 
 def test_a_place_is_labelled_in_both_languages_or_not_at_all():
-    labels = (
-        Label((129.0, 35.1), m.Names(None, "부산", "釜山")),
-        Label((130.0, 33.0), m.Names("One", None, "一つ")),
-    )
+    both, one = m.Names(None, "부산", "釜山"), m.Names("One", None, "一つ")
+    labels = Label((129.0, 35.1), both), Label((130.0, 33.0), one)
     made = payload(plain(), "en", Around(labels=labels))["labels"]
     assert payload(plain(), "en")["labels"] == []
     assert made == [{"at": [129.0, 35.1], "names": {"ja": "釜山", "ko": "부산"}}]

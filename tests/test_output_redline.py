@@ -284,11 +284,12 @@ def test_a_row_that_gets_another_number_is_nobodys_change():
     new = replace(FIVE, rows=(*FIVE.rows[:2], replace(FIVE.rows[3], number=3), opened), round=4)
     body = part(redline(old, new, {agreed.id: "KOR"}))
     row = next(one for one in body.iter(f"{W}tr") if opened.scientific_name in "".join(one.itertext()))
-    made = [
-        ("".join(one.itertext()), one.get(f"{W}author"))
-        for one in row.find(f"{W}tc").iter(f"{W}ins", f"{W}del")
+    changes = row.find(f"{W}tc").iter(f"{W}ins", f"{W}del")
+    assert [("".join(one.itertext()), one.get(f"{W}author")) for one in changes] == [
+        ("5", "Round 4"),
+        ("[", "Republic of Korea"),
+        ("4", "Round 4"),
     ]
-    assert made == [("5", "Round 4"), ("[", "Republic of Korea"), ("4", "Round 4")]
 
 
 def test_with_authors_a_redline_is_as_exact():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import few_birds
+import openpyxl
 import pytest
 import stored
 from browsing import document_page, wait_until
@@ -20,6 +21,7 @@ from reads import OPTIONS
 from birds import store
 from birds.errors import InputError
 from birds.model import Round
+from birds.negotiation import drafts
 from birds.reading.forms import read_positions
 from birds.store import creating
 
@@ -97,8 +99,6 @@ def forms(path: Path) -> tuple[Page, Page]:
 
 
 def held(path: Path) -> dict[str, dict[str, str]]:
-    from birds.negotiation import drafts
-
     dossier = store.load(path)
     return {
         subject: {act.place or act.kind: act.value or "–" for act in acts}
@@ -200,26 +200,25 @@ def test_the_other_partys_answers_are_as_received_and_stale_ones_are_named(copy,
     assert "contradicts positions recorded since" in result.stderr
     told = load(copy, file, "--dry-run", "--lang", "ja").stderr
     assert "大韓民国：不掲載" in told
-    said = {
-        (one.speaker, one.subject): (one.value, one.received, one.document) for one in stored.positions(copy)
-    }
-    assert said["JPN", SPOONBILL] == ("study", True, "jpn.json")
+    (said,) = (one for one in stored.positions(copy) if (one.speaker, one.subject) == ("JPN", SPOONBILL))
+    assert (said.value, said.received, said.document) == ("study", True, "jpn.json")
 
 
 def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(copy, few, tmp_path):
     own, page = beside(copy)
-    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}}, dossier="another")
-    assert_refused(load(copy, file), 3, "another dossier")
-    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}}, round="9" * 5000)
-    assert_refused(load(copy, file), 3, "there is no round")
-    file = page.save(tmp_path / "jpn.json", {CRANE: {"position": "study"}})
+    study = {CRANE: {"position": "study"}}
+    for stamp, why in (
+        ({"dossier": "another"}, "another dossier"),
+        ({"round": "9" * 5000}, "there is no round"),
+    ):
+        assert_refused(load(copy, page.save(tmp_path / "jpn.json", study, **stamp)), 3, why)
+    file = page.save(tmp_path / "jpn.json", study)
     assert_refused(load(copy, file, "--party", "KOR"), 2)
     file.write_text(file.read_text("utf-8")[:-20], encoding="utf-8")
     assert_refused(load(copy, file), 3, "damaged or was edited")
     elsewhere = own_copy(few, tmp_path, "JPN")
     run("-d", elsewhere, "round", "open")
-    file = own.save(tmp_path / "own.json", {CRANE: {"position": "study"}})
-    assert_refused(load(elsewhere, file), 3, "not made by this copy")
+    assert_refused(load(elsewhere, own.save(tmp_path / "own.json", study)), 3, "not made by this copy")
 
 
 @pytest.mark.parametrize(
@@ -249,18 +248,17 @@ def test_a_hostile_file_is_refused(tmp_path, text):
 def test_the_own_form_tables_row_by_row_what_it_shows_and_nothing_else(copy, tmp_path):
     run("-d", copy, "position", "set", "study", "두루미", "--party", "KOR")
     page, _ = forms(copy)
-    file = page.save(
-        tmp_path / "saved.json",
-        {SPOONBILL: {"table": "yes"}, SWALLOW: {"position": "include", "table": "yes", "note": HELD_WORD}},
-    )
+    answers = {
+        SPOONBILL: {"table": "yes"},
+        SWALLOW: {"position": "include", "table": "yes", "note": HELD_WORD},
+    }
+    file = page.save(tmp_path / "saved.json", answers)
     dry = run("-d", copy, "load", "positions", file, "--dry-run")
     assert "would be done: round 1: 2 positions tabled by the Republic of Korea" in dry.stdout
     assert stored.positions(copy) == ()
     run("-d", copy, "load", "positions", file)
-    assert {one.subject: (one.value, one.reason) for one in stored.positions(copy)} == {
-        SPOONBILL: ("include", "rings"),
-        SWALLOW: ("include", None),
-    }
+    said = {one.subject: (one.value, one.reason) for one in stored.positions(copy)}
+    assert said == {SPOONBILL: ("include", "rings"), SWALLOW: ("include", None)}
     assert held(copy) == {CRANE: {"position": "study"}}
     exchange = tmp_path / "kor.jsonl"
     run("-d", copy, "exchange", "-o", exchange)
@@ -299,9 +297,7 @@ def test_a_csv_of_ones_own_says_of_each_column_what_becomes_of_it(copy, tmp_path
     heads = own.read_text("utf-8-sig").splitlines()[0].split(",")
     assert {"note(이 작업본에만 남음)", "reason(상대측에 전달됨)"} <= {*heads}
     assert not load(copy, own).stderr, "as it was exported"
-    own.write_text(
-        own.read_text("utf-8-sig").replace(f",{HELD_WORD},", ",another note,", 1), encoding="utf-8"
-    )
+    own.write_text(own.read_text("utf-8-sig").replace(f",{HELD_WORD},", ",another note,", 1), "utf-8")
     assert "1 note of KOR" in load(copy, own).stdout
     assert held(copy) == {SPOONBILL: {"position": "include"}}
 
@@ -384,9 +380,8 @@ def test_the_own_form_opens_a_round_answers_in_it_and_closes_it(few, tmp_path):
 def test_an_edited_form_of_the_other_party_can_do_no_more_than_a_workbook(copy, tmp_path, stamp):
     _, page = beside(copy)
     actions = [{"action": "close", "date": "1 May"}, {"action": "open"}, {"action": "confirm", "id": "x"}]
-    file = page.save(
-        tmp_path / "edited.json", {SPOONBILL: {"table": "yes", "position": "include"}}, actions, **stamp
-    )
+    answers = {SPOONBILL: {"table": "yes", "position": "include"}}
+    file = page.save(tmp_path / "edited.json", answers, actions, **stamp)
     result = load(copy, file)
     if "key" in stamp:
         assert_refused(result, 3, "not made by this copy")
@@ -548,7 +543,6 @@ def test_filters_by_state_verdict_family_and_open_questions_work_together(place,
 @pytest.mark.slow
 def test_the_own_workbook_shows_what_is_held_and_says_of_each_column_what_becomes_of_it(copy):
     """What its copy holds stands in it, marked; the other Party's has nothing of that."""
-    openpyxl = pytest.importorskip("openpyxl")
     books = {party: copy.with_name(f"{party}.xlsx") for party in ("KOR", "JPN")}
     for party, file in books.items():
         run("-d", copy, "position", "export", "--party", party, "--lang", "en", "-o", file)

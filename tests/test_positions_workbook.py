@@ -35,12 +35,8 @@ DETAILS = {"발언자": "김 과장", "날짜": "3월 4일", "회의록": "제4�
 @pytest.fixture(scope="module")
 def asked(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with round 3 open, in which both Parties have said something; beside it their workbooks."""
-    return talked(small_dossier, tmp_path_factory.mktemp("asked"))
-
-
-def talked(origin: Path, folder: Path) -> Path:
-    path = folder / "agreement.gpkg"
-    shutil.copy(origin, path)
+    folder = tmp_path_factory.mktemp("asked")
+    path = Path(shutil.copy(small_dossier, folder / "agreement.gpkg"))
     for args in (
         ("agreement", "set", "annex_sites", "true"),
         ("round", "open", 2),
@@ -108,6 +104,17 @@ def load(dossier: Path, file: Path, *args: object) -> Any:
     return birds("-d", dossier, "load", "positions", file, *args)
 
 
+def rows_of(file: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+
+
+def rewrite(file: Path, rows: list[dict[str, str]], encoding: str) -> None:
+    with file.open("w", encoding=encoding, errors="replace", newline="") as out:
+        writer = csv.DictWriter(out, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 def said(dossier: Path, party: str, number: int = 3) -> dict[str, tuple[str, str | None]]:
     positions_ = (one for one in stored.positions(dossier) if (one.speaker, one.round) == (party, number))
     return {one.subject: (one.value, one.reason) for one in positions_}
@@ -169,7 +176,7 @@ def test_a_statement_of_the_other_party_can_be_read_to_its_end(ready):
 def test_an_export_asks_about_some_birds_and_is_of_an_open_round(ready, tmp_path):
     few, export = tmp_path / "few.csv", ("-d", ready, "position", "export", "--party", "KOR")
     assert birds(*export, "--state", "bracketed", "-o", few).exit_code == 0
-    rows = list(csv.DictReader(io.StringIO(few.read_text(encoding="utf-8-sig"))))
+    rows = rows_of(few)
     assert 0 < len(rows) < 40
     assert {row["state"] for row in rows} == {"괄호 처리"}
     assert load(ready, few).exit_code == 0
@@ -264,14 +271,11 @@ def test_in_a_table_of_ones_own_a_site_is_one_by_its_name(ready, tmp_path):
 @pytest.mark.slow
 def test_the_csv_twin_is_filled_in_the_same_way(ready):
     file = ready.parent / "kor.csv"
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    rows = rows_of(file)
     for row in rows:
         if row["korean_name"] == "제비":
             row["position"], row["reason"] = "유보", "확인"
-    with file.open("w", encoding="cp949", errors="replace", newline="") as out:  # as a Korean Excel saves it
-        writer = csv.DictWriter(out, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    rewrite(file, rows, "cp949")  # as a Korean Excel saves it
     result = load(ready, file)
     assert result.exit_code == 0, result.stderr
     assert said(ready, "KOR")["Hirundo rustica"] == ("reserve", "확인")
@@ -303,13 +307,17 @@ def rows_above(made: Book) -> None:
     made.sheet.cell(1, 1).value = "대외비"
 
 
-def hidden_columns_deleted(made: Book) -> None:
-    for heading in ("내보낼 때 행위", "내보낼 때 다른 칸", "내보낼 때 사유", "내보낼 때 입장"):
+def columns_deleted(made: Book, *headings: str) -> None:
+    for heading in headings:
         made.sheet.delete_cols(next(cell.column for cell in made.sheet[made.top] if cell.value == heading))
 
 
+def hidden_columns_deleted(made: Book) -> None:
+    columns_deleted(made, "내보낼 때 행위", "내보낼 때 다른 칸", "내보낼 때 사유", "내보낼 때 입장")
+
+
 def ids_deleted(made: Book) -> None:
-    made.sheet.delete_cols(next(cell.column for cell in made.sheet[made.top] if cell.value == "식별자"))
+    columns_deleted(made, "식별자")
 
 
 def moved(made: Book) -> None:
@@ -332,10 +340,8 @@ def test_a_filled_in_file_survives_what_people_do_to_it(ready, treatments):
     result = load(ready, made.save())
     assert result.exit_code == 0, result.stderr
     assert said(ready, "KOR") == {
-        "Platalea minor": ("study", "확인 중"),
-        "Hirundo rustica": ("include", None),
-        "Anser serrirostris": ("reserve", None),
-    }
+        "Platalea minor": ("study", "확인 중"), "Hirundo rustica": ("include", None), "Anser serrirostris": ("reserve", None),
+    }  # fmt: skip
 
 
 @pytest.mark.slow
@@ -361,7 +367,7 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready, tmp_pat
     assert len(said(ready, "KOR")) == 1
     result = load(ready, file, "--problems", problems)
     assert result.exit_code == 0
-    rows = list(csv.DictReader(io.StringIO(problems.read_text(encoding="utf-8-sig"))))
+    rows = rows_of(problems)
     found = {int(row["row"]): row["what"] for row in rows if row["row"]}
     assert "not a position" in found[wrong]
     assert "without a bird" in found[nameless]
@@ -449,12 +455,9 @@ def test_a_partys_file_can_change_only_that_partys_positions(ready):
 
 def test_rows_of_two_parties_in_one_csv_are_refused(ready):
     file = ready.parent / "kor.csv"
-    rows = list(csv.DictReader(io.StringIO(file.read_text(encoding="utf-8-sig"))))
+    rows = rows_of(file)
     rows[4]["party"] = "JPN"
-    with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.DictWriter(out, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    rewrite(file, rows, "utf-8")
     assert_refused(load(ready, file), 3, "belong to several Parties")
 
 
@@ -462,7 +465,7 @@ def test_rows_of_two_parties_in_one_csv_are_refused(ready):
 def test_a_table_of_ones_own_needs_a_party_and_names(ready, tmp_path):
     file = tmp_path / "mine.csv"
     file.write_text(
-        "国名,和名,立場,相手方に示す理由\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,タンチョウ,,\n", encoding="utf-8"
+        "国名,和名,立場,相手方に示す理由\n,ツバメ,掲載,可\n,ヒシクイ,留保,\n,タンチョウ,,\n", "utf-8"
     )
     assert_refused(load(ready, file), 2, "--party")
     assert load(ready, file, "--party", "JPN").exit_code == 0
@@ -546,8 +549,8 @@ def test_a_condition_beside_an_answer_is_no_answer_and_stands_whole_in_the_probl
 def test_a_workbook_of_another_dossier_is_refused(ready, small_dossier, tmp_path):
     other, file = shutil.copy(small_dossier, tmp_path / "other.gpkg"), tmp_path / "form.xlsx"
     exporting = ("position", "export", "--party", "KOR", "-o", file, "--force")
-    for args in (("round", "open", 3), exporting):
-        ran(other, *args)
+    ran(other, "round", "open", 3)
+    ran(other, *exporting)
     assert load(ready, file).exit_code == 0, "both began from the same data, in the same way"
     birds("-d", other, "position", "set", "include", "두루미", "--party", "KOR")
     birds("-d", other, *exporting)
