@@ -18,7 +18,19 @@ from birds.errors import InputError, UsageError
 from birds.evidence import Findings
 from birds.messages import say
 from birds.model.agreement import default
-from birds.negotiation import acts, annexes, drafts, exchange, history, items, plain, proposals, rounds, sites
+from birds.negotiation import (
+    acts,
+    annexes,
+    drafts,
+    exchange,
+    history,
+    items,
+    plain,
+    positions,
+    proposals,
+    rounds,
+    sites,
+)  # fmt: skip
 from birds.negotiation.acts import Record
 from birds.negotiation.items import Item
 from birds.negotiation.positions import PositionTable
@@ -164,7 +176,7 @@ def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets():
     agreed = PositionTable((item,), said, (m.Round(1),), agreement=default())
     contested = replace(agreed, contested=frozenset({BIRDS[0]}))
     assert (agreed.state(item), contested.state(item)) == ("agreed", "bracketed")
-    note = contested.note(item, "bracketed")
+    note = positions.note(contested.positions_on(item), "bracketed", default(), contested=True)
     assert note is not None
     assert note.code == "bracket.conflict"
 

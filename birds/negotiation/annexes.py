@@ -12,43 +12,17 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from birds import attribution
+from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, whatever_is_there
 from birds.messages import own_name
-from birds.model import (
-    NO_NAMES,
-    VERDICTS,
-    Act,
-    Annex,
-    AnnexRow,
-    ClosingRow,
-    DossierContent,
-    ListedSite,
-    Message,
-    Names,
-    Site,
-    Source,
-    Verdict,
-)
 from birds.negotiation import items, proposals, sites
 from birds.negotiation.acts import awaiting, between_both, closings_of, conflicts, contested, shown_opening
 from birds.negotiation.items import Item
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.positions import BRACKETED, PositionTable, round_of
 from birds.negotiation.proposals import AGREED_NOTE, PROPOSED_NOTE
-from birds.negotiation.rows import (
-    AnnexOptions,
-    RowBuilder,
-    counted,
-    footnotes,
-    heading,
-    limbs,
-    on_low_trust,
-    order,
-    qualified,
-    reserved,
-    unsettled,
-)
+from birds.negotiation.rows import AnnexOptions, RowBuilder, counted, heading, order, qualified, unsettled
 from birds.negotiation.settings import setting_name
 from birds.negotiation.sites import SitePositions, first_of
 
@@ -66,17 +40,17 @@ class BirdLine:
     """One bird with the positions on it: `row` as the annex would print it, its number 0 where it does not."""
 
     item: Item
-    row: AnnexRow
-    verdict: Verdict | None
+    row: m.AnnexRow
+    verdict: m.Verdict | None
     positions: ByParty
 
 
-def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
+def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> m.Annex:
     """Return the annex as it is printed: the working paper, or the text. AnswerIsNo for an original that is open."""
     return as_printed(text(table, options), table, options)
 
 
-def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
+def as_printed(annex: m.Annex, table: Findings, options: AnnexOptions) -> m.Annex:
     """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
     if options.final:
         dossier = table.dossier  # its annexes are signed together
@@ -85,7 +59,7 @@ def as_printed(annex: Annex, table: Findings, options: AnnexOptions) -> Annex:
     return text_of(annex, table.dossier.acts) if options.text else with_elsewhere(annex, table)
 
 
-def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> Annex:
+def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> m.Annex:
     """Return the annex: without positions the computed draft, with them each row in the state they make.
 
     With `until` it is what the positions of the rounds up to that one make of the dossier's lists. Rows are numbered
@@ -101,14 +75,21 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     places = {item.id: place for place, item in enumerate(sorted(builder.table.items, key=ordering))}
     wanted = [row for row in every if not options.states or row.state in options.states]
     proposed = proposals.standing_proposals(table.dossier.acts, until)
-    rows, notes = _with_notes(sorted(wanted, key=lambda row: places[row.id]), builder, proposed)
+    by_id = {item.id: item for item in builder.table.items}
+    marked: dict[m.Message, int] = {}  # the same note has one number, in the order of the rows
+    rows = []
+    for row in sorted(wanted, key=lambda row: places[row.id]):
+        item = by_id[row.id]
+        notes = builder.notes(item, row.state, proposed.get(item.taxon, ()))
+        marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
+        rows.append(replace(row, notes=tuple(sorted(marks))))
     left = [builder.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
     computed = not builder.table.positions
     counting = sum(state in PRINTED for _, state in drafts) if computed else None
-    paper = Annex(
-        rows=rows,
-        notes=notes,
-        closing=tuple(sorted(filter(None, left), key=lambda row: VERDICTS.index(row.verdict))),
+    paper = m.Annex(
+        rows=tuple(rows),
+        notes=tuple(marked),
+        closing=tuple(sorted(filter(None, left), key=lambda row: m.VERDICTS.index(row.verdict))),
         computed=computed,
         date=options.date,
         round=builder.table.latest,
@@ -124,7 +105,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     return replace(paper, credits=credits_of(table, paper))
 
 
-def with_elsewhere(annex: Annex, table: Findings) -> Annex:
+def with_elsewhere(annex: m.Annex, table: Findings) -> m.Annex:
     """Return a working paper with what signed annexes have of each bird, and their sources."""
     signed = signed_annexes(table.dossier.lists, table.taxonomy)
     listed_in = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
@@ -166,7 +147,7 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     )
 
 
-def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Message]:
+def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, m.Message]:
     """Return what birds are called everywhere, by lead taxon: the headword, with its number where it has one.
 
     Sites are there too, by their subjects. `taxa` are those that are asked for, all without any.
@@ -181,19 +162,19 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, Mes
     return by_taxon
 
 
-def numbered(name: str, reference: Message | None) -> Message:
+def numbered(name: str, reference: m.Message | None) -> m.Message:
     """Return what a bird is called in sentences: its headword, with its reference number where it has one."""
     if reference is None:
-        return Message.of("act.unnumbered", name=name)
-    return Message.of("act.numbered", number=reference, name=name)
+        return m.Message.of("act.unnumbered", name=name)
+    return m.Message.of("act.numbered", number=reference, name=name)
 
 
-def reference_numbers(table: Findings) -> Mapping[str, Message]:
+def reference_numbers(table: Findings) -> Mapping[str, m.Message]:
     """Return the reference numbers of the birds, by their rows' ids."""
     return _references(_builder(table))
 
 
-def _references(builder: RowBuilder) -> Mapping[str, Message]:
+def _references(builder: RowBuilder) -> Mapping[str, m.Message]:
     acts, sequence = builder.findings.dossier.acts, builder.findings.taxonomy.sequence
     tabled = between_both(acts)
     spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
@@ -229,7 +210,7 @@ def headwords(table: Findings) -> dict[tuple[str, str | None], str]:
     return {item.verdict_key: builder.scientific(item)[0] for item in builder.table.items}
 
 
-def head(dossier: DossierContent, taxon: str) -> Message | str:
+def head(dossier: m.DossierContent, taxon: str) -> m.Message | str:
     """Return what a bird is called, as `heads` has it; what heads no bird, or can't be compared, as it is."""
     return heads(whatever_is_there(dossier), {taxon}).get(taxon, taxon)
 
@@ -255,46 +236,21 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
     )
 
 
-def _numbered(rows: Sequence[AnnexRow]) -> list[AnnexRow]:
+def _numbered(rows: Sequence[m.AnnexRow]) -> list[m.AnnexRow]:
     left = iter(range(1, len(rows) + 1))
     return [row if row.state == "withdrawn" else replace(row, number=next(left)) for row in rows]
 
 
-def _with_notes(
-    rows: Sequence[AnnexRow], builder: RowBuilder, proposed: Mapping[str, Sequence[Act]]
-) -> tuple[tuple[AnnexRow, ...], tuple[Message, ...]]:
-    """Give footnotes their numbers in the order of the rows; the same note has one number."""
-    by_id = {item.id: item for item in builder.table.items}
-    marked: dict[Message, int] = {}
-    noted, agreement = [], builder.agreement
-    for row in rows:
-        item = by_id[row.id]
-        positions = builder.table.positions_on(item)
-        notes = [
-            *builder.naming.notes(item.taxon),
-            *footnotes(item, agreement),
-            *reserved(positions, row.state, agreement),
-        ]
-        if builder.options.original is None:
-            notes += qualified(positions, agreement)
-            notes += on_low_trust(builder.verdict(item)) if not builder.options.text else ()
-        notes += proposals.remarks(proposed.get(item.taxon, ()), agreement)
-        notes += limbs(builder.verdict(item)) if builder.options.limbs else ()
-        marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
-        noted.append(replace(row, notes=tuple(sorted(marks))))
-    return tuple(noted), tuple(marked)
-
-
 def credits_of(
-    table: Findings, annex: Annex | None = None, verdicts: Sequence[Verdict] | None = None
-) -> tuple[Source, ...]:
+    table: Findings, annex: m.Annex | None = None, verdicts: Sequence[m.Verdict] | None = None
+) -> tuple[m.Source, ...]:
     """Return whose facts an annex carries: reference, lists, whoever says the statuses, names and records in it.
 
     `verdicts` are those that are printed, all where none are given.
     """
     dossier, printed = table.dossier, table.verdicts if verdicts is None else verdicts
     more = list(attribution.of_verdicts(printed))
-    rows: tuple[AnnexRow | ClosingRow, ...] = (*annex.rows, *annex.closing) if annex else ()
+    rows: tuple[m.AnnexRow | m.ClosingRow, ...] = (*annex.rows, *annex.closing) if annex else ()
     left = {name for row in rows for name in row.names.all()}
     for matched in sorted(dossier.lists, key=lambda each: each.checklist.kind != "checklist") if left else ():
         parts = (each.entry for each in matched.entries if each.entry.rank == "subspecies")
@@ -309,12 +265,12 @@ def credits_of(
 # ---------------------------------------------------------------- from which acts it was made
 
 
-def annex_with_origin(table: Findings, options: AnnexOptions = _DEFAULT) -> Annex:
+def annex_with_origin(table: Findings, options: AnnexOptions = _DEFAULT) -> m.Annex:
     """Return the annex as it is printed, with its origin."""
     return with_origin(annex(table, options), table.dossier.acts)
 
 
-def with_origin(annex: Annex, acts: Sequence[Act]) -> Annex:
+def with_origin(annex: m.Annex, acts: Sequence[m.Act]) -> m.Annex:
     """Return an annex that says from which acts it was made: a digest of those between the Parties.
 
     By it is known, when a paper comes back, what was said since it was sent.
@@ -323,12 +279,12 @@ def with_origin(annex: Annex, acts: Sequence[Act]) -> Annex:
     return replace(annex, origin=origin)
 
 
-def acts_since(acts: Sequence[Act], origin: str) -> Sequence[Act]:
+def acts_since(acts: Sequence[m.Act], origin: str) -> Sequence[m.Act]:
     """Return the acts since a paper was made, by what it says of itself; none where that is not among these."""
     return next((acts[place:] for place, each in enumerate(_origins(acts)) if each == origin), ())
 
 
-def _origins(acts: Iterable[Act]) -> Iterator[str]:
+def _origins(acts: Iterable[m.Act]) -> Iterator[str]:
     """Yield what says from which acts a paper was made: of none, then up to each."""
     digest = ""
     yield digest
@@ -341,7 +297,7 @@ def _origins(acts: Iterable[Act]) -> Iterator[str]:
 # ---------------------------------------------------------------- as text, and what is open in it
 
 
-def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
+def text_of(annex: m.Annex, acts: Iterable[m.Act] = ()) -> m.Annex:
     """Return the text: numbers, names, agreed footnotes and the brackets that are left, and nothing said about them.
 
     Once nothing is open it has the agreed rows only: a bird of which nobody speaks is no part of it. Until then it
@@ -349,7 +305,7 @@ def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
     """
     settled = not (*open_in_annex(annex), *clashes(acts))
     rows = [row for row in annex.rows if row.state == "agreed" or (not settled and row.state != "withdrawn")]
-    marks: dict[Message, int] = {}
+    marks: dict[m.Message, int] = {}
     bare = []
     for place, row in enumerate(rows, 1):
         agreed = [note for note in _notes_on(row, annex) if note.code == AGREED_NOTE]
@@ -369,19 +325,19 @@ def text_of(annex: Annex, acts: Iterable[Act] = ()) -> Annex:
     )
 
 
-def _notes_on(row: AnnexRow, annex: Annex) -> list[Message]:
+def _notes_on(row: m.AnnexRow, annex: m.Annex) -> list[m.Message]:
     """Return the notes on a row; another program may have left a number without one."""
     return [note for number in row.notes for note in annex.notes[number - 1 : number]]
 
 
-def list_as_text(annex: Annex) -> Annex:
+def list_as_text(annex: m.Annex) -> m.Annex:
     """Return a list as it prints itself, without anything that is said about it."""
     rows = tuple(map(_bare, annex.rows))
     return replace(annex, text=True, settled=True, rows=rows, headings=(), original=None)
 
 
-def _bare(row: AnnexRow) -> AnnexRow:
-    return AnnexRow(
+def _bare(row: m.AnnexRow) -> m.AnnexRow:
+    return m.AnnexRow(
         id=row.id,
         number=row.number,
         scientific_name=row.scientific_name,
@@ -392,7 +348,7 @@ def _bare(row: AnnexRow) -> AnnexRow:
     )
 
 
-def original_of(annex: Annex, acts: Iterable[Act] = (), more: Iterable[Message] = ()) -> Annex:
+def original_of(annex: m.Annex, acts: Iterable[m.Act] = (), more: Iterable[m.Message] = ()) -> m.Annex:
     """Return the text as a Party's original. AnswerIsNo, naming what is open in it and `more`, if it is not settled."""
     points = (*open_in_annex(annex), *more, *clashes(acts))
     if points:
@@ -400,24 +356,24 @@ def original_of(annex: Annex, acts: Iterable[Act] = (), more: Iterable[Message] 
     return text_of(annex)
 
 
-def clashes(acts: Iterable[Act]) -> Iterator[Message]:
+def clashes(acts: Iterable[m.Act]) -> Iterator[m.Message]:
     """Yield what no row shows: acts in conflict, settings that one Party alone calls agreed, a closing only heard."""
     there = tuple(acts)
     number = sum(conflict.first.kind not in {"position", "name"} for conflict in conflicts(there))
     if number:
-        yield Message.of("signing.conflicts", n=number)
+        yield m.Message.of("signing.conflicts", n=number)
     alone = tuple(
         dict.fromkeys(setting_name(act.subject) for act in awaiting(there) if act.kind == "setting")
     )
     if alone:
-        yield Message.of("signing.unconfirmed", keys=alone)
+        yield m.Message.of("signing.unconfirmed", keys=alone)
     latest = shown_opening(there)
     heard = closings_of(there, latest.round or 0) if latest else ()
     if any(act.received and not act.minutes for act in heard):
-        yield Message.of("signing.closing_heard", round=latest.subject if latest else "")
+        yield m.Message.of("signing.closing_heard", round=latest.subject if latest else "")
 
 
-def open_in_annex(annex: Annex) -> Iterator[Message]:
+def open_in_annex(annex: m.Annex) -> Iterator[m.Message]:
     """Yield what keeps an annex from being signed: brackets, names that are missing, and a list without a bird.
 
     What nobody speaks of is not open: it is no part of the text.
@@ -443,16 +399,16 @@ def open_in_annex(annex: Annex) -> Iterator[Message]:
     yield from _these("signing.footnote_proposed", proposed)
     yield from _these("signing.footnote_partly", partly)
     if not agreed:
-        yield Message("signing.nothing_agreed")
+        yield m.Message("signing.nothing_agreed")
 
 
-def _these(code: str, rows: Sequence[AnnexRow], **more_args: str) -> Iterator[Message]:
+def _these(code: str, rows: Sequence[m.AnnexRow], **more_args: str) -> Iterator[m.Message]:
     if rows:
         named = [
-            Message.of("signing.row", number=row.reference or row.number, name=row.scientific_name)
+            m.Message.of("signing.row", number=row.reference or row.number, name=row.scientific_name)
             for row in rows
         ]
-        yield Message.of(code, n=len(rows), rows=first_of(named), **more_args)
+        yield m.Message.of(code, n=len(rows), rows=first_of(named), **more_args)
 
 
 # ---------------------------------------------------------------- Annex II: the sites, with the birds counted there
@@ -465,11 +421,11 @@ class SitesAnnex:
     `left` are the sites that the Parties have spoken of and do not list. It is `settled` once nothing in it is open.
     """
 
-    annex: Annex
-    rows: tuple[ListedSite, ...]
+    annex: m.Annex
+    rows: tuple[m.ListedSite, ...]
     withheld: int = 0
-    credits: tuple[Source, ...] = ()
-    left: tuple[ListedSite, ...] = ()
+    credits: tuple[m.Source, ...] = ()
+    left: tuple[m.ListedSite, ...] = ()
     settled: bool = True
 
     @property
@@ -503,7 +459,7 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
     return replace(second, annex=first, rows=wanted, credits=sources)
 
 
-def annex_two(table: Findings, annex: Annex) -> SitesAnnex:
+def annex_two(table: Findings, annex: m.Annex) -> SitesAnnex:
     """Return the Annex II that belongs to an Annex I: of a text the text."""
     order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
     ours = [site for site in table.dossier.sites if site.party in order]
@@ -523,11 +479,11 @@ def annex_two(table: Findings, annex: Annex) -> SitesAnnex:
 
 def _row(
     key: str,
-    designations: Sequence[Site],
+    designations: Sequence[m.Site],
     positions: SitePositions,
     birds: Mapping[str, set[int]],
-    annex: Annex,
-) -> ListedSite:
+    annex: m.Annex,
+) -> m.ListedSite:
     """Return a place with what the Parties say of it, without a number; `birds` are those counted at each place.
 
     A text has brackets round names that are neither agreed nor the own State's.
@@ -540,8 +496,8 @@ def _row(
     for lang, name in printed.by_language.items() if annex.text else ():
         settled = naming.settled(key, lang) or sites.is_official(designations, lang)
         if not (settled or name.startswith("[")):
-            printed = Names(**printed.by_language | {lang: f"[{name}]"})
-    return ListedSite(
+            printed = m.Names(**printed.by_language | {lang: f"[{name}]"})
+    return m.ListedSite(
         number=0,
         site=first,
         birds=tuple(sorted({number for site in designations for number in birds.get(site.place_id, ())})),
@@ -555,16 +511,16 @@ def _row(
         party_reasons=tuple(
             (party, position.reason) for party, position in sorted(stand.items()) if position.reason
         ),
-        names=NO_NAMES if printed == names else printed,
+        names=m.NO_NAMES if printed == names else printed,
     )
 
 
-def with_numbers(rows: Iterable[ListedSite]) -> tuple[ListedSite, ...]:
+def with_numbers(rows: Iterable[m.ListedSite]) -> tuple[m.ListedSite, ...]:
     """Return rows with their numbers in this order."""
     return tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
 
 
-def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, ...]:
+def as_text(rows: Sequence[m.ListedSite], *, settled: bool) -> tuple[m.ListedSite, ...]:
     """Return the rows of a text, without anything that is said about them; until it is settled all, with brackets.
 
     Settled it has the sites that both agreed.
@@ -574,7 +530,7 @@ def as_text(rows: Sequence[ListedSite], *, settled: bool) -> tuple[ListedSite, .
     return with_numbers(agreed) if settled else bare
 
 
-def _counted(table: Findings, annex: Annex) -> dict[str, set[int]]:
+def _counted(table: Findings, annex: m.Annex) -> dict[str, set[int]]:
     """Return the numbers in Annex I of the birds that a source counts at each place."""
     numbers = {row.id: row.number for row in annex.rows if row.number}
     named = {

@@ -7,34 +7,23 @@ instruction for all. Numbers in instructions are those of the old text.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain, groupby
 from typing import Literal, TypeVar
 
-from birds.model import (
-    Act,
-    Annex,
-    AnnexRow,
-    Arg,
-    ClosingRow,
-    ListedSite,
-    Message,
-    PartyCode,
-    grouped,
-    name_column,
-)
+from birds import model as m
 from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.items import runs
 from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED, PositionTable
 from birds.negotiation.rows import RESERVED
 
-_Row = TypeVar("_Row", AnnexRow, ClosingRow, ListedSite)
+_Row = TypeVar("_Row", m.AnnexRow, m.ClosingRow, m.ListedSite)
 Mark = Literal["ADD", "MOD", "SUP", "NOC"]
 MANY = 4  # rows from which on one instruction says for all of them what changed
 _SETTLED = "change.state.none_none"  # what is proposed or agreed reads the same: the text does not change
 _WORDS_ON_IT = ("change.state.", "change.remark", "change.notes")  # all that changes in a row but its names
+_JOINED = (*_WORDS_ON_IT, "change.printed")  # said once of many rows
 _IN_BRACKETS = {"name_open": "names", "bracketed": "row", "under_study": "row"}
 
 
@@ -43,12 +32,12 @@ class RowChange:
     """What became of one row: `old` is None where it was added, `new` where it was deleted."""
 
     mark: Mark
-    old: AnnexRow | None
-    new: AnnexRow | None
-    what: tuple[Message, ...] = ()
+    old: m.AnnexRow | None
+    new: m.AnnexRow | None
+    what: tuple[m.Message, ...] = ()
 
     @property
-    def row(self) -> AnnexRow:
+    def row(self) -> m.AnnexRow:
         """The row as it stands, or as it stood."""
         row = self.new or self.old
         assert row is not None  # noqa: S101 - one of them is always there
@@ -62,24 +51,24 @@ class AnnexChanges:
     `authors` are the Parties whose positions have changed rows, by the rows' ids.
     """
 
-    old: Annex
-    new: Annex
+    old: m.Annex
+    new: m.Annex
     rows: tuple[RowChange, ...]
-    authors: Mapping[str, PartyCode] = field(default_factory=dict)
+    authors: Mapping[str, m.PartyCode] = field(default_factory=dict)
 
     @property
-    def instructions(self) -> tuple[Message, ...]:
+    def instructions(self) -> tuple[m.Message, ...]:
         """The changes as a treaty says them, numbers as in the old text."""
         return tuple(_instructions(self))
 
 
-def compare_annexes(old: Annex, new: Annex) -> AnnexChanges:
+def compare_annexes(old: m.Annex, new: m.Annex) -> AnnexChanges:
     """Compare two annexes; rows are the same where their ids are."""
     return AnnexChanges(old, new, tuple(_merged(old, new)))
 
 
 def with_authors(
-    changes: AnnexChanges, stances: PositionTable, acts: Iterable[Act], since: int
+    changes: AnnexChanges, stances: PositionTable, acts: Iterable[m.Act], since: int
 ) -> AnnexChanges:
     """Return changes with their authors: a row's is the one Party that has spoken of it since round `since` closed.
 
@@ -101,7 +90,7 @@ def with_authors(
     return replace(changes, authors={row: party for row, party in authors.items() if party is not None})
 
 
-def mark_rows(changes: AnnexChanges, since: int) -> Annex:
+def mark_rows(changes: AnnexChanges, since: int) -> m.Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
     rows = tuple(_marked_row(change, since) for change in changes.rows)
     return replace(changes.new, rows=rows, since=since, instructions=changes.instructions, origin=None)
@@ -110,7 +99,7 @@ def mark_rows(changes: AnnexChanges, since: int) -> Annex:
 # ---------------------------------------------------------------- what nobody has said
 
 
-def with_unspoken_as_now(old: Annex, new: Annex) -> Annex:
+def with_unspoken_as_now(old: m.Annex, new: m.Annex) -> m.Annex:
     """Return an annex in which the rows that stand by computation alone are where the new one has them.
 
     Nobody inserts, moves or deletes them: only what the Parties say is a change.
@@ -127,8 +116,8 @@ def with_unspoken_as_now(old: Annex, new: Annex) -> Annex:
 
 
 def with_unspoken_sites_as_now(
-    old: Sequence[ListedSite], new: Sequence[ListedSite]
-) -> tuple[ListedSite, ...]:
+    old: Sequence[m.ListedSite], new: Sequence[m.ListedSite]
+) -> tuple[m.ListedSite, ...]:
     """Return the rows of an Annex II in which those that nobody speaks of stand as in the new one."""
     return tuple(_as_now(old, new, lambda row: row.state != "proposal"))
 
@@ -159,7 +148,7 @@ def _as_now(old: Sequence[_Row], new: Sequence[_Row], is_spoken: Callable[[_Row]
 # ---------------------------------------------------------------- rows
 
 
-def _merged(old: Annex, new: Annex) -> Iterator[RowChange]:
+def _merged(old: m.Annex, new: m.Annex) -> Iterator[RowChange]:
     """Yield the rows of both: a row that moved is deleted where it stood and added where it stands."""
     before = {row.id: row for row in old.rows}
     stays = _in_order([row.id for row in old.rows], [row.id for row in new.rows])
@@ -198,37 +187,37 @@ def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
     return stays
 
 
-def _differences(old: AnnexRow, new: AnnexRow, before: Annex, after: Annex) -> Iterator[Message]:
+def _differences(old: m.AnnexRow, new: m.AnnexRow, before: m.Annex, after: m.Annex) -> Iterator[m.Message]:
     if old.scientific_name != new.scientific_name:
-        yield Message.of("change.name", old=old.scientific_name, new=new.scientific_name)
+        yield m.Message.of("change.name", old=old.scientific_name, new=new.scientific_name)
     if gone := [name for name in old.synonyms if name not in new.synonyms]:
-        yield Message.of("change.names_gone", names="; ".join(gone))
+        yield m.Message.of("change.names_gone", names="; ".join(gone))
     if come := [name for name in new.synonyms if name not in old.synonyms]:
-        yield Message.of("change.names_come", names="; ".join(come))
+        yield m.Message.of("change.names_come", names="; ".join(come))
     for lang in dict.fromkeys((*before.columns, *after.columns)):
         was, now = old.names.get(lang), new.names.get(lang)
         if was != now:
             what = "_come" if was is None else "_gone" if now is None else ""
             names = {side: name for side, name in (("old", was), ("new", now)) if name is not None}
-            yield Message.of(f"change.vernacular{what}", name_of=name_column(lang), **names)
+            yield m.Message.of(f"change.vernacular{what}", name_of=m.name_column(lang), **names)
     if old.state != new.state:
         kinds = "_".join(_IN_BRACKETS.get(row.state, "none") for row in (old, new))
-        yield Message.of(f"change.state.{kinds}", old=old.state, new=new.state)
+        yield m.Message.of(f"change.state.{kinds}", old=old.state, new=new.state)
     elif old.bracket_note != new.bracket_note:
-        yield Message.of("change.remark")
+        yield m.Message.of("change.remark")
     if _notes(old, before) != _notes(new, after):
-        yield Message.of("change.notes")
+        yield m.Message.of("change.notes")
     if (old.misprints, old.sic, old.subspecies) != (new.misprints, new.sic, new.subspecies):
-        yield Message.of("change.printed")
+        yield m.Message.of("change.printed")
 
 
-def _notes(row: AnnexRow, annex: Annex) -> tuple[Message, ...]:
+def _notes(row: m.AnnexRow, annex: m.Annex) -> tuple[m.Message, ...]:
     """Return the footnotes that say something of their own: who reserves its position, the remark says too."""
     notes = (annex.notes[number - 1] for number in row.notes)
     return tuple(note for note in notes if note.code != RESERVED)
 
 
-def _marked_row(change: RowChange, since: int) -> AnnexRow:
+def _marked_row(change: RowChange, since: int) -> m.AnnexRow:
     row = change.new or change.row
     number, reference = (change.old.number, change.old.reference) if change.old else (None, None)
     row = replace(row, mark=change.mark, before=number, reference_before=reference)
@@ -240,54 +229,72 @@ def _marked_row(change: RowChange, since: int) -> AnnexRow:
         number=0,
         notes=(),
         state="withdrawn" if row.state in TABLED else "not_listed",
-        bracket_note=Message.of(rule, round=str(since)) if rule == "bracket.left" else Message.of(rule),
+        bracket_note=m.Message.of(rule, round=str(since)) if rule == "bracket.left" else m.Message.of(rule),
     )
 
 
 # ---------------------------------------------------------------- instructions
 
 
-def _instructions(changes: AnnexChanges) -> Iterator[Message]:
-    """Yield additions where they go in, changes and deletions, in the order of the old numbers; then renumbering."""
-    many, called = _frequent(changes), called_in(changes.old)
-    after: AnnexRow | None = None
+def _instructions(changes: AnnexChanges) -> Iterator[m.Message]:
+    """Yield additions, changes and deletions; what changed in many rows alike, for all of them; then renumbering.
+
+    What is settled is no change of the text: computed proposals that are agreed now, by new numbers.
+    """
+    called, called_now = called_in(changes.old), called_in(changes.new)
+    alike = m.grouped((_kind(what), change) for change in changes.rows for what in change.what)
+    settled = {kind for kind in alike if kind.code == _SETTLED}
+    frequent = {kind for kind, same in alike.items() if len(same) >= MANY and kind.code.startswith(_JOINED)}
+    yield from _one_by_one(changes, settled | frequent)
+    for kind in (kind for kind in alike if kind in frequent - settled):
+        rule = f"instruction.{kind.code.removeprefix('change.')}_many"
+        numbers = ranges_of(called(change.old) for change in alike[kind] if change.old)
+        yield m.Message.of(rule, numbers=numbers, **dict(kind.args))
+    if all(change.mark == "NOC" for change in changes.rows):
+        yield m.Message.of("instruction.none")
+    if any(called(row.old) != called_now(row.new) for row in changes.rows if row.old and row.new):
+        yield m.Message.of("instruction.renumber")
+    for kind in (kind for kind in alike if kind in settled):
+        numbers = ranges_of(called_now(change.new) for change in alike[kind] if change.new)
+        yield m.Message.of("instruction.settled", numbers=numbers, **dict(kind.args))
+
+
+def _one_by_one(changes: AnnexChanges, but: Collection[m.Message]) -> Iterator[m.Message]:
+    """Yield additions where they go in, changes and deletions, in the order of the old numbers."""
+    called = called_in(changes.old)
+    after: m.AnnexRow | None = None
     for mark, group in groupby(changes.rows, key=lambda change: change.mark):
         run = tuple(group)
         if mark == "ADD":
             yield from _insertion(called(after) if after else None, [change.row for change in run])
-        elif mark == "SUP":
-            for row in (change.row for change in run):
-                yield Message.of("instruction.delete", number=called(row), name=row.scientific_name)
-        elif mark == "MOD":
-            each = ((change, what) for change in run for what in change.what if _kind(what) not in many)
-            yield from (_at(change, what, called) for change, what in each)
+        for change in run if mark in ("SUP", "MOD") else ():
+            number, name = called(change.old) if change.old else "", change.row.scientific_name
+            if mark == "SUP":
+                yield m.Message.of("instruction.delete", number=number, name=name)
+            for what in change.what:
+                if _kind(what) not in but:
+                    rule = f"instruction.{what.code.removeprefix('change.')}"
+                    yield m.Message.of(rule, number=number, row=name, **dict(what.args))
         old = (change.old for change in run if change.old)
         after = max((row for row in (after, *old) if row), key=lambda row: row.number, default=None)
-    yield from _together(changes, many)
-    if all(change.mark == "NOC" for change in changes.rows):
-        yield Message.of("instruction.none")
-    numbers = ((row.old, row.new) for row in changes.rows if row.old and row.new)
-    if any(called(old) != called_in(changes.new)(new) for old, new in numbers):
-        yield Message.of("instruction.renumber")
-    yield from _settled(changes)
 
 
-def called_in(annex: Annex) -> Callable[[AnnexRow], Arg]:
+def called_in(annex: m.Annex) -> Callable[[m.AnnexRow], m.Arg]:
     """Return what gives a row's number: its reference number in a working paper, its own in a text."""
     return lambda row: row.number if annex.text or row.reference is None else row.reference
 
 
-def _insertion(after: Arg | None, rows: Sequence[AnnexRow]) -> Iterator[Message]:
+def _insertion(after: m.Arg | None, rows: Sequence[m.AnnexRow]) -> Iterator[m.Message]:
     place = {"after": after} if after else {}
     rule = "instruction.insert" if after else "instruction.insert_first"
     if len(rows) > 1:
-        yield Message.of(f"{rule}_several", count=str(len(rows)), **place)
-        yield from (Message.of("instruction.item", **_named(row)) for row in rows)
+        yield m.Message.of(f"{rule}_several", count=str(len(rows)), **place)
+        yield from (m.Message.of("instruction.item", **_named(row)) for row in rows)
     else:
-        yield Message.of(rule, **place, **_named(rows[0]))
+        yield m.Message.of(rule, **place, **_named(rows[0]))
 
 
-def _named(row: AnnexRow) -> dict[str, str]:
+def _named(row: m.AnnexRow) -> dict[str, str]:
     """Return a new item's names; one in brackets has them."""
     opening, closing = ("[", "]") if row.state in BRACKETED else ("", "")
     return {
@@ -298,55 +305,24 @@ def _named(row: AnnexRow) -> dict[str, str]:
     }
 
 
-def _at(change: RowChange, what: Message, called: Callable[[AnnexRow], Arg]) -> Message:
-    number = called(change.old) if change.old else ""
-    rule = f"instruction.{what.code.removeprefix('change.')}"
-    return Message.of(rule, number=number, row=change.row.scientific_name, **dict(what.args))
-
-
-def _kind(what: Message) -> Message:
+def _kind(what: m.Message) -> m.Message:
     """Return what changed without the names in it: the same for many rows."""
     args = {key: value for key, value in what.args if what.code.startswith("change.state.")}
-    return Message.of(what.code, **args)
+    return m.Message.of(what.code, **args)
 
 
-def _frequent(changes: AnnexChanges) -> frozenset[Message]:
-    """Return what changed in so many rows that one instruction says it for all; what is settled is no instruction."""
-    counted = Counter(_kind(what) for change in changes.rows for what in change.what)
-    joined = ("change.state.", "change.remark", "change.notes", "change.printed")
-    frequent = {kind for kind, rows in counted.items() if rows >= MANY and kind.code.startswith(joined)}
-    return frozenset(frequent | {kind for kind in counted if kind.code == _SETTLED})
-
-
-def _together(changes: AnnexChanges, many: frozenset[Message]) -> Iterator[Message]:
-    together, called = {kind for kind in many if kind.code != _SETTLED}, called_in(changes.old)
-    kinds = ((kind, change.old) for change in changes.rows for kind in map(_kind, change.what))
-    numbers = grouped((kind, called(old)) for kind, old in kinds if old and kind in together)
-    for kind, which in numbers.items():
-        rule = f"instruction.{kind.code.removeprefix('change.')}"
-        yield Message.of(f"{rule}_many", numbers=ranges_of(which), **dict(kind.args))
-
-
-def _settled(changes: AnnexChanges) -> Iterator[Message]:
-    """Yield what changed in standing but not in text: computed proposals that are agreed now, by new numbers."""
-    settled = ((what, row.new) for row in changes.rows for what in row.what if what.code == _SETTLED)
-    called = called_in(changes.new)
-    for what, which in grouped((what, called(new)) for what, new in settled if new).items():
-        yield Message.of("instruction.settled", numbers=ranges_of(which), **dict(what.args))
-
-
-def ranges_of(numbers: Iterable[Arg]) -> tuple[Arg, ...]:
+def ranges_of(numbers: Iterable[m.Arg]) -> tuple[m.Arg, ...]:
     """Return reference numbers in a row, runs of plain ones joined: 1, 4–9, 62 bis."""
-    parts: list[Arg] = []
+    parts: list[m.Arg] = []
     for is_plain, same in groupby(numbers, key=lambda number: _plain(number) is not None):
         run = tuple(same)
         parts += [ranges([plain for each in run if (plain := _plain(each)) is not None])] if is_plain else run
     return tuple(parts)
 
 
-def _plain(number: Arg) -> int | None:
+def _plain(number: m.Arg) -> int | None:
     """Return the number of a row that has one without more words, None of any other."""
-    if isinstance(number, Message) and number.code == "reference.number":
+    if isinstance(number, m.Message) and number.code == "reference.number":
         number = dict(number.args)["number"]
     return number if isinstance(number, int) else None
 

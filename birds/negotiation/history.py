@@ -79,6 +79,7 @@ def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ..
 
 
 def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ...]:
+    """Return the acts that say again what stood before each."""
     registers = record.by_register(dossier.acts)
     closed = {each.number for each in dossier.rounds if each.closed or dossier.copy_of in each.closed_by}
     counter = Record(dossier.acts, dossier.copy_of)
@@ -90,7 +91,24 @@ def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ..
             raise UsageError("act.followed", id=act.id[:8], subject=annexes.head(dossier, act.subject))
         if act.round in closed:
             raise UsageError("round.closed_for_undo", round=act.round or 0)
-        _counter(counter, act, same)
+        seen = [other for other in same if other.id in act.seen]
+        if act.joint and act.kind != "position":
+            seen = [*record.agreed_before(act, same)]
+        # what was said in an earlier round stands by itself
+        stood = next((other for other in seen if act.kind != "position" or other.round == act.round), None)
+        details = {"minutes": act.minutes if act.joint else None}
+        if stood and stood.value is not None:
+            details = {name: getattr(stood, name) for name in _DETAILS}
+        counter.add(
+            act.kind,
+            act.subject,
+            stood.value if stood else None,
+            speaker=act.speaker,
+            round=act.round,
+            place=act.place,
+            code=UNDO,
+            **details,
+        )
     return tuple(counter.new)
 
 
@@ -105,28 +123,6 @@ def _of_id(dossier: DossierContent, name: str) -> Sequence[Act]:
 
 def _named(acts: Iterable[Act], name: str) -> list[Act]:
     return [act for act in acts if len(name) >= _SHORTEST and act.id.startswith(name.lower())]
-
-
-def _counter(counter: Record, act: Act, same: Sequence[Act]) -> None:
-    """Add the act that says again what stood before one; what was said in an earlier round stands by itself."""
-    if act.joint and act.kind != "position":
-        seen = record.agreed_before(act, same)
-    else:
-        seen = tuple(other for other in same if other.id in act.seen)
-    stood = next((other for other in seen if act.kind != "position" or other.round == act.round), None)
-    details = {"minutes": act.minutes if act.joint else None}
-    if stood and stood.value is not None:
-        details = {name: getattr(stood, name) for name in _DETAILS}
-    counter.add(
-        act.kind,
-        act.subject,
-        stood.value if stood else None,
-        speaker=act.speaker,
-        round=act.round,
-        place=act.place,
-        code=UNDO,
-        **details,
-    )
 
 
 # ---------------------------------------------------------------- the second key

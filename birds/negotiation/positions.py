@@ -139,15 +139,6 @@ class PositionTable:
             return False
         return state(*_values(self.positions_on(item, since))) in TABLED
 
-    def note(self, item: Item, state_now: str) -> Message | None:
-        """Return what a row in that state says of the Parties: who proposes, opposes, reserves, studies."""
-        contested = item.taxon in self.contested
-        return note(self.positions_on(item), state_now, self.agreement, contested=contested)
-
-    def unlisted(self, item: Item) -> Message:
-        """Return why an item that somebody spoke of is not listed: who would not include it, who reserves."""
-        return unlisted(self.positions_on(item), self.agreement)
-
     @cached_property
     def _by_round(self) -> dict[int | None, Mapping[str, ByParty]]:
         return {}

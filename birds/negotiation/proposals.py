@@ -17,22 +17,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from birds import model as m
 from birds.messages import own_name, word
-from birds.model import (
-    Act,
-    Agreement,
-    AnnexRow,
-    Arg,
-    Clause,
-    Decision,
-    DossierContent,
-    Lang,
-    Message,
-    Names,
-    PartyCode,
-    grouped,
-    name_column,
-)
 from birds.negotiation import acts as record
 
 SCIENTIFIC = "reference"
@@ -42,12 +28,12 @@ FOOTNOTE = "footnote."
 AGREED_NOTE, PROPOSED_NOTE = "note.agreed", "note.footnote_proposed"
 
 
-def slots(agreement: Agreement) -> tuple[str, ...]:
+def slots(agreement: m.Agreement) -> tuple[str, ...]:
     """Return what a bird can have a name in: the scientific name, and the languages of the agreement."""
     return (SCIENTIFIC, *agreement.languages)
 
 
-def footnote_slots(agreement: Agreement) -> tuple[str, ...]:
+def footnote_slots(agreement: m.Agreement) -> tuple[str, ...]:
     """Return what a bird can have a footnote in: the languages of the agreement."""
     return tuple(f"{FOOTNOTE}{lang}" for lang in agreement.languages)
 
@@ -60,10 +46,10 @@ class Naming:
     """
 
     agreed: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
+    open: Mapping[str, tuple[m.Act, ...]] = field(default_factory=dict)
     footnotes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    footnotes_open: Mapping[str, tuple[Act, ...]] = field(default_factory=dict)
-    agreement: Agreement = field(kw_only=True)
+    footnotes_open: Mapping[str, tuple[m.Act, ...]] = field(default_factory=dict)
+    agreement: m.Agreement = field(kw_only=True)
 
     def settled(self, taxon: str, slot: str = SCIENTIFIC) -> str | None:
         """Return a name that both Parties have agreed."""
@@ -74,7 +60,7 @@ class Naming:
         proposals = (act for act in self.open.get(taxon, ()) if slot_of(act) == slot and not act.joint)
         return tuple(sorted({act.value or "" for act in proposals}))
 
-    def printed(self, taxon: str, names: Names) -> Names:
+    def printed(self, taxon: str, names: m.Names) -> m.Names:
         """Return the names as the annex prints them: agreed ones, and in brackets what stands beside an open one."""
         agreed = self.agreed.get(taxon, {}).items()
         shown = names.by_language | {slot: name for slot, name in agreed if slot != SCIENTIFIC}
@@ -82,65 +68,65 @@ class Naming:
             if any(slot_of(act) == lang and act.value != shown.get(lang) for act in self.open[taxon]):
                 every = dict.fromkeys((shown.get(lang), *self.proposed(taxon, lang)))
                 shown[lang] = " ".join(f"[{name}]" for name in every if name)
-        return Names(**shown)
+        return m.Names(**shown)
 
-    def note(self, taxon: str) -> Message | None:
+    def note(self, taxon: str) -> m.Message | None:
         """Return who proposes which names of a bird, None where nobody does."""
         proposals = tuple(
-            Message.of(
+            m.Message.of(
                 "bracket.one_name",
                 side=self.agreement.country(act.author),
-                name=act.value or Message("act.withdrawn"),
+                name=act.value or m.Message("act.withdrawn"),
                 how=standing_of(act, self.agreement),
             )
             for act in self.open.get(taxon, ())
         )
-        return Message.of("bracket.names_proposed", names=proposals) if proposals else None
+        return m.Message.of("bracket.names_proposed", names=proposals) if proposals else None
 
-    def notes(self, taxon: str) -> Iterator[Message]:
+    def notes(self, taxon: str) -> Iterator[m.Message]:
         """Yield the footnote that both have agreed, and those that a Party proposes."""
         agreed = self.footnotes.get(taxon, {})
         if agreed:
             texts = tuple(f"{slot.removeprefix(FOOTNOTE)}:{text}" for slot, text in sorted(agreed.items()))
-            yield Message.of(AGREED_NOTE, texts=texts)
+            yield m.Message.of(AGREED_NOTE, texts=texts)
         for act in self.footnotes_open.get(taxon, ()):
-            yield Message.of(
+            yield m.Message.of(
                 PROPOSED_NOTE,
                 side=self.agreement.country(act.author),
                 language=own_name(slot_of(act).removeprefix(FOOTNOTE)),
-                text=act.value or Message("act.withdrawn"),
+                text=act.value or m.Message("act.withdrawn"),
                 how=standing_of(act, self.agreement),
             )
 
 
-def standing_of(act: Act, agreement: Agreement) -> Message | str:
+def standing_of(act: m.Act, agreement: m.Agreement) -> m.Message | str:
     """Return that the other Party has not confirmed an act, or that it is as received; nothing where it is neither."""
     if not act.joint:
         return as_received(act)
     others = tuple(agreement.country(code) for code in agreement.in_order() if code != act.recorder)
-    return Message.of("note.unconfirmed", side=others)
+    return m.Message.of("note.unconfirmed", side=others)
 
 
-def as_received(act: Act) -> Message | str:
+def as_received(act: m.Act) -> m.Message | str:
     """Return that an act is as received, and from which document; nothing where it is not."""
     document = ", ".join(filter(None, (act.document, act.date)))
-    return Message.of("note.as_received", document=document) if act.received else ""
+    return m.Message.of("note.as_received", document=document) if act.received else ""
 
 
-def act_on(subject: str, slot: str, value: str | None, speaker: PartyCode | None, **fields: Any) -> Act:  # noqa: ANN401
+def act_on(subject: str, slot: str, value: str | None, speaker: m.PartyCode | None, **fields: Any) -> m.Act:  # noqa: ANN401
     """Return the act, still without an id, by which a Party proposes a name or, without a speaker, both agree on it."""
     place = None if slot == SCIENTIFIC else slot
-    return Act(
+    return m.Act(
         id="", kind="name", subject=subject, value=value or None, speaker=speaker, place=place, **fields
     )
 
 
-def slot_of(act: Act) -> str:
+def slot_of(act: m.Act) -> str:
     """Return what a name is said of: the scientific name, or a language."""
     return act.place or SCIENTIFIC
 
 
-def naming_of(dossier: DossierContent) -> Naming:
+def naming_of(dossier: m.DossierContent) -> Naming:
     """Return what the Parties say of names, and of footnotes apart from them."""
     decided = [decision for decision in dossier.decisions if decision.kind == "name"]
     acts = [act for act in dossier.acts if act.kind == "name"]
@@ -155,14 +141,14 @@ def naming_of(dossier: DossierContent) -> Naming:
 
 
 def _standing(
-    decided: Iterable[Decision], acts: Iterable[Act]
-) -> tuple[dict[str, dict[str, str]], dict[str, tuple[Act, ...]]]:
+    decided: Iterable[m.Decision], acts: Iterable[m.Act]
+) -> tuple[dict[str, dict[str, str]], dict[str, tuple[m.Act, ...]]]:
     """Return what both have agreed, by lead taxon and slot, and the proposals that are open."""
     agreed: defaultdict[str, dict[str, str]] = defaultdict(dict)
     for decision in decided:
         agreed[decision.subject][decision.list_id or SCIENTIFIC] = decision.value
-    left: defaultdict[str, tuple[Act, ...]] = defaultdict(tuple)
-    for (taxon, slot), same in sorted(grouped(((act.subject, slot_of(act)), act) for act in acts).items()):
+    left: defaultdict[str, tuple[m.Act, ...]] = defaultdict(tuple)
+    for (taxon, slot), same in sorted(m.grouped(((act.subject, slot_of(act)), act) for act in acts).items()):
         proposals = _proposals(same)
         values, authors = {act.value for act in proposals}, {act.author for act in proposals}
         if len(authors) > 1 and len(values) == 1 and not any(act.received for act in proposals):
@@ -176,7 +162,7 @@ def is_note(slot: str) -> bool:
     return slot.startswith(FOOTNOTE)
 
 
-def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
+def _proposals(same: Sequence[m.Act]) -> tuple[m.Act, ...]:
     """Return each Party's latest proposal that no agreement has followed, and what it alone calls agreed."""
     joint = [act for act in same if act.joint]
     alone, both = record.unconfirmed(joint), record.agreed(joint)
@@ -190,7 +176,7 @@ def _proposals(same: Sequence[Act]) -> tuple[Act, ...]:
     return tuple(sorted((*standing, *alone), key=lambda act: (act.author or "", act.id)))
 
 
-def changes_in_names(dossier: DossierContent, new: Iterable[Act]) -> Iterator[record.ActChange]:
+def changes_in_names(dossier: m.DossierContent, new: Iterable[m.Act]) -> Iterator[record.ActChange]:
     """Yield what acts on names change; those that say nothing new are left out."""
     for act in new:
         before = standing_names(dossier, act.speaker).get((act.subject, slot_of(act)))
@@ -198,7 +184,7 @@ def changes_in_names(dossier: DossierContent, new: Iterable[Act]) -> Iterator[re
             yield record.ActChange(act, before)
 
 
-def standing_names(dossier: DossierContent, party: PartyCode | None) -> dict[tuple[str, str], str]:
+def standing_names(dossier: m.DossierContent, party: m.PartyCode | None) -> dict[tuple[str, str], str]:
     """Return the names that a Party proposes, or that both have agreed, by lead taxon and slot.
 
     In a Party's own copy its own word on what both have agreed counts, confirmed or not.
@@ -222,48 +208,48 @@ SITE_COLUMNS = ("designation", "coordinates", "area_ha", "designated")
 HEADWORD, REMARK, DELETE, TEXT, AFTER = "scientific_name", "remark", "delete", "text.", "after."
 
 
-def standing_proposals(acts: Iterable[Act], until: int | None = None) -> dict[str, list[Act]]:
+def standing_proposals(acts: Iterable[m.Act], until: int | None = None) -> dict[str, list[m.Act]]:
     """Return the proposals that nobody has followed by bird or paragraph, of the rounds up to `until`."""
     meant = [act for act in acts if act.kind == KIND and (until is None or (act.round or 0) <= until)]
     last = (act for same in record.by_register(meant).values() for act in record.latest(same))
-    return grouped((act.subject, act) for act in last if act.value is not None)
+    return m.grouped((act.subject, act) for act in last if act.value is not None)
 
 
-def remarks(proposed: Sequence[Act], agreement: Agreement) -> Iterator[Message]:
+def remarks(proposed: Sequence[m.Act], agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield what is remarked on a bird or site, and which other words are proposed of it."""
     for act in proposed:
         side, how = agreement.country(act.speaker), as_received(act)
-        fields: dict[str, Arg] = {"side": side, "text": act.value or "", "how": how}
+        fields: dict[str, m.Arg] = {"side": side, "text": act.value or "", "how": how}
         if act.place == REMARK:
-            yield Message.of("note.remark", **fields)
+            yield m.Message.of("note.remark", **fields)
         elif act.place in SITE_COLUMNS:
-            yield Message.of("note.words", place=where(act.place), **fields)
+            yield m.Message.of("note.words", place=where(act.place), **fields)
 
 
-def printed_name(row: AnnexRow, place: str) -> str | None:
+def printed_name(row: m.AnnexRow, place: str) -> str | None:
     """Return the name that a row prints in a place."""
     return row.scientific_name if place == HEADWORD else row.names.get(place)
 
 
-def where(place: str) -> Message:
+def where(place: str) -> m.Message:
     """Return the place of a proposal in words."""
     kind, dot, lang = place.partition(".")
     if place in SITE_COLUMNS:
-        return Message(f"word.sites_{place}")
+        return m.Message(f"word.sites_{place}")
     if dot:
-        return Message.of(f"proposal.{kind}", language=own_name(lang))
+        return m.Message.of(f"proposal.{kind}", language=own_name(lang))
     if place in {REMARK, DELETE}:
-        return Message(f"proposal.{place}")
-    return Message(f"word.{place if place == HEADWORD else name_column(place)}")
+        return m.Message(f"proposal.{place}")
+    return m.Message(f"word.{place if place == HEADWORD else m.name_column(place)}")
 
 
-def clauses(text: Sequence[Clause], acts: Iterable[Act], langs: Sequence[Lang]) -> tuple[Clause, ...]:
+def clauses(text: Sequence[m.Clause], acts: Iterable[m.Act], langs: Sequence[m.Lang]) -> tuple[m.Clause, ...]:
     """Return a text in `langs` with what is proposed: alternatives to a paragraph, what is to follow it, remarks."""
     proposed = standing_proposals(acts)
     return tuple(each for clause in text for each in _clause(clause, proposed.get(clause.id, ()), langs))
 
 
-def _clause(clause: Clause, acts: Sequence[Act], langs: Sequence[Lang]) -> Iterator[Clause]:
+def _clause(clause: m.Clause, acts: Sequence[m.Act], langs: Sequence[m.Lang]) -> Iterator[m.Clause]:
     remarked = tuple((act.speaker or "", act.value or "") for act in acts if act.place == REMARK)
     yield replace(clause, comments=(*clause.comments, *remarked)) if remarked else clause
     for party in dict.fromkeys(act.speaker or "" for act in acts):
@@ -277,6 +263,6 @@ def _clause(clause: Clause, acts: Sequence[Act], langs: Sequence[Lang]) -> Itera
             instead = {lang: word("proposed_deletion", lang) for lang in langs}
         name = party.lower()
         if instead:
-            yield Clause(f"{clause.id}.{name}", "text", Names(**instead), by=party, instead=clause.id)
+            yield m.Clause(f"{clause.id}.{name}", "text", m.Names(**instead), by=party, instead=clause.id)
         if after:
-            yield Clause(f"{clause.id}.after.{name}", "text", Names(**after), by=party)
+            yield m.Clause(f"{clause.id}.after.{name}", "text", m.Names(**after), by=party)

@@ -18,22 +18,9 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 
+from birds import model as m
 from birds.errors import DossierError, UsageError
 from birds.evidence import Findings, findings
-from birds.model import (
-    Act,
-    Agreed,
-    Agreement,
-    Annex,
-    Clause,
-    DossierContent,
-    ListedSite,
-    MatchedList,
-    Message,
-    PartyCode,
-    Round,
-    Snapshot,
-)
 from birds.negotiation import acts, annexes, items, sites, wording
 from birds.negotiation.acts import between_both
 from birds.negotiation.changes import (
@@ -55,23 +42,23 @@ _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
 _HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
-def current_round(rounds: Sequence[Round]) -> Round | None:
+def current_round(rounds: Sequence[m.Round]) -> m.Round | None:
     """Return the round that is open, None where none is."""
     return next((each for each in reversed(rounds) if each.closed is None), None)
 
 
-def find_round(rounds: Sequence[Round], number: int) -> Round:
+def find_round(rounds: Sequence[m.Round], number: int) -> m.Round:
     """Return a round by its number; UsageError names those there are."""
     for each in rounds:
         if each.number == number:
             return each
-    numbers = tuple(each.number for each in rounds) or Message("round.none_yet")
+    numbers = tuple(each.number for each in rounds) or m.Message("round.none_yet")
     raise UsageError("round.not_there", round=number, rounds=numbers)
 
 
 def open_round(
-    rounds: Sequence[Round], number: int | None = None, *, place: str | None = None, date: str | None = None
-) -> Round:
+    rounds: Sequence[m.Round], number: int | None = None, *, place: str | None = None, date: str | None = None
+) -> m.Round:
     """Return the round that opens, the next number where none is given; UsageError where it can't be opened.
 
     The same round with the same place and date may be opened again: nothing changes.
@@ -88,12 +75,12 @@ def open_round(
         raise UsageError("round.still_open", round=open_now.number)
     if wanted < latest:
         raise UsageError("round.held_already", round=latest)
-    return Round(wanted, opened=date, place=place)
+    return m.Round(wanted, opened=date, place=place)
 
 
 def close_round(
-    rounds: Sequence[Round], number: int | None, date: str, party: PartyCode | None = None
-) -> Round:
+    rounds: Sequence[m.Round], number: int | None, date: str, party: m.PartyCode | None = None
+) -> m.Round:
     """Return a round as it closes, the open one where no number is given; UsageError where none can be closed.
 
     In a Party's own copy it is that `party` that closes it; the round is closed when the other has closed it too.
@@ -110,7 +97,7 @@ def close_round(
     return replace(ending, closed=date.strip())
 
 
-def reopen_round(rounds: Sequence[Round], number: int | None) -> Round:
+def reopen_round(rounds: Sequence[m.Round], number: int | None) -> m.Round:
     """Return the round that is reopened, the latest where no number is given; UsageError where nobody has closed it."""
     latest = max((each.number for each in rounds), default=0)
     reopening = find_round(rounds, number or latest)
@@ -122,8 +109,8 @@ def reopen_round(rounds: Sequence[Round], number: int | None) -> Round:
 
 
 def round_for_positions(
-    rounds: Sequence[Round], number: int | None = None, party: PartyCode | None = None
-) -> Round:
+    rounds: Sequence[m.Round], number: int | None = None, party: m.PartyCode | None = None
+) -> m.Round:
     """Return the round in which a position can be stated: `number`, else the open one; UsageError if it is closed.
 
     `party` is who would speak: for a Party that has closed it, it is closed, though the other has not.
@@ -145,8 +132,8 @@ def round_for_positions(
 
 
 def annexes_to_keep(
-    dossier: DossierContent, number: int, using: Sequence[str] = ()
-) -> tuple[Annex | None, Annex | None]:
+    dossier: m.DossierContent, number: int, using: Sequence[str] = ()
+) -> tuple[m.Annex | None, m.Annex | None]:
     """Return the annex as it stands when a round closes, and as the room saw it; None where there is no list for it.
 
     What a Party wrote down for the other is not in the first: the other's copy does not have it.
@@ -160,7 +147,7 @@ def annexes_to_keep(
     return annexes.text(replace(table, dossier=shared), until=number), paper
 
 
-def shared_dossier(dossier: DossierContent) -> DossierContent:
+def shared_dossier(dossier: m.DossierContent) -> m.DossierContent:
     """Return a dossier without what one Party wrote down for the other, whose copy does not have it."""
     left = acts.between_both(dossier.acts)
     if len(left) == len(dossier.acts):
@@ -169,13 +156,13 @@ def shared_dossier(dossier: DossierContent) -> DossierContent:
 
 
 def kept_annex(
-    dossier: DossierContent,
-    snapshots: Mapping[int, Snapshot],
+    dossier: m.DossierContent,
+    snapshots: Mapping[int, m.Snapshot],
     number: int,
     using: Sequence[str] = (),
     *,
     text: bool = False,
-) -> Annex:
+) -> m.Annex:
     """Return the annex as it stood when a round closed; UsageError where the round is not closed.
 
     It is the one that the room saw, for a `text` what both copies share.
@@ -189,25 +176,25 @@ def kept_annex(
     if not (kept and kept.annex):
         return annexes.text(findings(dossier, using), until=number)
     try:
-        return from_text(Annex, kept.annex if text else kept.paper or kept.annex, dossier.agreement)
+        return from_text(m.Annex, kept.annex if text else kept.paper or kept.annex, dossier.agreement)
     except UNREADABLE:  # another program has written there
         raise DossierError("round.annex_unreadable", round=number) from None
 
 
 def annex_of_round(
     table: Findings,
-    snapshots: Mapping[int, Snapshot],
+    snapshots: Mapping[int, m.Snapshot],
     number: int,
     options: AnnexOptions,
     using: Sequence[str] = (),
-) -> Annex:
+) -> m.Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
     return print_kept_annex(
         kept_annex(table.dossier, snapshots, number, using, text=options.text), table, number, options
     )
 
 
-def print_kept_annex(kept: Annex, table: Findings, number: int, options: AnnexOptions) -> Annex:
+def print_kept_annex(kept: m.Annex, table: Findings, number: int, options: AnnexOptions) -> m.Annex:
     """Return the annex that was kept when a round closed as it is printed by these options, dated by the round."""
     annex = replace(kept, **heading(options, table.dossier.agreement))
     date = options.date or find_round(table.dossier.rounds, number).closed
@@ -216,7 +203,7 @@ def print_kept_annex(kept: Annex, table: Findings, number: int, options: AnnexOp
 
 
 def changes_since(
-    table: Findings, snapshots: Mapping[int, Snapshot], options: AnnexOptions, using: Sequence[str] = ()
+    table: Findings, snapshots: Mapping[int, m.Snapshot], options: AnnexOptions, using: Sequence[str] = ()
 ) -> AnnexChanges:
     """Return what has changed since a closed round (`options.since`), both annexes printed by the same options.
 
@@ -236,7 +223,7 @@ def changes_since(
     )
 
 
-def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> Annex:
+def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> m.Annex:
     """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
     annex = mark_rows(changed, options.since or 0)
     wanted = tuple(row for row in annex.rows if not options.states or row.state in options.states)
@@ -253,22 +240,22 @@ class Kept:
     `seen` are those that the room saw, where they are others than both copies share.
     """
 
-    clauses: tuple[Clause, ...]
-    sites: tuple[ListedSite, ...] | None = None
-    seen: tuple[ListedSite, ...] | None = None
+    clauses: tuple[m.Clause, ...]
+    sites: tuple[m.ListedSite, ...] | None = None
+    seen: tuple[m.ListedSite, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AgreementChanges:
     """The agreement as it stood and as it stands; `authors` are the Parties that changed rows, by the rows' keys."""
 
-    old: Agreed
-    new: Agreed
-    authors: Mapping[str, PartyCode] = field(default_factory=dict)
+    old: m.Agreed
+    new: m.Agreed
+    authors: Mapping[str, m.PartyCode] = field(default_factory=dict)
 
 
 def agreement_to_keep(
-    dossier: DossierContent, annex: Annex | None, paper: Annex | None = None, using: Sequence[str] = ()
+    dossier: m.DossierContent, annex: m.Annex | None, paper: m.Annex | None = None, using: Sequence[str] = ()
 ) -> Kept:
     """Return the text and the Annex II that belong to an annex as it closes, and to the `paper` that the room saw."""
     if annex is None or not dossier.agreement.annex_sites:
@@ -277,19 +264,19 @@ def agreement_to_keep(
     return Kept(dossier.clauses, shared, _sites(dossier, paper, using) if paper else None)
 
 
-def _sites(dossier: DossierContent, annex: Annex, using: Sequence[str]) -> tuple[ListedSite, ...]:
+def _sites(dossier: m.DossierContent, annex: m.Annex, using: Sequence[str]) -> tuple[m.ListedSite, ...]:
     """Return the rows of the Annex II that belongs to an annex, with the names of a text and nothing said of them."""
     return annexes.annex_two(findings(dossier, using), replace(annex, text=True)).rows
 
 
 def agreement_of_round(
     table: Findings,
-    snapshots: Mapping[int, Snapshot],
+    snapshots: Mapping[int, m.Snapshot],
     number: int,
     options: AnnexOptions,
-    skeleton: Sequence[Clause],
+    skeleton: Sequence[m.Clause],
     using: Sequence[str] = (),
-) -> Agreed:
+) -> m.Agreed:
     """Return the agreement as it was when a round closed, printed by these options.
 
     UsageError where the round is open, or its text was not kept here; DossierError where what is kept is none.
@@ -314,16 +301,16 @@ def agreement_of_round(
         open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
         rows = annexes.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
         points += open_sites
-    return Agreed(
+    return m.Agreed(
         annex=annex, clauses=clauses, settled=not points, sites=rows, texts=texts, unconfirmed=alone
     )
 
 
 def agreement_changes_since(
     table: Findings,
-    snapshots: Mapping[int, Snapshot],
+    snapshots: Mapping[int, m.Snapshot],
     options: AnnexOptions,
-    skeleton: Sequence[Clause],
+    skeleton: Sequence[m.Clause],
     using: Sequence[str] = (),
 ) -> AgreementChanges:
     """Return what has changed in the whole text since a closed round (`options.since`)."""
@@ -343,11 +330,11 @@ def agreement_changes_since(
     old_ids = {clause.id for clause in old.clauses}
     for clause in new.clauses:  # by the keys of its row and of what is said below it
         if clause.by and clause.id not in old_ids:
-            authors |= dict.fromkeys((clause.id, f"note {clause.id}"), PartyCode(clause.by))
+            authors |= dict.fromkeys((clause.id, f"note {clause.id}"), m.PartyCode(clause.by))
     return AgreementChanges(old, new, {**changes.authors, **authors})
 
 
-def _renumbered(listed: Iterable[ListedSite], working: Annex, printed: Annex) -> Iterator[ListedSite]:
+def _renumbered(listed: Iterable[m.ListedSite], working: m.Annex, printed: m.Annex) -> Iterator[m.ListedSite]:
     """Yield the sites with the numbers that their birds have in the annex as it is printed."""
     ids = {row.number: row.id for row in working.rows}
     numbers = {row.id: row.number for row in printed.rows}
@@ -357,13 +344,13 @@ def _renumbered(listed: Iterable[ListedSite], working: Annex, printed: Annex) ->
 
 
 def sites_of_round(
-    snapshots: Mapping[int, Snapshot], number: int, agreement: Agreement
-) -> tuple[ListedSite, ...] | None:
+    snapshots: Mapping[int, m.Snapshot], number: int, agreement: m.Agreement
+) -> tuple[m.ListedSite, ...] | None:
     """Return the rows of the Annex II that was kept when a round closed, None where none was."""
     return _read_kept(snapshots, number, agreement).sites if number in snapshots else None
 
 
-def _read_kept(snapshots: Mapping[int, Snapshot], number: int, agreement: Agreement) -> Kept:
+def _read_kept(snapshots: Mapping[int, m.Snapshot], number: int, agreement: m.Agreement) -> Kept:
     snapshot = snapshots.get(number)
     if snapshot is None:
         raise UsageError("round.no_agreement_kept", round=number)
@@ -377,10 +364,10 @@ def _read_kept(snapshots: Mapping[int, Snapshot], number: int, agreement: Agreem
 
 
 def closing_code(
-    dossier: DossierContent,
-    speaking: Iterable[MatchedList],
-    annex: Annex | None,
-    listed: Iterable[ListedSite] = (),
+    dossier: m.DossierContent,
+    speaking: Iterable[m.MatchedList],
+    annex: m.Annex | None,
+    listed: Iterable[m.ListedSite] = (),
 ) -> str:
     """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of both annexes."""
     parts = (  # in the order of PARTS
@@ -394,12 +381,12 @@ def closing_code(
     return format_code("".join(parts))
 
 
-def code_of_reference(dossier: DossierContent) -> str:
+def code_of_reference(dossier: m.DossierContent) -> str:
     """Return the part of a code for the reference: its name, and its taxa in their order."""
     return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
 
 
-def code_of_lists(speaking: Iterable[MatchedList]) -> str:
+def code_of_lists(speaking: Iterable[m.MatchedList]) -> str:
     """Return the part of a code for the lists that speak for the Parties: their entries as printed."""
     lists: list[list[object]] = []
     for matched in speaking:
@@ -409,21 +396,21 @@ def code_of_lists(speaking: Iterable[MatchedList]) -> str:
     return _digits(lists, "lists")
 
 
-def code_of_acts(acts: Iterable[Act]) -> str:
+def code_of_acts(acts: Iterable[m.Act]) -> str:
     """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
     # neither closings, nor one side's decisions on what names mean
     shared = (act for act in between_both(acts) if act.kind in ("position", "name", "round") or act.joint)
     return _digits(sorted(act.id for act in shared if act.value != "close"), "acts")
 
 
-def code_of_text(annex: Annex | None) -> str:
+def code_of_text(annex: m.Annex | None) -> str:
     """Return the part of a code for an annex: each row's state and names. What is only computed is not in it."""
     rows = [] if annex is None else [row for row in annex.rows if row.state != "proposal"]
     content = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
     return _digits(content, "text")
 
 
-def code_of_sites(listed: Iterable[ListedSite]) -> str:
+def code_of_sites(listed: Iterable[m.ListedSite]) -> str:
     """Return the part of a code for Annex II: each site's state and designations; the same for all that have none.
 
     The birds that were counted there are computed.
@@ -436,7 +423,7 @@ def code_of_sites(listed: Iterable[ListedSite]) -> str:
     return _digits(sorted(content, key=lambda each: str(each[0])), "sites")
 
 
-def code_of_agreement(dossier: DossierContent) -> str:
+def code_of_agreement(dossier: m.DossierContent) -> str:
     """Return the part of a code for the agreement: which one, and the text of its paragraphs."""
     text = [
         [clause.id, clause.kind, clause.texts.pairs, clause.by, clause.instead, clause.terms.pairs]

@@ -13,12 +13,13 @@ from birds.attribution import own_words
 from birds.errors import UsageError
 from birds.evidence import Findings
 from birds.evidence.lines import merge_by_source
-from birds.negotiation import items
+from birds.negotiation import items, positions
 from birds.negotiation.items import Item, ListedAs
-from birds.negotiation.proposals import SCIENTIFIC, Naming
+from birds.negotiation.positions import PositionTable
+from birds.negotiation.proposals import SCIENTIFIC, Naming, remarks
 
 if TYPE_CHECKING:
-    from birds.negotiation.positions import ByParty, PositionTable
+    from birds.negotiation.positions import ByParty
 
 LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
 RESERVED = "note.reserved"
@@ -97,7 +98,9 @@ class RowBuilder:
         name, synonyms = self.scientific(item)
         verdict, taxon = self.verdict(item), self.findings.taxonomy.get(item.taxon)
         names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
-        remark, proposed = self.table.note(item, state), self.naming.note(item.taxon)
+        stated, proposed = self.table.positions_on(item), self.naming.note(item.taxon)
+        contested = item.taxon in self.table.contested
+        remark = positions.note(stated, state, self.agreement, contested=contested)
         if proposed and remark and state != "name_open":
             remark = m.Message.of("bracket.and_names", said=remark, names=proposed)
         return m.AnnexRow(
@@ -116,9 +119,7 @@ class RowBuilder:
             subspecies=items.common(item) if self.options.subspecies else (),
             name_settled=state == "name_open" and not self._scientific_open(item),
             party_reasons=tuple(
-                (party, position.reason)
-                for party, position in sorted(self.table.positions_on(item).items())
-                if position.reason
+                (party, position.reason) for party, position in sorted(stated.items()) if position.reason
             ),
         )
 
@@ -132,7 +133,7 @@ class RowBuilder:
             words = {"said_a": _in_words(verdict.status_a), "said_b": _in_words(verdict.status_b)}
             reason = m.Message.of(f"{reason.code}.said", **dict(reason.args), **words)
         if state == "not_listed":
-            reason = self.table.unlisted(item)
+            reason = positions.unlisted(self.table.positions_on(item), self.agreement)
         name = self.scientific(item)[0]
         names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
         return m.ClosingRow(
@@ -142,6 +143,21 @@ class RowBuilder:
             verdict=verdict.verdict,
             reason=reason,
         )
+
+    def notes(self, item: Item, state: str, proposed: Sequence[m.Act]) -> Iterator[m.Message]:
+        """Yield the footnotes of a row in a state, `proposed` being other words and remarks on the bird."""
+        stated, verdict = self.table.positions_on(item), self.verdict(item)
+        yield from self.naming.notes(item.taxon)
+        yield from footnotes(item, self.agreement)
+        if state in {"bracketed", "under_study"}:  # as its remark says, too
+            for party in sorted(stated):
+                if stated[party].value == "reserve":
+                    yield m.Message.of(RESERVED, side=self.agreement.country(party))
+        if self.options.original is None:
+            yield from qualified(stated, self.agreement)
+            yield from _on_low_trust(verdict) if verdict and not self.options.text else ()
+        yield from remarks(proposed, self.agreement)
+        yield from _limbs(verdict) if verdict and self.options.limbs else ()
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
@@ -221,10 +237,8 @@ def _columns(options: AnnexOptions, agreement: m.Agreement) -> tuple[m.Lang, ...
 # ---------------------------------------------------------------- footnotes
 
 
-def limbs(verdict: m.Verdict | None) -> Iterator[m.Message]:
+def _limbs(verdict: m.Verdict) -> Iterator[m.Message]:
     """Yield the evidence for a row: its cited records, and what both lists record."""
-    if verdict is None:
-        return
     if verdict.limb_a:
         kinds = " ".join(dict.fromkeys(record.kind for record in verdict.limb_a))
         sources = "; ".join(dict.fromkeys(record.source for record in verdict.limb_a))
@@ -235,36 +249,27 @@ def limbs(verdict: m.Verdict | None) -> Iterator[m.Message]:
         yield m.Message("note.limb_b_undivided" if verdict.undivided else "note.limb_b_species")
 
 
-def on_low_trust(verdict: m.Verdict | None) -> Iterator[m.Message]:
+def _on_low_trust(verdict: m.Verdict) -> Iterator[m.Message]:
     """Yield that a row rests on sources of low trust alone, and which."""
-    if verdict is not None and verdict.trust == "low":
+    if verdict.trust == "low":
         statuses = (*verdict.status_a, *verdict.status_b)
         cited = [status.source for status in statuses if status.trust == "low"]
         cited += [record.source for record in verdict.limb_a if record.trust == "low"]
         yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, cited))))
 
 
-def reserved(positions: ByParty, state: str, agreement: m.Agreement) -> Iterator[m.Message]:
-    """Yield who reserves its position on a bird that stands in brackets, as its remark says too."""
-    if state in {"bracketed", "under_study"}:
-        for party in sorted(positions):
-            if positions[party].value == "reserve":
-                yield m.Message.of(RESERVED, side=agreement.country(party))
-
-
-def qualified(positions: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
+def qualified(stated: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
     """Yield whose position the other side wrote down, and whose is ad referendum: not approved by its capital yet.
 
     It was written down from a document, or from minutes by the other side's account.
     """
-    for party in sorted(positions):
-        position = positions[party]
+    for party, position in sorted(stated.items()):
         if position.received:
             code = "note.received_minutes" if position.minutes else "note.received"
             document = tuple(filter(None, (position.minutes or position.document, position.date)))
             yield m.Message.of(code, side=agreement.country(party), document=document)
-    for party in sorted(positions):
-        if positions[party].ad_referendum:
+    for party in sorted(stated):
+        if stated[party].ad_referendum:
             yield m.Message.of("note.ad_referendum", side=agreement.country(party))
 
 

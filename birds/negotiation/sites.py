@@ -11,27 +11,11 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from birds import model as m
 from birds.errors import UsageError
 from birds.evidence.places import party_areas
 from birds.geodesy import degrees
 from birds.messages import own_name
-from birds.model import (
-    LANGS,
-    Act,
-    Agreement,
-    Arg,
-    DossierContent,
-    Lang,
-    Message,
-    Names,
-    PartyCode,
-    Place,
-    Site,
-    SiteArea,
-    grouped,
-    name_in,
-    placed_in,
-)
 from birds.names import fold
 from birds.negotiation import positions, proposals
 from birds.negotiation.acts import after_closing, contested, speakers_of_words
@@ -65,45 +49,45 @@ def is_site(subject: str) -> bool:
     return subject.startswith(SUBJECT)
 
 
-def of_parties(dossier: DossierContent) -> dict[str, list[Site]]:
+def of_parties(dossier: m.DossierContent) -> dict[str, list[m.Site]]:
     """Return the designations of each place of a Party by its subject, the earliest first."""
     parties = dossier.agreement.by_code
     return together(site for site in dossier.sites if site.party in parties)
 
 
-def together(sites: Iterable[Site]) -> dict[str, list[Site]]:
+def together(sites: Iterable[m.Site]) -> dict[str, list[m.Site]]:
     """Return the designations of each place by its subject, the earliest first."""
-    by_subject = grouped((subject(site.place_id), site) for site in sites)
+    by_subject = m.grouped((subject(site.place_id), site) for site in sites)
     return {
         key: sorted(same, key=lambda site: (site.designated or "~", site.id))
         for key, same in by_subject.items()
     }
 
 
-def site_heads(dossier: DossierContent) -> dict[str, Message]:
+def site_heads(dossier: m.DossierContent) -> dict[str, m.Message]:
     """Return what the sites are called in sentences, by subject: in the sentence's language where they have a name."""
     agreed, heads = proposals.naming_of(dossier).agreed, {}
     for key, same in of_parties(dossier).items():
         own = agreed.get(key, {})
         some = next((text for site in same for text in site.names.all()), same[0].id)
         names = (
-            f"{lang}:{own.get(lang) or name_in(lang, same) or some}"
+            f"{lang}:{own.get(lang) or m.name_in(lang, same) or some}"
             for lang in dossier.agreement.read_languages
         )
-        heads[key] = Message.of("act.site", names=tuple(names))
+        heads[key] = m.Message.of("act.site", names=tuple(names))
     return heads
 
 
-def given_names(designations: Sequence[Site], agreement: Agreement) -> Names:
+def given_names(designations: Sequence[m.Site], agreement: m.Agreement) -> m.Names:
     """Return the names that sources give a site in the languages of an agreement."""
-    return Names(**{lang: name_in(lang, designations) for lang in agreement.languages})
+    return m.Names(**{lang: m.name_in(lang, designations) for lang in agreement.languages})
 
 
-def named_places(dossier: DossierContent) -> tuple[Place, ...]:
+def named_places(dossier: m.DossierContent) -> tuple[m.Place, ...]:
     """Return the places of a dossier with the names that the Parties have agreed, as Annex II has them."""
     agreed = proposals.naming_of(dossier).agreed
     return tuple(
-        replace(place, names=Names(**agreed.get(subject(place.id), {})).filled(place.names))
+        replace(place, names=m.Names(**agreed.get(subject(place.id), {})).filled(place.names))
         for place in dossier.places
     )
 
@@ -111,7 +95,7 @@ def named_places(dossier: DossierContent) -> tuple[Place, ...]:
 class SitesCalled:
     """The sites of the Parties by what they are called: names in any language, codes and ids."""
 
-    def __init__(self, dossier: DossierContent) -> None:
+    def __init__(self, dossier: m.DossierContent) -> None:
         """Index the sites of a dossier."""
         self._dossier = dossier
         self._found: dict[str, dict[str, None]] = {}
@@ -131,7 +115,7 @@ class SitesCalled:
         return keys[0] if keys else None
 
 
-def site_names(dossier: DossierContent) -> Iterator[str]:
+def site_names(dossier: m.DossierContent) -> Iterator[str]:
     """Yield every name of the sites of the Parties."""
     return (name for same in of_parties(dossier).values() for site in same for name in site.names.all())
 
@@ -149,7 +133,7 @@ class SitePositions:
     by_site: Mapping[str, ByParty]
     contested: frozenset[str]
     naming: Naming
-    proposed: Mapping[str, Sequence[Act]] = field(default_factory=dict)
+    proposed: Mapping[str, Sequence[m.Act]] = field(default_factory=dict)
 
     def of(self, key: str) -> ByParty:
         """Return what the Parties say of one site."""
@@ -160,11 +144,11 @@ class SitePositions:
         contested, name_open = key in self.contested, key in self.naming.open
         return positions.row_state(self.of(key), name_open=name_open, contested=contested, original=original)
 
-    def words(self, key: str, designations: Sequence[Site]) -> Iterator[Act]:
+    def words(self, key: str, designations: Sequence[m.Site]) -> Iterator[m.Act]:
         """Yield the remarks on a site, and the words proposed of it that are not those that it has."""
         return (act for act in self.proposed.get(key, ()) if not _as_it_is(act, designations))
 
-    def remark(self, key: str, state: str) -> Message | None:
+    def remark(self, key: str, state: str) -> m.Message | None:
         """Return who proposes, opposes, reserves, studies; why one is not listed."""
         if state == "not_listed":
             return positions.unlisted(self.of(key), self.naming.agreement)
@@ -172,7 +156,7 @@ class SitePositions:
         return positions.note(self.of(key), state, self.naming.agreement, contested=contested)
 
 
-def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
+def _as_it_is(act: m.Act, designations: Sequence[m.Site]) -> bool:
     """Tell whether a site has the words already that an act proposes."""
     lines = (act.value or "").split("\n")
     if act.place == "coordinates":
@@ -184,7 +168,7 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
         return lines == [site.designated or "" for site in designations]
     if act.place == "designation":
         every = [
-            {site.designation, *(designation_in(site.designation, lang) for lang in LANGS)}
+            {site.designation, *(designation_in(site.designation, lang) for lang in m.LANGS)}
             for site in designations
         ]
         return len(lines) == len(every) and all(
@@ -193,7 +177,7 @@ def _as_it_is(act: Act, designations: Sequence[Site]) -> bool:
     return False
 
 
-def site_positions(dossier: DossierContent, until: int | None = None) -> SitePositions:
+def site_positions(dossier: m.DossierContent, until: int | None = None) -> SitePositions:
     """Return what the Parties say of the sites, now or when round `until` closed."""
     on_sites = [position for position in dossier.positions if is_site(position.subject)]
     return SitePositions(
@@ -205,8 +189,8 @@ def site_positions(dossier: DossierContent, until: int | None = None) -> SitePos
 
 
 def open_sites(
-    dossier: DossierContent, until: int | None = None, *, original: bool = False
-) -> Iterator[Message]:
+    dossier: m.DossierContent, until: int | None = None, *, original: bool = False
+) -> Iterator[m.Message]:
     """Yield what keeps Annex II from being signed: brackets, names that are missing, and no agreed site.
 
     A site of which nobody speaks is not open: it is no part of the text.
@@ -218,14 +202,14 @@ def open_sites(
     agreed = [key for key, state in states.items() if state == "agreed"]
     yield from _these("signing.sites_open", left, called)
     if not (left or agreed):
-        yield Message("signing.no_site_agreed")
+        yield m.Message("signing.no_site_agreed")
     reworded = [
         key for key in agreed if any(act.place != REMARK for act in stand.words(key, every.get(key, ())))
     ]
     yield from _these("signing.sites_reworded", reworded, called)
     for lang in dossier.agreement.languages:
         unsettled = [key for key in agreed if not stand.naming.settled(key, lang)]
-        nameless = [key for key in unsettled if not name_in(lang, every.get(key, ()))]
+        nameless = [key for key in unsettled if not m.name_in(lang, every.get(key, ()))]
         unofficial = [key for key in unsettled if key not in nameless and not is_official(every[key], lang)]
         wordless = [key for key in agreed if not all(map(partial(has_words, lang=lang), every.get(key, ())))]
         for code, keys in (("no_name", nameless), ("unofficial", unofficial), ("designation", wordless)):
@@ -236,42 +220,42 @@ def open_sites(
     yield from _these("signing.sites_date", undated, called)
 
 
-def is_official(designations: Sequence[Site], lang: Lang) -> bool:
+def is_official(designations: Sequence[m.Site], lang: m.Lang) -> bool:
     """Whether a source of the site's own State prints the name that it has in a language."""
     return any(site.has_official(lang) for site in designations)
 
 
-def is_dated(designation: Site) -> bool:
+def is_dated(designation: m.Site) -> bool:
     """Whether the day on which a site was designated, where one is given, is a date that languages have words for."""
     return not designation.designated or DATE.fullmatch(designation.designated) is not None
 
 
-def has_words(designation: Site, lang: Lang) -> bool:
+def has_words(designation: m.Site, lang: m.Lang) -> bool:
     """Whether what a site is designated as is said in a language."""
     return not designation.designation or is_designation_in(designation.designation, lang)
 
 
-def is_approximate(designations: Sequence[Site]) -> bool:
+def is_approximate(designations: Sequence[m.Site]) -> bool:
     """Whether the place of a site, as Annex II prints it, is approximate only."""
-    placed = placed_in(designations)
+    placed = m.placed_in(designations)
     return placed is not None and placed.point_quality == "approximate"
 
 
 def _these(
-    code: str, keys: Sequence[str], called: Mapping[str, Message], **more_args: str
-) -> Iterator[Message]:
+    code: str, keys: Sequence[str], called: Mapping[str, m.Message], **more_args: str
+) -> Iterator[m.Message]:
     if keys:
         named = first_of([called.get(key, key.removeprefix(SUBJECT)) for key in keys])
-        yield Message.of(code, n=len(keys), sites=named, **more_args)
+        yield m.Message.of(code, n=len(keys), sites=named, **more_args)
 
 
-def first_of(rows: Sequence[Arg]) -> tuple[Arg, ...]:
+def first_of(rows: Sequence[m.Arg]) -> tuple[m.Arg, ...]:
     """Return the first of the rows that a refusal is about, and how many more there are."""
     more = len(rows) - _NAMED
-    return (*rows[:_NAMED], Message.of("signing.more", n=more)) if more > 0 else tuple(rows)
+    return (*rows[:_NAMED], m.Message.of("signing.more", n=more)) if more > 0 else tuple(rows)
 
 
-def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode]]:
+def movers(dossier: m.DossierContent, since: int) -> Iterator[tuple[str, m.PartyCode]]:
     """Yield the subject of each site of which one Party alone says another thing, or words, since a round closed."""
     before, now = site_positions(dossier, since), site_positions(dossier)
     words = speakers_of_words(act for act in after_closing(dossier, since) if is_site(act.subject))
@@ -284,7 +268,7 @@ def movers(dossier: DossierContent, since: int) -> Iterator[tuple[str, PartyCode
 # ---------------------------------------------------------------- what Annex II never has
 
 
-def refuse_barred(dossier: DossierContent, subjects: Iterable[str]) -> None:
+def refuse_barred(dossier: m.DossierContent, subjects: Iterable[str]) -> None:
     """Refuse what is said of a site in an area that is not shown, or where the agreement has no Annex II."""
     keys = [key for key in subjects if is_site(key)]
     if keys and not dossier.agreement.annex_sites:
@@ -294,14 +278,14 @@ def refuse_barred(dossier: DossierContent, subjects: Iterable[str]) -> None:
         raise UsageError("position.site_barred", sites=tuple(called[key] for key in never))
 
 
-def barred(dossier: DossierContent, subject: str) -> bool:
+def barred(dossier: m.DossierContent, subject: str) -> bool:
     """Tell whether Annex II never has a site of a Party: all its designations lie in areas that are not shown."""
     bounds = {area.site_id: area for area in dossier.areas}
     same = of_parties(dossier).get(subject, ())
     return bool(same) and all(is_not_shown(dossier.agreement, site, bounds.get(site.id)) for site in same)
 
 
-def is_not_shown(agreement: Agreement, site: Site, area: SiteArea | None) -> bool:
+def is_not_shown(agreement: m.Agreement, site: m.Site, area: m.SiteArea | None) -> bool:
     """Tell whether a site, by its point or its boundary, touches an area that is not shown."""
     import shapely
 

@@ -53,14 +53,17 @@ def state_positions(table: Findings, choice: BirdChoice, act: Act, note: str | N
     birds = _taxa(table, choice, party)
     sites.refuse_barred(dossier, birds)
     notes = [DraftNote(party, taxon, note) for taxon in birds if note]
-    if untabled:
-        acts = (replace(drafts.as_draft(act), subject=taxon) for taxon in birds)
-        changed = drafts.draft_changes(dossier, (*acts, *notes))
-        return _result(table, Result(party=party, subjects=birds, held=changed, untabled=True))
-    acts = (replace(act, subject=taxon, round=number) for taxon in birds)
-    changes = positions.changes_in_positions(dossier.positions, acts)
-    noted = drafts.draft_changes(dossier, notes)
-    return _result(table, Result(party=party, round=number, subjects=birds, changes=changes, held=noted))
+    drafted = [replace(drafts.as_draft(act), subject=taxon) for taxon in birds if untabled]
+    tabled = [replace(act, subject=taxon, round=number) for taxon in birds if not untabled]
+    result = Result(
+        party=party,
+        round=number,
+        subjects=birds,
+        changes=positions.changes_in_positions(dossier.positions, tabled),
+        held=drafts.draft_changes(dossier, (*drafted, *notes)),
+        untabled=untabled,
+    )
+    return _result(table, result)
 
 
 def _result(table: Findings, result: Result) -> Result:
