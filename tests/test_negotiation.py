@@ -55,9 +55,8 @@ def test_every_cell_of_the_table_holds_in_both_directions(cell):
 
 
 def test_the_table_has_all_cells_and_only_agreed_can_have_an_open_name():
-    assert {frozenset(cell.split()[:2]) for cell in CELLS.split("\n")[1:-1]} == {
-        frozenset(pair) for pair in product(VALUES, VALUES)
-    }
+    cells = {frozenset(cell.split()[:2]) for cell in CELLS.split("\n")[1:-1]}
+    assert cells == {frozenset(pair) for pair in product(VALUES, VALUES)}
     for x, y in product(VALUES, VALUES):
         plain, opened = state(said(x), said(y)), state(said(x), said(y), name_open=True)
         assert opened == ("name_open" if plain == "agreed" else plain)
@@ -122,32 +121,22 @@ def held(list_id: str, row: int, printed: str, taxon: str, name: m.Names, *below
 
 def equal(row: int, taxon: str, a: str, b: str, codes: str = "W") -> m.ComparisonRow:
     ja, ko = m.Names(ja=f"和{row}"), m.Names(ko=f"한{row}", en=f"list {row}")
-    return m.ComparisonRow(
-        f"row {row}",
-        "equal",
-        a=(held("OSJ8", row, a, taxon, ja, codes=codes),),
-        b=(held("KOS2025", row, b, taxon, ko, codes=codes),),
-        units=(m.Unit(f"unit {row}", taxon, (taxon,), row, row),),
-    )
+    one, other = held("OSJ8", row, a, taxon, ja, codes=codes), held("KOS2025", row, b, taxon, ko, codes=codes)
+    units = (m.Unit(f"unit {row}", taxon, (taxon,), row, row),)
+    return m.ComparisonRow(f"row {row}", "equal", a=(one,), b=(other,), units=units)
 
 
 def comparison() -> m.Comparison:
     """Return bean geese that Japan lumps, a plover under two names, two thrushes and a resident."""
-    beans = m.ComparisonRow(
-        "row 2",
-        "includes",
-        a=(held("OSJ8", 2, "Anser fabalis", "Anser fabalis", m.Names(ja="ヒシクイ"), TAIGA, TUNDRA),),
-        b=(
-            held("KOS2025", 2, "Anser fabalis", "Anser fabalis", m.Names(ko="큰부리큰기러기"), TAIGA),
-            held("KOS2025", 3, "Anser serrirostris", "Anser serrirostris", m.Names(ko="큰기러기"), TUNDRA),
-        ),
-        units=(
-            m.Unit("taiga", "Anser fabalis", (TAIGA,), 2, 2),
-            m.Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 3),
-        ),
+    bean, tundra = "Anser fabalis", "Anser serrirostris"
+    lumped = held("OSJ8", 2, bean, bean, m.Names(ja="ヒシクイ"), TAIGA, TUNDRA)
+    parts = (
+        held("KOS2025", 2, bean, bean, m.Names(ko="큰부리큰기러기"), TAIGA),
+        held("KOS2025", 3, tundra, tundra, m.Names(ko="큰기러기"), TUNDRA),
     )
+    units = m.Unit("taiga", bean, (TAIGA,), 2, 2), m.Unit("tundra", tundra, (TUNDRA,), 2, 3)
     rows = (
-        beans,
+        m.ComparisonRow("row 2", "includes", a=(lumped,), b=parts, units=units),
         equal(4, "Charadrius mongolus", "Charadrius mongolus", "Anarhynchus mongolus"),
         equal(5, "Turdus cardis", "Turdus cardis", "Turdus cardis"),
         equal(6, "Turdus pallidus", "Turdus pallidus", "Turdus pallidus"),
@@ -219,11 +208,8 @@ def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_r
     rows = [(row.number, row.scientific_name, row.state) for row in found.rows]
     assert rows == [(number, name, "proposal") for number, name in enumerate(SPECIES[:-1], 1)]
     (left,) = found.closing
-    assert (left.scientific_name, left.verdict, left.reason.code) == (
-        "Pica pica",
-        "doubtful",
-        "left.resident_both",
-    )
+    assert (left.scientific_name, left.verdict) == ("Pica pica", "doubtful")
+    assert left.reason.code == "left.resident_both"
     assert found.brackets == 0
 
 
@@ -237,22 +223,16 @@ def test_the_sentence_that_counts_shared_entries_and_birds_is_computed():
     assert spoken.counted == m.Message.of("count.birds", shared="5", several="1", birds="6")
 
 
-def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies():
-    taiga, tundra = annex().rows[:2]
+def test_the_units_of_a_lumped_entry_take_the_names_of_their_subspecies_and_a_footnote_says_what_a_name_covers():
+    found = annex()
+    taiga, tundra = found.rows[:2]
     assert taiga.names == m.Names("English fabalis", "큰부리큰기러기", "オオヒシクイ")
     assert tundra.names == m.Names("English serrirostris", "큰기러기", "ヒシクイ")
     assert taiga.synonyms == (), "both print Anser fabalis; what Japan's covers more is in the footnote"
     assert tundra.synonyms == ("Anser fabalis serrirostris",)
-
-
-def test_a_lump_has_a_footnote_that_names_the_party_and_all_the_name_covers():
-    found = annex()
-    taiga, tundra = found.rows[:2]
     note = found.notes[tundra.notes[0] - 1]
     for lang in m.LANGS:
-        sentence = say(note, lang)
-        assert "ヒシクイ" in sentence
-        assert "Anser fabalis" in sentence
+        assert all(name in say(note, lang) for name in ("ヒシクイ", "Anser fabalis"))
     assert "In the list of Japan this bird is included in Anser fabalis" in say(note, "en")
     assert "covers Anser serrirostris" in say(found.notes[taiga.notes[0] - 1], "en")
     assert "covers Anser fabalis middendorffii" in say(note, "en"), "a bird is not included in what it is"
@@ -271,17 +251,11 @@ def test_differing_names_stand_as_synonyms_with_a_footnote_that_says_whose_they_
 
 
 def test_subspecies_that_differ_have_a_working_note():
-    made = comparison()
-    row = replace(
-        equal(8, "Anser fabalis", "Anser fabalis", "Anser fabalis"),
-        a=(held("OSJ8", 8, "Anser fabalis", "Anser fabalis", m.Names(), TAIGA),),
-        b=(held("KOS2025", 8, "Anser fabalis", "Anser fabalis", m.Names(), "Anser fabalis x"),),
-        units=(m.Unit("u", "Anser fabalis", (TAIGA, "Anser fabalis x"), 8, 8),),
-        recorded="none_common",
-    )
-    made = replace(made, rows=(row,))
-    position = stated("JPN", "Anser fabalis", 1, "include")
-    found = drafted(made, position)
+    bean, below = "Anser fabalis", "Anser fabalis x"
+    a, b = held("OSJ8", 8, bean, bean, m.Names(), TAIGA), held("KOS2025", 8, bean, bean, m.Names(), below)
+    units = (m.Unit("u", bean, (TAIGA, below), 8, 8),)
+    row = replace(equal(8, bean, bean, bean), a=(a,), b=(b,), units=units, recorded="none_common")
+    found = drafted(replace(comparison(), rows=(row,)), stated("JPN", bean, 1, "include"))
     assert "different subspecies: Japan Anser fabalis middendorffii" in say(found.notes[0], "en")
 
 
@@ -320,20 +294,15 @@ def test_positions_make_states_brackets_and_remarks():
     )
     assert not found.computed
     assert {row.scientific_name: row.state for row in found.rows} == {
-        "Anser fabalis": "proposal",
-        "Charadrius mongolus": "name_open",
-        "Turdus cardis": "agreed",
-        "Turdus pallidus": "bracketed",
-        "Pica pica": "bracketed",
-    }
+        "Anser fabalis": "proposal", "Charadrius mongolus": "name_open", "Turdus cardis": "agreed",
+        "Turdus pallidus": "bracketed", "Pica pica": "bracketed",
+    }  # fmt: skip
     pallidus = row_of(found, "Turdus pallidus").bracket_note
     assert say(pallidus, "en") == "proposed by the Republic of Korea; Japan reserves its position"
     assert say(row_of(found, "Pica pica").bracket_note, "ko") == "대한민국 제안"
-    assert found.brackets == 3
-    assert found.round == 1
-    assert [(row.scientific_name, row.reason.code) for row in found.closing] == [
-        ("Anser serrirostris", "left.not_listed")
-    ]
+    assert (found.brackets, found.round) == (3, 1)
+    (left,) = found.closing
+    assert (left.scientific_name, left.reason.code) == ("Anser serrirostris", "left.not_listed")
     assert "Japan would not include it" in say(found.closing[0].reason, "en")
 
 
@@ -447,9 +416,8 @@ def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it():
 
 
 def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird():
-    entry = m.Entry(
-        "OSJ7", 21, TAIGA, rank="subspecies", vernacular=m.Names(ja="オオヒシクイ"), parent_row=20
-    )
+    name = m.Names(ja="オオヒシクイ")
+    entry = m.Entry("OSJ7", 21, TAIGA, rank="subspecies", vernacular=name, parent_row=20)
     known = m.MatchedEntry(entry, m.Match("OSJ7", 21, m.Message("exact"), TAIGA))
     unknown = m.MatchedEntry(replace(entry, row=22), m.Match("OSJ7", 22, m.Message("unresolved")))
     wide = m.MatchedEntry(replace(entry, row=23), m.Match("OSJ7", 23, m.Message("within"), "Anser fabalis"))
@@ -490,18 +458,15 @@ def test_a_misprint_is_kept_and_marked_where_it_stands(theirs, headword, synonym
 def test_no_footnote_says_that_a_name_also_covers_itself():
     """Two gulls that Japan lumps are species without subspecies in the reference: its list's subspecies say which."""
     vegae, mongolicus = "Larus vegae", "Larus mongolicus"
-    gulls = m.ComparisonRow(
-        "row 9",
-        "includes",
-        a=(held("OSJ8", 9, vegae, vegae, m.Names(ja="セグロカモメ"), vegae, mongolicus),),
-        b=(
-            held("KOS2025", 9, vegae, vegae, m.Names(ko="재갈매기")),
-            held("KOS2025", 10, mongolicus, mongolicus, m.Names(ko="한국재갈매기")),
-        ),
-        units=(m.Unit("vega", vegae, (vegae,), 9, 9), m.Unit("mongol", mongolicus, (mongolicus,), 9, 10)),
+    lumped = held("OSJ8", 9, vegae, vegae, m.Names(ja="セグロカモメ"), vegae, mongolicus)
+    parts = (
+        held("KOS2025", 9, vegae, vegae, m.Names(ko="재갈매기")),
+        held("KOS2025", 10, mongolicus, mongolicus, m.Names(ko="한국재갈매기")),
     )
-    made = replace(comparison(), rows=(gulls,))
-    said = {
-        item.id: [dict(note.args)["others"] for note in footnotes(item, default())] for item in items.of(made)
+    units = m.Unit("vega", vegae, (vegae,), 9, 9), m.Unit("mongol", mongolicus, (mongolicus,), 9, 10)
+    gulls = m.ComparisonRow("row 9", "includes", a=(lumped,), b=parts, units=units)
+    notes = {item.id: footnotes(item, default()) for item in items.of(replace(comparison(), rows=(gulls,)))}
+    assert {id_: [dict(note.args)["others"] for note in each] for id_, each in notes.items()} == {
+        "vega": [(mongolicus,)],
+        "mongol": [("Larus vegae vegae",)],
     }
-    assert said == {"vega": [(mongolicus,)], "mongol": [("Larus vegae vegae",)]}
