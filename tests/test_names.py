@@ -11,9 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from birds import bundled, names
-from birds.names import parsing, tokens
+from birds.names import keys, parsing
 from birds.names.keys import look_of, strokes_of, undo_scan, variants
-from birds.names.tokens import is_epithet
+from birds.names.parsing import is_epithet
 from birds.taxonomy import shipped_taxonomy
 
 CORPUS = Path(__file__).with_name("names.md")
@@ -22,7 +22,7 @@ CELL = re.compile(r"(?<!\\)\|")
 EPITHETS = st.text(alphabet="abcdefghilmnoprstuvxyz", min_size=3, max_size=12).filter(
     lambda word: (
         is_epithet(word)
-        and word not in tokens.ENGLISH | tokens.RANK_WORDS | tokens.UNDETERMINED | tokens.UNCERTAIN | {"sic"}
+        and word not in keys.ENGLISH | parsing.RANK_WORDS | parsing.UNDETERMINED | parsing.UNCERTAIN | {"sic"}
     )
 )
 GENERA = EPITHETS.map(str.capitalize)
@@ -120,7 +120,7 @@ def test_every_name_of_the_reference_is_read_as_itself(step):
 def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet():
     epithets = {epithet for name in shipped_taxonomy().rows.names for epithet in name.split()[1:]}
     stops = (
-        tokens.ENGLISH | tokens.DESCRIPTIVE | tokens.NOT_EPITHETS | tokens.RANK_WORDS | tokens.UNDETERMINED
+        keys.ENGLISH | parsing.DESCRIPTIVE | parsing.NOT_EPITHETS | parsing.RANK_WORDS | parsing.UNDETERMINED
     )
     assert epithets & stops == set()
 

@@ -27,8 +27,7 @@ from birds.matching.naming import LooseNames, decisions_for_records
 from birds.matching.region import is_territorial
 from birds.matching.synonyms import Knowledge, curated_for
 from birds.model.agreement import default
-from birds.names import fold
-from birds.names.tokens import is_english
+from birds.names import fold, is_english
 from birds.store import Reader
 from birds.taxonomy import Taxonomy, shipped_taxonomy
 

@@ -4,9 +4,18 @@ Nothing here knows a taxonomy: only what letters, brackets and connectors say. A
 `canonical` None; `parse` never raises.
 """
 
-from birds.names.keys import ending, fold, fold_lines, has_kana, look_alikes, split_vernaculars, stem, variant
-from birds.names.parsing import LONGEST, parse, parse_plain
-from birds.names.tokens import NOTICES
+from birds.names.keys import (
+    ending,
+    fold,
+    fold_lines,
+    has_kana,
+    is_english,
+    look_alikes,
+    split_vernaculars,
+    stem,
+    variant,
+)
+from birds.names.parsing import LONGEST, NOTICES, parse, parse_plain
 
 __all__ = [
     "LONGEST",
@@ -15,6 +24,7 @@ __all__ = [
     "fold",
     "fold_lines",
     "has_kana",
+    "is_english",
     "look_alikes",
     "parse",
     "parse_plain",

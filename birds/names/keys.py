@@ -11,9 +11,12 @@ from html import unescape
 from operator import eq
 from string import ascii_letters
 
-from birds.names.tokens import is_english
-from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, words
+from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, spelled, words
 
+ENGLISH = spelled("english_names", "bird")
+"""Last words of English bird names; none is an epithet, by which such a name is told from an author or a subspecies."""
+ENGLISH_AND_LATIN = spelled("english_names", "bird or epithet")
+"""Last words of English bird names that are epithets too: English only with a capital."""
 _ENDINGS = frozenset(("us", "um", "os", "on", "is", "a", "e"))
 _SHORTEST_STEM = 2
 _VARIANTS = (
@@ -175,6 +178,12 @@ def _is_turned(first: str, rest: str) -> bool:
     if re.search(r"[/;,、]", f"{first}{rest}") or not first.isascii() or not rest.strip():
         return False
     return _ends_in_english(first) and not _ends_in_english(rest)
+
+
+def is_english(word: str) -> bool:
+    """Whether a word is the last one of an English bird name (Reed-Warbler, Merganser, not merganser)."""
+    last = word.strip("(),.;:").rpartition("-")[2]
+    return last.lower() in ENGLISH or (last[:1].isupper() and last.lower() in ENGLISH_AND_LATIN)
 
 
 def _ends_in_english(text: str) -> bool:

@@ -23,7 +23,7 @@ from birds.documents.model import Column, Document, tabular
 from birds.documents.text import clean, dump, formula_safe
 from birds.messages import name_heading, say
 from birds.names import parse
-from birds.names.tokens import YEAR
+from birds.names.parsing import YEAR
 from birds.reading.lists.cells import undetermined
 from birds.taxonomy import Taxonomy
 from birds.vocabulary.fields import BETWEEN, PRINTED, SEASONS, within

@@ -13,7 +13,7 @@ from itertools import groupby
 from birds import bundled, names, vocabulary
 from birds.errors import quoted
 from birds.model import NAME_COLUMNS, NO_NAMES, Message, Names, ParsedName, Rank, Status, Trust
-from birds.names.tokens import AUTHORS
+from birds.names.parsing import AUTHORS
 from birds.reading.files.source import Row
 from birds.reading.tables import Opened, values
 from birds.reading.tables.status import parse_status

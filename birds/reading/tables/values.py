@@ -302,7 +302,7 @@ def _kind_of_words(text: str) -> str:
         return "latin"
     if _IN_BRACKETS.match(text):
         return "both"
-    from birds.names.tokens import is_english  # with its tables of words, which other readers need not
+    from birds.names import is_english  # with its tables of words, which other readers need not
 
     if _IN_FRONT.match(text) and is_english(text.rsplit(maxsplit=1)[-1]):
         return "both"
@@ -363,7 +363,7 @@ def has_kana(cells: Iterable[str]) -> bool:
 
 def are_english_names(cells: Iterable[str]) -> bool:
     """Say whether a column holds English names of birds: most cells end as these do, and few stand there twice."""
-    from birds.names.tokens import is_english  # with its tables of words, which other readers need not
+    from birds.names import is_english  # with its tables of words, which other readers need not
 
     sample = [cell for cell in cells if cell][:_SAMPLE]
     named = sum(cell.isascii() and is_english(cell.split()[-1]) for cell in sample)
