@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from birds.matching.region import EntryContext, all_printed, species_of
-from birds.matching.rules import NameMatch, chain
+from birds.matching.rules import NameMatch
 from birds.model import Candidate, Confidence, Message
 from birds.names import stem
 
@@ -45,20 +45,17 @@ def contest(case: EntryContext) -> Contested | None:
     if len(today) == 1:
         return None  # the reference has lumped them again
     rivals = {species_of(case.taxonomy, taxon) for taxon in row.candidates} - {case.species}
-    listed = [rival for rival in rivals if case.is_in_another_entry(rival)]
-    taken = rivals & {bird for rival in listed for bird in _birds_covered(case, rival)}
+    taken: set[str] = set()
+    for rival in (rival for rival in rivals if case.is_in_another_entry(rival)):
+        once = knowledge.contest(rival, list_id)  # its entry may stand for all that its name once covered
+        taken |= {rival, *(species_of(case.taxonomy, taxon) for taxon in (once.candidates if once else ()))}
+    taken &= rivals
     if case.species and taken and (taken == rivals or not case.region.species):
         return None
     if row.settled_by == "lists" and (case.species in case.recorded or len(case.recorded) > 1):
         return None
     left = tuple(taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) not in taken)
     return replace(row, candidates=left) if left else row
-
-
-def _birds_covered(case: EntryContext, species: str) -> set[str]:
-    """Return the birds that another entry may stand for: that of its name, and those its name once covered."""
-    row = case.rules.knowledge.contest(species, case.rules.list_id)
-    return {species, *(species_of(case.taxonomy, taxon) for taxon in row.candidates)} if row else {species}
 
 
 def _contestable_names(case: EntryContext) -> Iterator[str]:
@@ -77,29 +74,47 @@ def _contestable_names(case: EntryContext) -> Iterator[str]:
 
 def settle_contested(case: EntryContext, row: Contested) -> NameMatch:
     """Return the one candidate that is left by what may settle the name, else the question with its candidates."""
-    name = row.name
-    question = open_question(row, name)
-    if row.settled_by == "lists":
-        for rule, supported in _settling_evidence(case):
-            left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in supported]
-            if len(left) == 1 and (
-                _is_for_a_person(case, left[0])
-                or (rule == "settled-subspecies" and is_gainsaid(case, left[0]))
-                or (rule in _BY_REGION and _is_called_as_itself(case, left[0]))
-            ):
-                break
-            if len(left) == 1:
-                species = species_of(case.taxonomy, left[0])
-                taxon = _as_printed(case, left[0]) if rule == "settled-subspecies" else left[0]
-                word = _word(case, species) if rule == "settled-vernacular" else {}
-                reason = Message.of(rule, name=name, taxon=taxon, source=row.source, **word)
-                settled = NameMatch(
-                    reason, taxon, _confidence_of_settled(case.name_match), question.candidates
-                )
-                is_overridden = rule in _BY_REGION and case.species != species
-                is_accepted = case.name_match.reason.code == "accepted"
-                return chain(settled, "proposal") if is_accepted and is_overridden else settled
+    question = open_question(row, row.name)
+    for rule, supported in _settling_evidence(case) if row.settled_by == "lists" else ():
+        left = [taxon for taxon in row.candidates if species_of(case.taxonomy, taxon) in supported]
+        if len(left) == 1:
+            return question if _leaves_open(case, rule, left[0]) else _settle(case, row, rule, left[0])
     return question
+
+
+def _leaves_open(case: EntryContext, rule: str, taxon: str) -> bool:
+    """Whether nobody can tell although one candidate is left.
+
+    That bears a name that only a person may decide on; or the printed subspecies say it, and the Korean or Japanese
+    name another bird; or the region says it, and the vernacular names are those of the scientific name's own bird: the
+    European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
+    """
+    row = case.rules.knowledge.contest(taxon, case.rules.list_id)
+    if row is not None and row.settled_by == "person":
+        return True
+    if rule == "settled-subspecies":
+        return is_gainsaid(case, taxon)
+    meant = case.vernacular_species() if rule in _BY_REGION else ()
+    return case.species in meant and species_of(case.taxonomy, taxon) not in meant
+
+
+def _settle(case: EntryContext, row: Contested, rule: str, taxon: str) -> NameMatch:
+    """Return the candidate that a rule leaves, no surer than what led to the name."""
+    first, species = case.name_match, species_of(case.taxonomy, taxon)
+    word: dict[str, str] = {}
+    if rule == "settled-subspecies":  # the species, where the entry prints others of it
+        printed = {below for below in case.below if species_of(case.taxonomy, below) == species}
+        taxon = taxon if printed <= {taxon, species} else species
+    elif rule == "settled-vernacular":
+        word = {"word": _word(case, species)}
+    unsure = first.confidence == "proposal" and first.reason.code in _LEADING
+    if first.reason.code == "accepted" and rule in _BY_REGION and case.species != species:
+        unsure = True  # the bird that bears the name today is set aside
+    reason = Message.of(rule, name=row.name, taxon=taxon, source=row.source, **word)
+    sure: Confidence = (
+        "proposal" if unsure or first.reason.code == "stays" else "probable"
+    )  # may be any bird's
+    return NameMatch(reason, taxon, sure, open_question(row, row.name).candidates)
 
 
 def open_question(row: Contested, name: str) -> NameMatch:
@@ -110,26 +125,13 @@ def open_question(row: Contested, name: str) -> NameMatch:
     return NameMatch(reason, None, "none", candidates)
 
 
-def _confidence_of_settled(first: NameMatch) -> Confidence:
-    """Return how sure a settled name is: no surer than what led to it; an unknown subspecies may be any bird's."""
-    if first.reason.code == "stays":
-        return "proposal"
-    return "proposal" if first.confidence == "proposal" and first.reason.code in _LEADING else "probable"
-
-
-def _word(case: EntryContext, species: str) -> dict[str, str]:
+def _word(case: EntryContext, species: str) -> str:
     """Return the vernacular name that says a species: the region's use of it, else the reference's English one."""
     for lang, name in case.vernacular_names:
         taxa = case.region.meanings(lang, name)
         if any(species_of(case.taxonomy, taxon) == species for taxon in taxa):
-            return {"word": name}
-    return {"word": next(iter(case.english_names), "")}
-
-
-def _is_for_a_person(case: EntryContext, taxon: str) -> bool:
-    """Whether the bird that is left bears a name that only a person may decide on: then so is this one."""
-    row = case.rules.knowledge.contest(taxon, case.rules.list_id)
-    return row is not None and row.settled_by == "person"
+            return name
+    return next(iter(case.english_names), "")
 
 
 def is_gainsaid(case: EntryContext, taxon: str) -> bool:
@@ -141,22 +143,6 @@ def is_gainsaid(case: EntryContext, taxon: str) -> bool:
     ]
     species = species_of(case.taxonomy, taxon)
     return bool(covers) and not any(species in covered for covered in covers)
-
-
-def _as_printed(case: EntryContext, taxon: str) -> str:
-    """Return a candidate, its species where it is a subspecies and the entry prints others of that species."""
-    species = species_of(case.taxonomy, taxon)
-    printed = {below for below in case.below if species_of(case.taxonomy, below) == species}
-    return taxon if printed <= {taxon, species} else species
-
-
-def _is_called_as_itself(case: EntryContext, taxon: str) -> bool:
-    """Whether the vernacular names are those of the scientific name's own bird, and of no other that is left.
-
-    The European Herring Gull of a list that has the Vega Gull apart is no Mongolian Gull, whatever the region has.
-    """
-    meant = case.vernacular_species()
-    return case.species in meant and species_of(case.taxonomy, taxon) not in meant
 
 
 def _settling_evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
@@ -192,22 +178,18 @@ def weigh_candidates(case: EntryContext, match: NameMatch) -> NameMatch:
     """Return a match that needs a person with the reasons for and against each of its candidates."""
     if not match.candidates or match.confidence not in _UNSURE or match.reason.code == "nearly-called":
         return match
-    taxa = [candidate.taxon for candidate in match.candidates]
-    return replace(
-        match, candidates=tuple([Candidate(taxon, _weighing(case, match, taxon)) for taxon in taxa])
-    )
-
-
-def _weighing(case: EntryContext, match: NameMatch, taxon: str) -> Message:
-    species = species_of(case.taxonomy, taxon)
-    speaking = [*_clauses_of_name(case, match, taxon), *_clauses_of_lists(case, taxon, species)]
-    missing = [*_clauses_missing(case, species), ("no-decision", {})]
-    args = {key: value for _, more in (*speaking, *missing) for key, value in more.items()}
-    clauses = {
-        "for": " ".join(clause for clause, _ in speaking) or "for-nothing",
-        "missing": " ".join(clause for clause, _ in missing),
-    }
-    return Message.of("weighed", **clauses, **args)
+    weighed: list[Candidate] = []
+    for taxon in (candidate.taxon for candidate in match.candidates):
+        species = species_of(case.taxonomy, taxon)
+        speaking = [*_clauses_of_name(case, match, taxon), *_clauses_of_lists(case, taxon, species)]
+        missing = [*_clauses_missing(case, species), ("no-decision", {})]
+        clauses = {
+            "for": " ".join(clause for clause, _ in speaking) or "for-nothing",
+            "missing": " ".join(clause for clause, _ in missing),
+        }
+        args = {key: value for _, more in (*speaking, *missing) for key, value in more.items()}
+        weighed.append(Candidate(taxon, Message.of("weighed", **clauses, **args)))
+    return replace(match, candidates=tuple(weighed))
 
 
 _Clause = tuple[str, dict[str, str]]
