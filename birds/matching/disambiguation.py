@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from birds import model as m
@@ -81,22 +81,22 @@ def _match_stray(case: EntryContext, stray: str) -> NameMatch:
 
 
 def _offer_choices(case: EntryContext) -> NameMatch:
-    """Return a cross or a genus, as open as it is, with what its names say and its species, to choose from."""
-    printed = " ".join(case.name.verbatim.split()) if case.name else ""
-    crossed = case.name.alternatives if case.name and case.name_match.reason.code == "hybrid" else ()
+    """Return a cross or a genus, as open as it is, with what its names say and its species, to choose from.
+
+    Of a genus that are those in the territory; those that occur regularly, if many do.
+    """
+    name = case.name
+    crossed = name.alternatives if name and case.name_match.reason.code == "hybrid" else ()
     parents = (_match_by_any_rule(case.rules, parent) for parent in crossed)
     taxa = [match.taxon for match in (_match_vernacular(case), *parents) if match and match.taxon]
-    return replace(case.name_match, candidates=fitting(printed, (*taxa, *_species_of_genus(case))))
-
-
-def _species_of_genus(case: EntryContext) -> tuple[str, ...]:
-    """Return the species of an undetermined bird's genus in the territory; those that occur regularly, if many do."""
-    genus = case.name.genus if case.name and case.name.rank == "genus" else None
-    species = case.taxonomy.children(genus) if genus else ()
-    here = tuple(bird for bird in species if bird in case.region.species) or species
+    species = case.taxonomy.children(name.genus or "") if name and name.rank == "genus" else ()
+    here = [bird for bird in species if bird in case.region.species] or species
     if len(here) > _MOST:
-        here = tuple(bird for bird in here if bird in case.region.regular)
-    return here if len(here) <= _MOST else ()
+        here = [bird for bird in here if bird in case.region.regular]
+    printed = " ".join(name.verbatim.split()) if name else ""
+    return replace(
+        case.name_match, candidates=fitting(printed, (*taxa, *(here if len(here) <= _MOST else ())))
+    )
 
 
 def _match_by_subspecies(case: EntryContext) -> NameMatch | None:
@@ -130,12 +130,17 @@ def _match_alternatives(case: EntryContext, name: m.ParsedName) -> NameMatch:
     taxa = tuple(dict.fromkeys(match.taxon for match in matches if match.taxon))
     species = tuple(dict.fromkeys(species_of(case.taxonomy, taxon) for taxon in taxa))
     printed = all_printed(name)
-    if len(species) == 1 < len(taxa) and side_by_side:
-        return _match_either_subspecies(printed, species[0], matches)
+    if len(species) == 1 < len(taxa) and side_by_side:  # of the subspecies, which one it means being open
+        reason = m.Message.of("either-subspecies", name=printed, taxon=species[0])
+        either = NameMatch(reason, species[0], "certain", fitting(printed, taxa))
+        return chain(either, *[match.confidence for match in matches if match.taxon])
     if len(species) == 1:
         return _match_agreeing(case, others)
     candidates = fitting(printed, taxa)
-    supported = () if several else _supported_species(case, species)
+    called = case.vernacular_species()
+    supported = [taxon for taxon in species if taxon in called and not several]
+    if not supported and not several:
+        supported = [taxon for taxon in species if taxon in case.region.species]
     if len(supported) == 1:
         taxon = next(t for t in taxa if species_of(case.taxonomy, t) == supported[0])
         reason = m.Message.of("alternative", name=printed, taxon=taxon)
@@ -188,14 +193,6 @@ def _genera_named(case: EntryContext, name: m.ParsedName) -> tuple[str, ...]:
 _APART = re.compile(r"\s/|/\s")
 
 
-def _match_either_subspecies(printed: str, species: str, matches: Sequence[NameMatch]) -> NameMatch:
-    """Return the species of several subspecies that an entry names, which of them it means being open."""
-    taxa = [match.taxon for match in matches if match.taxon]
-    reason = m.Message.of("either-subspecies", name=printed, taxon=species)
-    sure = [match.confidence for match in matches if match.taxon]
-    return chain(NameMatch(reason, species, "certain", fitting(printed, taxa)), *sure)
-
-
 def _match_by_any_rule(rules: NameRules, name: str) -> NameMatch | None:
     """Return what a second name means by any rule that needs nothing but the name; a genus is no bird."""
     if " " not in name:
@@ -221,14 +218,6 @@ def _match_agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
     confidences = [match.confidence for match in (case.name_match, *others)]
     best, second, *_ = sorted(confidences, key=m.CONFIDENCES.index)
     return replace(case.name_match, confidence="certain" if second in m.SURE else best)
-
-
-def _supported_species(case: EntryContext, species: tuple[str, ...]) -> tuple[str, ...]:
-    """Return which of several species the vernacular names speak for, else those that the territory's lists have."""
-    called = case.vernacular_species()
-    return tuple(taxon for taxon in species if taxon in called) or tuple(
-        taxon for taxon in species if taxon in case.region.species
-    )
 
 
 def _match_vernacular(case: EntryContext) -> NameMatch | None:
@@ -305,23 +294,18 @@ def _question_nearly_called(case: EntryContext) -> NameMatch | None:
     if case.name is not None:
         return None
     for lang, name in case.vernacular_names:
-        alike = case.taxonomy.called_like(name) if lang == "en" else _species_a_letter_apart(case, lang, name)
+        alike: Mapping[str, str]
+        if lang == "en":
+            alike = case.taxonomy.called_like(name)
+        else:  # what the territory's lists call nearly so
+            key, uses = name_key(lang, name), case.region.uses
+            near = [it for it in uses if it[0] == lang and len(key) >= _LONG and one_letter_apart(key, it[1])]
+            alike = {species_of(case.taxonomy, use.taxon): it[1] for it in near for use in uses[it]}
         here = {taxon: called for taxon, called in alike.items() if taxon in case.region.species} or alike
         if 0 < len(here) <= _MOST:
             candidates = [m.Candidate(bird, m.Message.of("called-like", alike=here[bird])) for bird in here]
             return NameMatch(m.Message.of("nearly-called", name=name), None, "none", tuple(candidates))
     return None
-
-
-def _species_a_letter_apart(case: EntryContext, lang: m.Lang, name: str) -> dict[str, str]:
-    """Return the birds that the territory's lists call nearly so, each with the name as it is looked for."""
-    key = name_key(lang, name)
-    if len(key) < _LONG:
-        return {}
-    near = [like for tag, like in case.region.uses if tag == lang and one_letter_apart(key, like)]
-    return {
-        species_of(case.taxonomy, use.taxon): like for like in near for use in case.region.uses[lang, like]
-    }
 
 
 def _match_in_reference(case: EntryContext, name: str) -> NameMatch | None:
@@ -384,7 +368,12 @@ def _corroborate(case: EntryContext) -> NameMatch:
     match = case.name_match
     if match.confidence not in ("probable", "proposal"):
         return match
-    confirmed = _confirmation(case)
+    confirmed: m.Confidence = "certain"
+    if case.species not in case.english_species() and not case.same_author(match.taxon or ""):
+        printed = case.name.canonical if case.name else None
+        others = (use for _, _, use in case.uses_elsewhere() if use.printed != printed)
+        same = [use.confidence for use in others if species_of(case.taxonomy, use.taxon) == case.species]
+        confirmed = min(same, key=m.CONFIDENCES.index, default="none")
     if confirmed == "none":
         moved = match.reason.code in ("epithet-in-family", "protonym")
         elsewhere = moved and case.region.species and case.species not in case.region.species
@@ -392,19 +381,6 @@ def _corroborate(case: EntryContext) -> NameMatch:
     surer: m.Confidence = "certain" if match.confidence == "probable" else "probable"
     surest = min(match.confidence, m.weakest((surer, confirmed)), key=m.CONFIDENCES.index)
     return replace(match, confidence=surest)
-
-
-def _confirmation(case: EntryContext) -> m.Confidence:
-    """Return how surely a vernacular name says the same bird under another scientific name."""
-    if case.species in case.english_species() or case.same_author(case.name_match.taxon or ""):
-        return "certain"
-    printed = case.name.canonical if case.name else None
-    confidences = [
-        use.confidence
-        for _, _, use in case.uses_elsewhere()
-        if use.printed != printed and species_of(case.taxonomy, use.taxon) == case.species
-    ]
-    return min(confidences, key=m.CONFIDENCES.index, default="none")
 
 
 def match_remarks(case: EntryContext, match: NameMatch) -> tuple[m.Message, ...]:
@@ -461,11 +437,16 @@ def doubt(case: EntryContext, match: NameMatch, noted: tuple[m.Message, ...]) ->
     unheard = codes == {"english-unknown"} and case.region.is_unknown and not case.is_contested
     if case.is_in_another_list(species) or unheard:
         return replace(match, confidence="probable")
-    elsewhere = _birds_called_elsewhere(case, species)
+    contest_of, list_id = case.rules.knowledge.contest, case.rules.list_id
+    elsewhere = {
+        species_of(case.taxonomy, use.taxon): (name, use.list_id)
+        for lang, name, use in case.uses_elsewhere()
+        if lang != "en" and use.newest and species not in use.covers and not contest_of(name, list_id)
+    }
     if len(elsewhere) != 1:
         return replace(match, confidence="proposal")
-    ((other, (word, list_id)),) = elsewhere.items()
-    reason = m.Message.of("vernacular-against", taxon=species, word=word, list=list_id, other=other)
+    ((other, (word, list_of_word)),) = elsewhere.items()
+    reason = m.Message.of("vernacular-against", taxon=species, word=word, list=list_of_word, other=other)
     printed = name.canonical if (name := case.name) and name.canonical else species
     return NameMatch(reason, None, "none", fitting(printed, (species, other)))
 
@@ -474,15 +455,3 @@ def _is_called(case: EntryContext, species: str) -> bool:
     """Whether any of the entry's English names is one that a checklist has for a species."""
     names = case.english_names
     return any(species in case.species_called(name) or case.is_called(species, name) for name in names)
-
-
-def _birds_called_elsewhere(case: EntryContext, species: str) -> dict[str, tuple[str, str]]:
-    """Return the birds that other lists call by the entry's Korean and Japanese names, each with name and list."""
-    return {
-        species_of(case.taxonomy, use.taxon): (name, use.list_id)
-        for lang, name, use in case.uses_elsewhere()
-        if lang != "en"
-        and use.newest
-        and species not in use.covers
-        and not case.rules.knowledge.contest(name, case.rules.list_id)
-    }
