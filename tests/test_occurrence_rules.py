@@ -36,7 +36,9 @@ LATITUDES = ("decimalLatitude", "decimallatitude", "dwc:decimalLatitude", "DECIM
 
 def test_a_date_tells_its_month_or_nothing():
     assert {printed: rules.year_and_month(printed) for printed in APRIL} == dict.fromkeys(APRIL, (2011, 4))
-    assert {printed: rules.year_and_month(printed) for printed in NO_MONTH} == dict.fromkeys(NO_MONTH)
+    assert {printed: rules.year_and_month(printed) for printed in NO_MONTH} == dict.fromkeys(
+        NO_MONTH, (-1, -1)
+    )
 
 
 def test_a_month_is_a_number_or_a_word():
@@ -46,8 +48,8 @@ def test_a_month_is_a_number_or_a_word():
 @given(st.text(max_size=40))
 @settings(max_examples=80)
 def test_no_cell_is_too_strange(text):
-    found = rules.year_and_month(text)
-    assert found is None or 1 <= found[1] <= 12
+    year, month = rules.year_and_month(text)
+    assert month == year == -1 or 1 <= month <= 12
     assert rules.birds_counted(text) >= -1
     assert isinstance(rules.is_undetermined(rules.plain_name(text)), bool)
     assert isinstance(term(text), str)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial, reduce
+from importlib.util import find_spec
 from pathlib import Path
 
 import pandas as pd
@@ -19,7 +20,7 @@ import shapely
 from birds import model as m
 from birds import progress, store
 from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
-from birds.errors import DossierError, OutputError, Problem, UsageError, quoted, why
+from birds.errors import DossierError, InputError, OutputError, Problem, UsageError, how_to_get, quoted, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import party_areas, party_codes
 from birds.matching.naming import taxa_of
@@ -75,8 +76,8 @@ def load_occurrences(
     """
     if options.crs or options.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
-    if choice.scheduler:
-        reduction.check_dask()
+    if choice.scheduler and find_spec("distributed") is None:
+        raise InputError("occurrence.needs_dask", how=how_to_get("scale"))
     if len(files) == 1 and _is_kept(files[0]):
         return _load_kept(path, files[0], options)
     dossier = store.load(path)
@@ -89,14 +90,10 @@ def load_occurrences(
     total["name"] = total["name"].map(tally.names)
     total["taxon"] = total["name"].map(taxa).astype("category")
     distinct, used = (int(some["used"].sum()) for some in (total, total[total["taxon"].notna()]))
-    more = {
-        "duplicate": tally.records.get("inside", 0) - distinct,
-        "unmatched": distinct - used,
-        "used": used,
-    }
+    known = {"inside": 0, **tally.records}
+    known |= {"duplicate": known["inside"] - distinct, "unmatched": distinct - used, "used": used}
     # All but `read` and `astray` add up to `read`:
-    names = ("read", "malformed", *RULES, *LATER, "used", "astray")
-    numbers = {name: {**tally.records, **more}.get(name, 0) for name in names}
+    numbers = {name: known.get(name, 0) for name in ("read", "malformed", *RULES, *LATER, "used", "astray")}
     source = values.source(choice.source) or "; ".join(dict.fromkeys(f.citation or f.name for f in inputs))
     rows = _occurrences(total, spots, source)
     circles = sum(isinstance(area.shape, Circle) for area in plan.areas)
@@ -195,9 +192,6 @@ def _work_folder(path: Path, options: m.LoadOptions) -> Iterator[Path]:
         shutil.rmtree(work, ignore_errors=True)
 
 
-# ---------------------------------------------------------------- what a dossier has reduced before
-
-
 def _is_kept(path: Path) -> bool:
     """Say whether a file is such a table, by its header."""
     if not path.is_file():
@@ -271,8 +265,6 @@ def _occurrence(cells: Mapping[str, str]) -> m.Occurrence | None:
         individuals=most,
     )
 
-
-# ---------------------------------------------------------------- regions and totals
 
 Spot = tuple[str, str]  # a Party, or "" and the id of a place
 

@@ -100,16 +100,11 @@ def given_files(paths: Sequence[Path], work: Path, options: LoadOptions) -> list
         sha256, files, kind = _plain_files(path, work)
         distinct.setdefault(sha256, (path.name or path.resolve().name, files, kind))
     return [
-        sandboxed(_laid_out, sha256, *file, options, file=file[0], size=sum(map(_size, file[1])))
+        sandboxed(
+            _laid_out, sha256, *file, options, file=file[0], size=sum(each.stat().st_size for each in file[1])
+        )
         for sha256, file in distinct.items()
     ]
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size
-
-
-# ---------------------------------------------------------------- FILEs → plain files
 
 
 def _plain_files(path: Path, work: Path) -> tuple[str, tuple[Path, ...], str]:
@@ -130,7 +125,7 @@ def _plain_files(path: Path, work: Path) -> tuple[str, tuple[Path, ...], str]:
 
 
 def _files_in(folder: Path) -> tuple[Path, ...]:
-    files = (each for each in folder.rglob("*") if each.is_file() and _size(each))
+    files = (each for each in folder.rglob("*") if each.is_file() and each.stat().st_size)
     return tuple(sorted(each for each in files if not each.name.startswith((".", "_"))))
 
 
@@ -141,11 +136,11 @@ def _sum(path: Path) -> str:
 
 def _unpack(path: Path, kind: str, target: Path) -> None:
     """Write into a folder what the sandbox unpacks."""
-    most = most_unpacked(_size(path))
+    most = most_unpacked(path.stat().st_size)
     try:
         target.mkdir(parents=True)
         free = min(shutil.disk_usage(target).free - _SPARE_BYTES, most)
-        for name, block in streamed(_blocks, path, kind, file=path.name, size=_size(path)):
+        for name, block in streamed(_blocks, path, kind, file=path.name, size=path.stat().st_size):
             free -= len(block)
             if free < 0 and shutil.disk_usage(target.parent).free < _SPARE_BYTES:
                 raise InputError("occurrence.no_room", file=path)
@@ -230,10 +225,8 @@ def _laid_out(sha256: str, name: str, files: Sequence[Path], kind: str, options:
     elif kind in _PACKED:
         texts = [each for each in files if not each.name.endswith(".xml")]
         files = [each for each in files if kind_of(each) == "parquet"]
-        is_loose = (
-            not files
-        )  # nothing says which texts are records; of the largest it is said what is missing
-        files = files or sorted(texts, key=lambda each: (-_size(each), each.name))
+        is_loose = not files  # nothing says which texts are records: what the largest lacks is said
+        files = files or sorted(texts, key=lambda each: (-each.stat().st_size, each.name))
         if not files:
             raise InputError("occurrence.nothing_in_archive", file=name)
     for file in files:
@@ -243,10 +236,8 @@ def _laid_out(sha256: str, name: str, files: Sequence[Path], kind: str, options:
             refused.append(error)
     if refused and not (laid and is_loose):
         raise refused[0]
-    every = (part for file, layout in laid.items() for part in parts(file, layout))
-    return GivenFile(
-        name=name, sha256=sha256, layouts=tuple(laid.values()), parts=tuple(every), citation=citation
-    )
+    layouts, every = tuple(laid.values()), (part for each in laid.items() for part in parts(*each))
+    return GivenFile(name=name, sha256=sha256, layouts=layouts, parts=tuple(every), citation=citation)
 
 
 def _citation(path: Path) -> str | None:
@@ -266,7 +257,7 @@ def _described(
     name: str, meta: Path, files: Sequence[Path], mapping: Mapping[str, str]
 ) -> tuple[Path, Layout]:
     """Read an archive's meta.xml: which file is the core, and how it is laid out."""
-    if _size(meta) > _MOST_META:
+    if meta.stat().st_size > _MOST_META:
         raise InputError("file.unpacked_too_large", file=(name, meta.name), most=_MOST_META / 1_000_000)
     table, *_ = described_tables(meta.read_bytes(), "", name)
     kind = table.kind.rpartition("#")[2]
@@ -286,20 +277,15 @@ def _described(
     constants = {known[term(word)]: value for word, value in by_last if term(word) in known}
     with core.open("rb") as file:
         start = sum(len(file.readline()) for _ in range(table.skipped))
-    read, codec = _fields(name, columns, mapping, constants), _codec(name, table.encoding)
-    usual = tuple(constants.items())
     return core, Layout(
         columns=columns,
-        fields=read,
+        fields=_fields(name, columns, mapping, constants),
         delimiter=table.delimiter,
         quote=bool(table.quote),
-        encoding=codec,
+        encoding=_codec(name, table.encoding),
         start=start,
-        constants=usual,
+        constants=tuple(constants.items()),
     )
-
-
-# ---------------------------------------------------------------- what is in a file
 
 
 def kind_of(path: Path) -> str:
@@ -323,7 +309,7 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
             parquet = arrow("parquet").ParquetFile(path)
         except (arrow().ArrowException, OSError) as error:
             raise InputError("occurrence.parquet_damaged", file=name, why=in_one_line(error)) from None
-        if (rows := int(parquet.metadata.num_rows)) > _ALWAYS_ROWS + _size(path):
+        if (rows := int(parquet.metadata.num_rows)) > _ALWAYS_ROWS + path.stat().st_size:
             raise InputError("occurrence.parquet_rows", file=name, rows=rows)
         columns = tuple(parquet.schema_arrow.names)
         return Layout(columns, _fields(name, columns, mapping))

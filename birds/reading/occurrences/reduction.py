@@ -12,14 +12,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from birds.errors import DISTRIBUTION, BirdsError, InputError, OutputError, UsageError, cause, how_to_get, why
+from birds.errors import DISTRIBUTION, BirdsError, InputError, OutputError, UsageError, cause, why
 from birds.reading.occurrences import rules
 from birds.reading.occurrences.files import FilePart
 from birds.reading.occurrences.frames import frames
@@ -126,9 +125,6 @@ def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]
     return pairs, Tally(numbers, at.contradicted, names)
 
 
-# ---------------------------------------------------------------- totals
-
-
 def bucket_total(pieces: Sequence[Pairs]) -> pd.DataFrame:
     """Add up the pairs of a whole bucket: of those with one identity the first counts."""
     return added([_counted(np.concatenate([np.zeros(0, PAIR), *pieces]))])
@@ -182,15 +178,6 @@ def totals_here(
         if sum(map(len, buckets)) >= AT_ONCE or path is files[-1]:
             yield added(buckets)
             buckets = []
-
-
-# ---------------------------------------------------------------- on the workers of a dask scheduler
-
-
-def check_dask() -> None:
-    """Raise InputError where dask is not installed: before anything is read."""
-    if find_spec("distributed") is None:
-        raise InputError("occurrence.needs_dask", how=how_to_get("scale"))
 
 
 def totals_on(

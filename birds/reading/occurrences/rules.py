@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 FIRST_YEAR, YEARS = 1500, 1024
 _A_MONTH = len("2011-04")
 
-
 _UNPLACED = re.compile(
     r"\b(?:COORDINATE_OUT_OF_RANGE|COORDINATE_INVALID|COORDINATE_REPROJECTION_(?:FAILED|SUSPICIOUS)"
     r"|COUNTRY_COORDINATE_MISMATCH|ZERO_COORDINATE|GEODETIC_DATUM_INVALID)\b",
@@ -67,11 +66,11 @@ def is_undetermined(name: str) -> bool:
 _DAY = r"^(\d{4}-\d\d)-\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?$"
 
 
-def year_and_month(printed: str) -> tuple[int, int] | None:
-    """Return the year and month of a date or of a range within one month; None where it does not say one."""
+def year_and_month(printed: str) -> tuple[int, int]:
+    """Return the year and month of a date or of a range within one month; -1, -1 where it does not say one."""
     when = period(printed)
     first, last = (day[:_A_MONTH] if day else "" for day in when[:2])
-    return (int(first[:4]), int(first[5:])) if len(first) == _A_MONTH and first == last else None
+    return (int(first[:4]), int(first[5:])) if len(first) == _A_MONTH and first == last else (-1, -1)
 
 
 @functools.lru_cache(maxsize=1 << 12)
@@ -144,9 +143,7 @@ def when(records: pd.DataFrame) -> Ints:
     late = keys < 0
     if "date" in records and late.any():
         days = records.loc[late, "date"].fillna("").str.replace(_DAY, r"\1", regex=True).astype("category")
-        keys[late] = meanings(
-            days, lambda text: int(_key_of(*map(np.array, year_and_month(text) or (-1, -1))))
-        )
+        keys[late] = meanings(days, lambda text: int(_key_of(*map(np.array, year_and_month(text)))))
     return keys
 
 
