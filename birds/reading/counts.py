@@ -15,21 +15,10 @@ from typing import cast
 from birds.errors import InputError, Problem, quoted
 from birds.evidence.thresholds import is_mean
 from birds.model import Message, PartyCode, Point, SiteCount, Threshold, YearKind
+from birds.reading import tables
 from birds.reading.files.source import Row
 from birds.reading.locations import AXES, locate, read_country
-from birds.reading.tables import (
-    BIRD,
-    Get,
-    Opened,
-    Read,
-    ReadOptions,
-    bird_name,
-    dates,
-    need,
-    open_table,
-    row_text,
-    values,
-)
+from birds.reading.tables import Get, Opened, Read, ReadOptions, dates, values
 from birds.reading.tables.columns import Crosstab, is_date, is_month
 from birds.reading.tables.dates import Period, period
 from birds.reading.tables.table import OTHER_TABLES
@@ -61,18 +50,18 @@ def read_counts(path: Path, options: ReadOptions) -> Read[SiteCount]:
 
 
 def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]]:
-    opened = open_table(path, "counts", options)
+    opened = tables.open_table(path, "counts", options)
     table = opened.columns.crosstab
     if table is None or table.field != "site":
-        need(opened, (("site", "site_id"),), "column.with_sites")
+        tables.need(opened, (("site", "site_id"),), "column.with_sites")
     if table is None:
-        need(opened, (("count", "count_printed"),), "column.with_counts")
+        tables.need(opened, (("count", "count_printed"),), "column.with_counts")
     else:
         headers = tuple(header for _, header in table.columns[:_SHOWN])
         headers = (*headers, "…") if len(table.columns) > _SHOWN else headers
         opened.note(opened.table.first_row, _IN_HEADERS[table.field], "count.do_leave_out", headers=headers)
     if table is None or table.field != "scientific_name":
-        need(opened, (BIRD,), "column.with_names_of_birds")
+        tables.need(opened, (tables.BIRD,), "column.with_names_of_birds")
     if "source" not in opened.places:
         opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
     counts = [
@@ -142,7 +131,7 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
         opened.error(number, "count.row_without_count", "table.do_add_or_delete")
         return None
     if site is None:
-        opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=row_text(row))
+        opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=tables.row_text(row))
         return None
     cell = get("count") or printed
     amount = values.lowest(cell)
@@ -166,7 +155,7 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
         place_id=None,
         site_id_printed=get("site_id"),
         site_printed=site,
-        taxon_printed=bird_name(get),
+        taxon_printed=tables.bird_name(get),
         taxon=None,
         count=amount,
         count_printed=printed,
@@ -208,9 +197,9 @@ def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | N
 
 def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
     """Read a table of thresholds. The source of a row that says none is the file. Raises InputError."""
-    opened = open_table(path, "thresholds", options)
-    need(opened, (BIRD,), "column.with_names_of_birds")
-    need(opened, (("value",),), "column.with_thresholds")
+    opened = tables.open_table(path, "thresholds", options)
+    tables.need(opened, (tables.BIRD,), "column.with_names_of_birds")
+    tables.need(opened, (("value",),), "column.with_thresholds")
     thresholds: dict[tuple[str, str, str], tuple[int, Threshold]] = {}
     for number, row in opened.rows():
         threshold = _threshold(opened, number, row, options)
@@ -229,9 +218,11 @@ def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
 def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> Threshold | None:
     """Read one row as a threshold; that a population has none is no fault of the row."""
     get = partial(opened.get, row)
-    taxon, printed = bird_name(get), get("value")
+    taxon, printed = tables.bird_name(get), get("value")
     if taxon is None:
-        opened.error(number, "threshold.row_without_name", "table.do_add_or_delete", value=row_text(row))
+        opened.error(
+            number, "threshold.row_without_name", "table.do_add_or_delete", value=tables.row_text(row)
+        )
         return None
     if printed is None:
         opened.note(number, "threshold.row_without_value", value=taxon)

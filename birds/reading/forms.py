@@ -17,22 +17,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, get_args
 
+from birds import model as m
 from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import name_heading, word
-from birds.model import (
-    LANGS,
-    QUESTIONS,
-    REVIEW_COLUMNS,
-    Agreement,
-    Arg,
-    Lang,
-    Message,
-    PositionValue,
-    grouped,
-    name_column,
-    proposed_column,
-)
+from birds.model import Agreement, Arg, Lang, Message, PositionValue
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
 from birds.reading.files.source import FileBytes, RawSheet, Row, cell_text, keys_once, read_source
@@ -61,7 +50,7 @@ BEFORE_LANGUAGES = ("scientific_name", "korean_name", "japanese_name", "english_
 
 def name_fields(agreement: Agreement) -> tuple[str, ...]:
     """Return the fields with names of a bird: the scientific one first, then those in languages."""
-    return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(name_column, agreement.languages))))
+    return tuple(dict.fromkeys((*BEFORE_LANGUAGES, *map(m.name_column, agreement.languages))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,10 +287,10 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
     for place, text in enumerate(head.header):
         field = text if text in more else field_of(text, "positions", agreement.further) if text else None
         if field:
-            ours = {field, *(heading(field, lang, "positions") for lang in LANGS)}
+            ours = {field, *(heading(field, lang, "positions") for lang in m.LANGS)}
             ranked.append((key(text) not in map(key, ours), place, field))
     # A choice between two columns of one heading would be a guess at what the Party says.
-    for headings in grouped(
+    for headings in m.grouped(
         (field, head.header[place]) for added, place, field in ranked if not added and _is_filled(field)
     ).values():
         if len(headings) > 1:
@@ -361,7 +350,7 @@ def _filled(table: FormTable, number: int, row: Row) -> FilledPosition | Problem
         if len(text := get(field) or "") > most:
             todo = Message.of("form.do_shorten", most=most)
             return table.problem(number, "form.too_long", todo, field, text[:80])
-    columns = {slot: proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
+    columns = {slot: m.proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
     there = {slot: column for slot, column in columns.items() if column in table.places}
     filled = FilledPosition(
         row=number,
@@ -398,7 +387,7 @@ def _no_word(filled: FilledPosition, position: str | None, answered: str | None)
         ("form.no_answer", "ad_referendum", answered, filled.ad_referendum, ("yes",)),
     ):
         if text and value is None:
-            words = tuple("/".join(word(choice, lang) for choice in choices) for lang in LANGS)
+            words = tuple("/".join(word(choice, lang) for choice in choices) for lang in m.LANGS)
             return what, Message.of("form.do_write_one_of", choices=words), column, text
     return None
 
@@ -427,7 +416,7 @@ def _further_columns(text: str | None) -> tuple[tuple[str, str], ...]:
 
 def _answer(text: str | None) -> bool | None:
     """Return whether a cell says yes or no, None where it is empty or says anything more."""
-    ours = {key(word(name, lang)): name for name in ("yes", "no") for lang in LANGS}
+    ours = {key(word(name, lang)): name for name in ("yes", "no") for lang in m.LANGS}
     meaning = ours.get(key(text or "")) or vocabulary.lookup("answers").get(key(text or ""))
     return {"yes": True, "no": False}.get(meaning or "")
 
@@ -440,9 +429,9 @@ _LOOK = 60
 
 def review_columns(agreement: Agreement) -> tuple[str, ...]:
     """Return the columns of the form of decisions, its keys in CSV: with names in the languages of the agreement."""
-    fixed = [column for column in REVIEW_COLUMNS if column not in BEFORE_LANGUAGES[1:]]
+    fixed = [column for column in m.REVIEW_COLUMNS if column not in BEFORE_LANGUAGES[1:]]
     at = fixed.index("scientific_name") + 1
-    return (*fixed[:at], *map(name_column, agreement.languages), *fixed[at:])
+    return (*fixed[:at], *map(m.name_column, agreement.languages), *fixed[at:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -549,7 +538,7 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
 
 
 def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Problem | None:
-    cells = {field: table.get(row, field) for field in (*REVIEW_COLUMNS, *name_fields(table.agreement))}
+    cells = {field: table.get(row, field) for field in (*m.REVIEW_COLUMNS, *name_fields(table.agreement))}
     is_answered = any(cells[name] for name in ("decision", "decided_by", "date", "citation"))
     if not is_answered and not cells["exported"]:
         return None
@@ -558,7 +547,9 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, cells["decision"])
     asked = key(cells["question"] or "")
-    questions = (name for name in QUESTIONS if asked in {key(word(f"review.{name}", lang)) for lang in LANGS})
+    questions = (
+        name for name in m.QUESTIONS if asked in {key(word(f"review.{name}", lang)) for lang in m.LANGS}
+    )
     question = next(questions, "stale") if asked else "stale"
     kind = cells["kind"] or (None if question in {"stale", "decided"} else KINDS.get(question, "match"))
     decided = (cells[name] for name in ("decision", "decided_by", "date", "citation", "exported"))
@@ -568,8 +559,10 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
 @cache
 def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
     """Return the column that each heading of ours names, names in these languages among them."""
-    headings = [(field, [word(f"review.column.{field}", lang) for lang in LANGS]) for field in REVIEW_COLUMNS]
-    headings += [(name_column(own), [name_heading(own, lang) for lang in LANGS]) for own in spoken]
+    headings = [
+        (field, [word(f"review.column.{field}", lang) for lang in m.LANGS]) for field in m.REVIEW_COLUMNS
+    ]
+    headings += [(m.name_column(own), [name_heading(own, lang) for lang in m.LANGS]) for own in spoken]
     spelled = ((key(text), field) for field, texts in headings for text in (field, *texts))
     return MappingProxyType({text: field for text, field in spelled if text})
 
@@ -577,5 +570,5 @@ def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
 @cache
 def exception() -> frozenset[str]:
     """Return what says that a bird does not migrate, as `key` has it."""
-    headings = (word("review.non_migratory", lang) for lang in LANGS)
+    headings = (word("review.non_migratory", lang) for lang in m.LANGS)
     return frozenset(map(key, (*vocabulary.spelled("positions", "non_migratory"), *headings)))

@@ -22,22 +22,11 @@ from birds.evidence import places
 from birds.evidence.records import MARKED, record_message, why_not
 from birds.messages import say
 from birds.model import Agreement, End, Evidence, Message, Point, SourceFile
+from birds.reading import tables
 from birds.reading.files.source import FileBytes, Row, read_source
 from birds.reading.files.text import detect
 from birds.reading.locations import Axes, coarse, is_vague, locate, outside, party_named, read_country
-from birds.reading.tables import (
-    BIRD,
-    Get,
-    Opened,
-    Read,
-    ReadOptions,
-    bird_name,
-    dates,
-    need,
-    open_table,
-    row_text,
-    values,
-)
+from birds.reading.tables import Get, Opened, Read, ReadOptions, dates, values
 from birds.sandbox import sandboxed
 
 T = TypeVar("T")
@@ -59,11 +48,11 @@ def read_evidence(
     source = read_source(Path(path))
     if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
         return _of_rings(source, options, parties)
-    opened = open_table(path, "evidence", options)
-    need(opened, (BIRD,), "column.with_names_of_birds")
-    need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
-    need(opened, (("to_place", "to_latitude", "to_party"),), "column.with_arrival")
-    need(opened, (("source",),), "column.with_sources")
+    opened = tables.open_table(path, "evidence", options)
+    tables.need(opened, (tables.BIRD,), "column.with_names_of_birds")
+    tables.need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
+    tables.need(opened, (("to_place", "to_latitude", "to_party"),), "column.with_arrival")
+    tables.need(opened, (("source",),), "column.with_sources")
     reading = _Reading(opened, parties, _headed(opened))
     return opened.read(filter(None, [reading.read(number, row) for number, row in opened.rows()]))
 
@@ -106,9 +95,9 @@ class _Reading:
     def read(self, number: int, row: Row) -> Evidence | None:
         """Read one row as a record; None where it is none, which is said."""
         opened, get = self.opened, partial(self.opened.get, row)
-        taxon, source = bird_name(get), values.source(get("source"))
+        taxon, source = tables.bird_name(get), values.source(get("source"))
         if taxon is None:
-            opened.error(number, "evidence.row_without_name", "evidence.do_add", value=row_text(row))
+            opened.error(number, "evidence.row_without_name", "evidence.do_add", value=tables.row_text(row))
             return None
         if source is None:
             opened.error(number, "evidence.row_without_source", "evidence.do_say_source", value=taxon)
@@ -186,7 +175,7 @@ _UNNAMED = ("latitude", "longitude", "party")
 
 def _fingerprint(get: Get) -> str:
     """Make an id that stays when rows are sorted; an end without a name is told by its coordinates and Party."""
-    shown = [bird_name(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
+    shown = [tables.bird_name(get) or "", *(get(name) or "" for name in _IDENTIFYING)]
     for end in ("from", "to"):
         if get(f"{end}_place") is None:
             shown += [get(f"{end}_{name}") or "" for name in _UNNAMED]
@@ -335,11 +324,11 @@ def read_rings(
     lines = text.splitlines()
     if len(lines) > _MOST:
         raise InputError("ring.too_many", file=file, most=_MOST)
-    tables = _code_tables(file)
+    codes = _code_tables(file)
     problems: list[Problem] = []
     rings: dict[str, list[_Encounter]] = {}
     for row, line in enumerate(lines, 1):
-        encounter = _encounter(file, row, line, tables, agreement) if line.strip() else None
+        encounter = _encounter(file, row, line, codes, agreement) if line.strip() else None
         if isinstance(encounter, Problem):
             problems.append(encounter)
         elif encounter:
@@ -362,7 +351,7 @@ def read_rings(
     if within := sum(pair.is_within for pair in joined):
         problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
     used = (pair for pair in joined if pair.is_of_one_bird and not pair.is_within)
-    records = tuple(_record(pair, file, tables) for pair in used)
+    records = tuple(_record(pair, file, codes) for pair in used)
     return records, tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -379,12 +368,12 @@ def _code_tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
 
 
 def _encounter(
-    file: str, row: int, line: str, tables: Mapping[str, Any], agreement: Agreement
+    file: str, row: int, line: str, codes: Mapping[str, Any], agreement: Agreement
 ) -> _Encounter | Problem:
     """Return one line as an encounter, or why it is none."""
     fields = _decoded(line)
-    codes = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
-    known = filter(None, map(tables["species"].get, codes))
+    printed = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
+    known = filter(None, map(codes["species"].get, printed))
     taxon = next((str(species["name"]) for species in known if species["code"] not in _NO_SPECIES), None)
     ring = fields.get("identification_number", "").replace(".", "").strip("-")
     if not ring or not _looks(line):
@@ -403,7 +392,7 @@ def _encounter(
         taxon=taxon,
         date=date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
         order=(date or unknown, row),
-        place=_place(fields, tables, agreement),
+        place=_place(fields, codes, agreement),
         kind=_kind(fields),
         doubt=next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
     )
@@ -430,10 +419,10 @@ def _date(printed: str) -> str | None:
     return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
 
 
-def _place(fields: Mapping[str, str], tables: Mapping[str, Any], agreement: Agreement) -> End:
+def _place(fields: Mapping[str, str], codes: Mapping[str, Any], agreement: Agreement) -> End:
     code = fields.get("place_code", "")
-    codes = (code, f"{code[:2]}00", f"{code[:2]}--")
-    known = next(filter(None, map(tables["place"].get, codes)), None)
+    written = (code, f"{code[:2]}00", f"{code[:2]}--")
+    known = next(filter(None, map(codes["place"].get, written)), None)
     accuracy = fields.get("accuracy_of_coordinates", "")
     point = None if accuracy in {"9", "Z"} else _point(fields)
     party = values.party(known["country"]) if known else None
@@ -507,7 +496,7 @@ def _pairs(ring: Sequence[_Encounter], agreement: Agreement) -> Iterator[_Pair]:
             yield _Pair(first, then, f"{at + 1}-{later + 1}", tuple(ordered[at + 1 : later]))
 
 
-def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
+def _record(pair: _Pair, file: str, codes: Mapping[str, Any]) -> Evidence:
     first, then = pair.first, pair.then
     doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
     on_the_way = tuple(dict.fromkeys(encounter.place.name or "?" for encounter in pair.between))
@@ -516,7 +505,7 @@ def _record(pair: _Pair, file: str, tables: Mapping[str, Any]) -> Evidence:
         notes.insert(0, Message.of("ring.on_the_way", places=on_the_way))
     if first.taxon != then.taxon:
         notes.insert(0, Message.of("ring.first_species", taxon=first.taxon))
-    known = tables["scheme"].get(first.scheme)
+    known = codes["scheme"].get(first.scheme)
     scheme = f"{first.scheme} ({known['ringing_centre']}, {known['country']})" if known else first.scheme
     source = Message.of("ring.source", scheme=scheme, file=file)
     return Evidence(

@@ -25,21 +25,11 @@ import shapely
 from birds import geodesy
 from birds.errors import InputError, Problem
 from birds.model import Message, Municipality, Names, Point, Quality, Site, SiteArea, grouped
-from birds.reading import locations
+from birds.reading import locations, tables
 from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.files.source import Row
 from birds.reading.locations import AXES, coarse, is_vague
-from birds.reading.tables import (
-    Opened,
-    Read,
-    ReadOptions,
-    features,
-    need,
-    open_table,
-    recognised,
-    row_text,
-    values,
-)
+from birds.reading.tables import Opened, Read, ReadOptions, features, values
 from birds.reading.tables.values import language_by_script
 from birds.vocabulary import key, lookup, sought, worded
 from birds.vocabulary.fields import field_of
@@ -57,7 +47,7 @@ def read_sites(path: Path, options: ReadOptions) -> Read[Site]:
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
     opened, locate, crs = _open(Path(path), options)
-    need(opened, (_NAMES,), "site.with_names")
+    tables.need(opened, (_NAMES,), "site.with_names")
     if options.party is None and "party" not in opened.places:
         raise InputError("site.whose", file=opened.table.file, codes=tuple(options.agreement.by_code))
     _note_unit_unsaid(opened)
@@ -73,8 +63,8 @@ def _open(path: Path, options: ReadOptions) -> tuple[Opened, Locate, str | None]
     """Return a table or a file of features, how the point of a row is found, and in which system it is given."""
     if features.is_features(path):
         layer = features.read_layer(path, options)
-        return _in_layer(recognised(layer.table, "sites", options), layer, lambda _: True)
-    opened = open_table(path, "sites", options)
+        return _in_layer(tables.recognised(layer.table, "sites", options), layer, lambda _: True)
+    opened = tables.open_table(path, "sites", options)
     taken = set(opened.places.values())
     for place, text in enumerate(() if opened.places.keys() & _WHERE else opened.table.header):
         # A table of birds has a column of scientific names, and none that says where or how large a site is.
@@ -151,7 +141,7 @@ class _Reading:
         if party is None:
             return None
         if not names.all():
-            self.opened.error(number, "site.no_name", "site.do_add_name", value=row_text(row))
+            self.opened.error(number, "site.no_name", "site.do_add_name", value=tables.row_text(row))
             return None
         get = partial(self.opened.get, row)
         point = coarse(self.opened, number, row, self.locate(number, row))
@@ -303,7 +293,7 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> 
     Raises InputError where the file can't be read, names no reference system, or holds no polygon.
     """
     layer, mapping = features.read_shapes(Path(path), options)
-    opened = recognised(layer.table, "sites", replace(options, mapping=mapping))
+    opened = tables.recognised(layer.table, "sites", replace(options, mapping=mapping))
     usable, problems = features.polygons_of(layer)
     reading = _Boundaries(opened, layer, sites)
     for (number, row), shape in zip(enumerate(layer.table.rows, layer.table.first_row), usable, strict=True):
@@ -395,9 +385,9 @@ LabelRow = tuple["Point", Names]
 def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
     """Read place names with points (longitude, latitude), in both Parties' languages or neither. Raises InputError."""
     opened, locate, _ = _open(Path(path), options)
-    need(opened, (_NAMES,), "point.with_names")
+    tables.need(opened, (_NAMES,), "point.with_names")
     if not features.is_features(Path(path)):
-        need(opened, ((AXES.lat, AXES.both, "wkt"),), "point.with_points")
+        tables.need(opened, ((AXES.lat, AXES.both, "wkt"),), "point.with_points")
     labels = [label for number, row in opened.rows() if (label := _label(opened, number, row, locate))]
     if not labels and not _errors(opened):
         raise InputError("point.no_place", file=opened.table.file)

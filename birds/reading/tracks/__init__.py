@@ -27,17 +27,8 @@ from birds.reading.tables import Opened, ReadOptions, no_column, recognised
 from birds.reading.tables.features import Layer, read_layer
 from birds.reading.tables.header import find_head
 from birds.reading.tables.table import RawTable, read_table
-from birds.reading.tracks.fixes import (
-    Deployment,
-    FixesOfBirds,
-    Named,
-    Store,
-    deployments_of,
-    is_gpx,
-    is_reference,
-    part_of,
-    read_gpx,
-)
+from birds.reading.tracks import fixes
+from birds.reading.tracks.fixes import Deployment, FixesOfBirds, Named, Store
 from birds.reading.tracks.journeys import as_kept
 from birds.sandbox import streamed
 
@@ -117,7 +108,7 @@ def _columns(
 ) -> tuple[Mapping[str, int], tuple[tuple[str, str], ...], Sequence[Problem]]:
     """Return which column is which field, and what is said of others. InputError where a needed one is missing."""
     opened = recognised(table, "tracks", options)
-    if not is_reference(opened.places):
+    if not fixes.is_reference(opened.places):
         _need(opened.places, _NEEDED, table)
     wanted = {name: place for name, place in opened.places.items() if name != "id"}
     named = tuple((column.header, column.field) for column in opened.columns.columns if column.field)
@@ -168,11 +159,11 @@ def _pieces(path: Path, kind: str, digest: str, options: ReadOptions) -> Iterato
 def _plain(file: IO[bytes], name: str, options: ReadOptions) -> Generator[_Piece, None, SourceFile]:
     head = file.read(_HEAD)
     file.seek(0)
-    if is_gpx(head):
+    if fixes.is_gpx(head):
         count = 0
-        for track, points in read_gpx(file, name):
+        for track, points in fixes.read_gpx(file, name):
             if track and len(points):
-                yield name, part_of(points.assign(individual=track, sensor="gps"), _stem(name))
+                yield name, fixes.part_of(points.assign(individual=track, sensor="gps"), _stem(name))
                 count += len(points)
             elif len(points):
                 yield Problem(name, "tracks.waypoints", severity="warning", number=len(points))
@@ -263,7 +254,7 @@ class _Reading:
         kind = magic(head)
         is_layer = kind == "sqlite" or path.suffix.casefold() in FEATURES
         how, size = None, path.stat().st_size
-        if kind == "zip" or is_gpx(head) or (kind == "text" and not is_layer):
+        if kind == "zip" or fixes.is_gpx(head) or (kind == "text" and not is_layer):
             for piece in streamed(_pieces, path, kind, digest, self.options, file=path.name, size=size):
                 if isinstance(piece, Problem):
                     self.problems.append(piece)
@@ -368,7 +359,9 @@ class _Reading:
 
 def _read(frame: pd.DataFrame, individual: str) -> _Fixes:
     """Return what a frame holds: fixes, or who bore which tag."""
-    return deployments_of(frame) if is_reference(frame.columns) else part_of(frame, individual)
+    return (
+        fixes.deployments_of(frame) if fixes.is_reference(frame.columns) else fixes.part_of(frame, individual)
+    )
 
 
 def _members(path: Path) -> list[str]:
