@@ -98,7 +98,6 @@ def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
 def _paragraphs(
     text: str, file: str, problems: list[Problem], agreement: Agreement
 ) -> Iterator[tuple[int, dict[str, str], dict[str, str]]]:
-    """Yield each paragraph: its row, its id and kind, its fields."""
     langs = agreement.read_languages
     terms_and_notes = (f"{kind}.{lang}" for kind in ("term", "note") for lang in langs)
     comments = (f"comment.{code}" for code in agreement.by_code)

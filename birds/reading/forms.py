@@ -406,7 +406,6 @@ def _without_position(filled: FilledPosition) -> _Wrong | None:
 
 
 def _further_columns(text: str | None) -> tuple[tuple[str, str], ...]:
-    """Return what stood in the further columns when the file was made."""
     try:
         columns = json.loads(text or "{}")
     except (ValueError, RecursionError):
@@ -558,7 +557,6 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
 
 @cache
 def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
-    """Return the column that each heading of ours names, names in these languages among them."""
     headings = [
         (field, [word(f"review.column.{field}", lang) for lang in m.LANGS]) for field in m.REVIEW_COLUMNS
     ]

@@ -370,7 +370,6 @@ def _code_tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
 def _encounter(
     file: str, row: int, line: str, codes: Mapping[str, Any], agreement: Agreement
 ) -> _Encounter | Problem:
-    """Return one line as an encounter, or why it is none."""
     fields = _decoded(line)
     printed = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
     known = filter(None, map(codes["species"].get, printed))

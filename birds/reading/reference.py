@@ -212,7 +212,6 @@ class _Making:
     def _made(
         self, rank: Rank, name: str | None, parent: str | None, higher: tuple[str | None, str | None]
     ) -> str | None:
-        """Return a higher taxon, made if it has no row of its own above."""
         if name and name not in self.taxa:
             self.taxa[name] = Taxon(name, rank, 0, parent, *higher)
         return name

@@ -92,7 +92,6 @@ def in_territory(row: StatusRow, territory: str) -> tuple[Status, ...]:
 
 
 def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
-    """Return what a row says, None where it has no name or no status."""
     name = _name(opened, row)
     printed = opened.get(row, "status") or flagged(opened, number, row)
     code = opened.get(row, "code")
@@ -172,7 +171,6 @@ def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int,
 
 
 def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:
-    """Return a status with who says it, of which bird and where."""
     file = opened.table.file
     author, source = opened.get(row, "author"), opened.get(row, "source")
     how: How = "derived" if status.printed is None else _how(opened, row) or "printed"

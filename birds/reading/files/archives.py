@@ -99,7 +99,6 @@ def _counts(
     others: Sequence[DescribedTable],
     source: files.FileBytes,
 ) -> tuple[files.RawSheet, tuple[Problem, ...]]:
-    """Read the occurrences at events, as a census is published."""
     occurrences = next((table for table in others if table.kind.casefold() == "occurrence"), None)
     if occurrences is None:
         raise InputError("file.events_alone", file=source.name)
@@ -231,11 +230,15 @@ def read_coldp(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, 
     """Read the names and taxa of a ColDP package, and what its other tables say of each. Raises InputError."""
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         members = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
-        read = {
-            base: _coldp_table(archive, name, source.name)
-            for base, name in members.items()
-            if base in {*_COLDP_TABLES, "name", "taxon", "synonym"}
-        }
+        read: dict[str, Records] = {}
+        for base, name in members.items():
+            if base in {*_COLDP_TABLES, "name", "taxon", "synonym"}:
+                delimiter, quote = (",", '"') if name.casefold().endswith(".csv") else ("\t", "")
+                data, shown = files.read_member(archive, name, source.name), (source.name, name)
+                first, *below = _rows(data, shown, "utf-8", delimiter, quote) or ((),)
+                if not first:
+                    raise InputError("file.no_header", file=shown)
+                read[base] = tuple(text.rpartition(":")[2] for text in first), tuple(below)
     usages = read.get("nameusage") or _joined(read, source.name)
     tables = {"taxon": _with_accepted(usages)}
     for base, name in _COLDP_TABLES.items():
@@ -246,15 +249,6 @@ def read_coldp(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, 
     unread = [members[base] for base, name in _COLDP_TABLES.items() if name in silent]
     unread += [name for base, name in sorted(members.items()) if base not in read]
     return files.RawSheet("", sheet), _unread(source.name, unread)
-
-
-def _coldp_table(archive: zipfile.ZipFile, name: str, file: str) -> Records:
-    data = files.read_member(archive, name, file)
-    delimiter = "," if name.casefold().endswith(".csv") else "\t"
-    rows = _rows(data, (file, name), "utf-8", delimiter, '"' if delimiter == "," else "")
-    if not rows or not rows[0]:
-        raise InputError("file.no_header", file=(file, name))
-    return tuple(text.rpartition(":")[2] for text in rows[0]), rows[1:]
 
 
 def _joined(tables: Mapping[str, Records], file: str) -> Records:

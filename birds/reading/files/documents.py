@@ -104,7 +104,6 @@ def lines_of_document(source: files.FileBytes) -> files.RawSheet:
 
 
 def _parts_of(source: files.FileBytes) -> list[ET.Element]:
-    """Return the parsed text of a Word document, or of the sections of a Hangul one. Raises InputError."""
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
@@ -157,7 +156,6 @@ def _without_prompts(root: ET.Element) -> ET.Element:
 
 
 def _is_on(mark: ET.Element | None) -> bool:
-    """Say whether a mark of Word is there and not turned off."""
     return mark is not None and not {"0", "false", "off"} & set(mark.attrib.values())
 
 

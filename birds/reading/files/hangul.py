@@ -64,7 +64,6 @@ def lines_of_hangul(source: files.FileBytes) -> files.RawSheet:
 
 
 def _sections(source: files.FileBytes) -> list[_Record]:
-    """Return the records of all sections, those of the first level."""
     try:
         file = files.open_compound(source.data)
         (properties,) = struct.unpack_from("<I", files.read_stream(file, "FileHeader"), 36)
@@ -124,7 +123,6 @@ def _walk(records: Sequence[_Record]) -> Iterator[_Record]:
 
 
 def _control(record: _Record) -> str:
-    """Return what a control is; nothing where a record is none."""
     return record.content[3::-1].decode("latin-1") if record.tag == _CONTROL else ""
 
 

@@ -177,12 +177,13 @@ def _shapes_of_groups(work: Callable[[Any], Any], groups: tuple[tuple[bytes, ...
     return [shapely.to_wkb(work(shapely.from_wkb(group))) for group in groups]
 
 
-def _cell(value: object) -> str:
-    plain = value.tolist() if hasattr(value, "tolist") else value  # numpy's own, one or a list of them
-    if isinstance(plain, list):
+def _cell(value: Any) -> str:  # noqa: ANN401 - JSON, or numpy's own, one or a list of them
+    plain = value.tolist() if hasattr(value, "tolist") else value
+    if isinstance(plain, list) and not any(isinstance(part, (list, dict)) for part in plain):
         return "; ".join(filter(None, map(_cell, plain)))
-    missing = plain is None or (isinstance(plain, float) and math.isnan(plain))
-    return "" if missing else files.cell_text(plain)
+    if isinstance(plain, (list, dict)):
+        return files.cell_text(json.dumps(_numbers(plain), ensure_ascii=False))
+    return "" if isinstance(plain, float) and math.isnan(plain) else files.cell_text(plain)
 
 
 def _pieces(
@@ -264,7 +265,6 @@ def _with_plain_names(data: bytes, suffix: str) -> bytes:
 
 
 def _field_name(field: str) -> str:
-    """Return the name of a field as the file has it."""
     with suppress(ValueError):
         if field.startswith(_SPELLED):
             return html.unescape(bytes.fromhex(field.removeprefix(_SPELLED)).decode())
@@ -342,7 +342,6 @@ def _unreadable(file: str, error: BaseException) -> InputError:
 
 
 def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], Any, list[Any]]:
-    """Return what GDAL says of a layer, its geometries as WKB, and its columns. Raises InputError."""
     import pyogrio
 
     errors = pyogrio.errors
@@ -427,7 +426,7 @@ def read_geojson(
     names = dict.fromkeys(name for row in rows for name in row)
     if len(names) > MAX_COLUMNS:
         raise InputError("layer.too_many_fields", file=file, layer=file, most=MAX_COLUMNS)
-    columns = tuple((name, tuple([_json_cell(row.get(name)) for row in rows])) for name in names)
+    columns = tuple((name, tuple([_cell(row.get(name)) for row in rows])) for name in names)
     shapes, problems = [], []
     for number, feature in enumerate(features, 1):
         try:
@@ -477,14 +476,6 @@ def _fields(feature: dict[str, Any]) -> dict[str, Any]:
     beside = feature.get("id")
     named = isinstance(beside, str) and not isinstance(beside, Number) and "id" not in fields
     return {"id": beside, **fields} if named else fields
-
-
-def _json_cell(value: Any) -> str:  # noqa: ANN401 - JSON
-    if isinstance(value, list) and not any(isinstance(part, (list, dict)) for part in value):
-        return "; ".join(filter(None, map(_json_cell, value)))
-    if isinstance(value, (list, dict)):
-        return files.cell_text(json.dumps(_numbers(value), ensure_ascii=False))
-    return files.cell_text(value)
 
 
 def _numbers(value: Any) -> Any:  # noqa: ANN401 - JSON

@@ -301,7 +301,9 @@ def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
     for before, part in pairwise((None, *parts)):
         if part is None:
             continue
-        if before is None or not _goes_on(before, part):
+        goes_on = before is not None and part.page == before.page + 1 and len(before.edges) == len(part.edges)
+        edges = zip(before.edges, part.edges, strict=True) if before and goes_on else ()
+        if not goes_on or any(abs(upper - lower) > _EDGE for upper, lower in edges):
             tables.append(part)
             continue
         head = tables[-1]
@@ -313,13 +315,6 @@ def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
         tables[-1] = _joined(head, part, first, split=split)
         broken += split
     return tables, broken
-
-
-def _goes_on(before: _Part, part: _Part) -> bool:
-    alike = len(before.edges) == len(part.edges) and all(
-        abs(upper - lower) <= _EDGE for upper, lower in zip(before.edges, part.edges, strict=True)
-    )
-    return alike and part.page == before.page + 1
 
 
 def _joined(head: _Part, part: _Part, first: int, *, split: bool) -> _Part:

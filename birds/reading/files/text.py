@@ -401,7 +401,6 @@ _RUSSIAN = "[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]"
 
 
 def _share(is_usual: Callable[[str], bool], text: str) -> float:
-    """Return the share of usual letters among those above ASCII."""
     counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f" and letter.isalpha()}
     usual = sum(times for letter, times in counts.items() if is_usual(letter))
     return usual / max(sum(counts.values()), 1)

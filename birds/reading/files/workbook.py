@@ -184,7 +184,6 @@ def _refuse_long_texts(archive: zipfile.ZipFile, file: str) -> None:
 
 
 def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
-    """Yield each sheet's name and the part of the archive that holds it."""
     book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
     try:
         relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
@@ -256,7 +255,6 @@ def _struck_in(archive: zipfile.ZipFile) -> _Struck:
 
 
 def _unstruck(sheet: bytes, struck: _Struck) -> dict[tuple[int, int], str]:
-    """Return what is left of the cells of a sheet that have text struck through, by row and column from 0."""
     formats, texts = struck
     remainders: dict[tuple[int, int], str] = {}
     for cell in _PLACED.finditer(sheet):

@@ -329,7 +329,6 @@ class _Reading:
             self.below.setdefault(parent, {})[printed] = None
 
     def _join_epithets(self, place: int) -> None:
-        """Give a species the epithets of the subspecies rows that were read below it."""
         species, below = self.entries[place], self.below.pop(place, {})
         joined = tuple(dict.fromkeys((*species.subspecies, *below)))
         if joined != species.subspecies:

@@ -135,7 +135,6 @@ def alien_beside(read: RowRole) -> str | None:
 def _read_names(
     opened: Opened, number: int, row: Row, texts: Mapping[str, str], above: Above, rank: Rank | None
 ) -> RowRole:
-    """Read a row that is no heading by the names in it."""
     printed_rank = texts.get("rank")
     verbatim = cells.scientific(opened, row, above.genus(row))
     vernacular = cells.vernacular(opened, texts)
@@ -266,7 +265,6 @@ def _lone_genus(
 
 @cache
 def _endings(*ranks: str) -> tuple[str, ...]:
-    """Return what the names of ranks end in, in Korean and Japanese."""
     return tuple(vocabulary.spelled("headings", *ranks))
 
 

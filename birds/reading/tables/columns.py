@@ -480,7 +480,6 @@ def is_date(text: str) -> bool:
 
 
 def _date(header: str) -> str:
-    """Return the date of a column: its own header, with the year that stands above it."""
     *above, _ = header.split(JOIN)
     return " ".join([*filter(is_date, above), _own(header)])
 

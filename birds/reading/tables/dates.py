@@ -234,7 +234,6 @@ def _years(text: str, beside: tuple[int, ...]) -> Period:
 
 @cache
 def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
-    """Return the eras with the years before their first, and how a year of one is written."""
     lines = ((word.means.partition(" "), word.text) for word in words("treaty_words"))
     eras = {text: int(before) for (kind, _, before), text in lines if kind == "era"}
     first, end = regex("dates", "first year"), regex("dates", "year")

@@ -73,7 +73,7 @@ def read_layer(path: Path, options: ReadOptions) -> Layer:
     for part in parts:
         known = options.crs or part.crs
         if known is None:
-            raise system_unsaid(source.name)
+            raise InputError("layer.system_unsaid", file=source.name)
         drawn = shapely.from_wkb(np.array(part.shapes, dtype=object), on_invalid="ignore")
         placed, noticed = to_wgs84(drawn, known, source.name)
         shapes += list(placed)
@@ -178,7 +178,7 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
         raise InputError("boundary.several_systems", file=file, systems=tuple(sorted(systems)))
     known = crs or (f"EPSG:{systems.pop()}" if systems else otherwise)
     if known is None:
-        raise system_unsaid(file)
+        raise InputError("layer.system_unsaid", file=file)
     placed, problems = to_wgs84(shapes, known, file)
     layer = Layer(opened.table, tuple(placed), (), known)
     wrong = tuple(
@@ -394,11 +394,6 @@ class Operation:
         else:
             done = Message.of("layer.transformed", system=self.crs, operation=by)
         return done if self.best else Message.of("layer.better_way", done=done)
-
-
-def system_unsaid(file: str) -> InputError:
-    """Return the refusal of coordinates whose reference system nothing says."""
-    return InputError("layer.system_unsaid", file=file)
 
 
 def operation(crs: object, file: str) -> Operation | None:

@@ -61,7 +61,6 @@ def _codes() -> Mapping[str, Word]:
 
 @cache
 def _types() -> Mapping[str, str]:
-    """Return the codes that stand before a stroke: RESIDENT/COMMON."""
     return {word.text: word.means for word in words("status_codes") if word.how == "before a stroke"}
 
 
@@ -276,7 +275,6 @@ def _read_words(piece: _Piece, reading: _Reading) -> None:
 
 
 def _add(reading: _Reading, meaning: str, like: Status) -> None:
-    """Add a status for every code of a meaning."""
     if "<" in meaning:
         reading.former.append(like)
     note = _joined([like.note, like.printed if "~" in meaning else None])
@@ -320,5 +318,4 @@ def _merged(group: list[Status]) -> Status:
 
 
 def _joined(parts: Iterable[str | None]) -> str | None:
-    """Join what there is, each once; None if there is nothing."""
     return "; ".join(dict.fromkeys(part for part in parts if part)) or None

@@ -203,7 +203,6 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
 
 
 def _without_endless(sheet: RawSheet) -> RawSheet:
-    """Return a sheet without the cells that are longer than any value."""
     rows = list(sheet.rows)
     for at in dict.fromkeys(at for at, _ in _endless_cells(sheet)):
         rows[at] = tuple("" if _is_endless(cell) else cell for cell in rows[at])
@@ -223,7 +222,6 @@ def _is_endless(cell: str) -> bool:
 
 
 def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
-    """Say which cells of a sheet were left off, if any were."""
     for at, place in _endless_cells(sheet):
         header, cell = "".join(table.header[place : place + 1]), sheet.rows[at][place]
         what, shown = _why_endless(cell), f"{cell[:LONGEST_SHOWN]}…"
@@ -232,7 +230,6 @@ def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
 
 
 def _of_prose(content: Content, prose: Prose, file: str) -> Content:
-    """Return the lines of a document that are rows, and how many are not."""
     read = prose(content.sheets[0])
     if read is None:
         raise InputError("file.no_table", file=file)
@@ -348,7 +345,6 @@ def _without_invisible(rows: tuple[Row, ...]) -> tuple[tuple[Row, ...], list[int
 
 
 def _changed(table: RawTable, places: Sequence[int], what: str, todo: str = "") -> Iterator[Problem]:
-    """Say what was done to some rows, at the first of them."""
     if places:
         yield table.problem(what, todo, row=table.first_row + places[0], rows=len(places))
 

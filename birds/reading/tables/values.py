@@ -333,7 +333,6 @@ def _kind_in_other_letters(text: str) -> str:
 
 @cache
 def _endings() -> Mapping[str, str]:
-    """Return the last letters of orders and families in East Asian letters."""
     return MappingProxyType(
         {word.text: word.means for word in words("headings") if word.means in {"order", "family"}}
     )

@@ -203,7 +203,6 @@ def _plain(file: IO[bytes], name: str, options: ReadOptions) -> Generator[_Piece
 def _blocks(
     file: IO[bytes], name: str, places: Mapping[str, int], how: Mapping[str, Any]
 ) -> Iterator[pd.DataFrame]:
-    """Yield the rows of a text in blocks, columns called as fields are."""
     fields = {f"#{place}": field_name for field_name, place in places.items()}
     reader = pd.read_csv(
         file,
@@ -265,7 +264,6 @@ class _Reading:
         self.files.append(how or (self._features if is_layer else self._table)(path, digest))
 
     def _frame(self, frame: pd.DataFrame, name: str) -> int:
-        """Keep the fixes of a frame; return how many rows it has."""
         self._keep(name, _read(frame, _stem(name)))
         return len(frame)
 
@@ -358,7 +356,6 @@ class _Reading:
 
 
 def _read(frame: pd.DataFrame, individual: str) -> _Fixes:
-    """Return what a frame holds: fixes, or who bore which tag."""
     return (
         fixes.deployments_of(frame) if fixes.is_reference(frame.columns) else fixes.part_of(frame, individual)
     )
@@ -380,7 +377,6 @@ def _stem(name: str) -> str:
 
 
 def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> pd.DataFrame:
-    """Return the points of a layer as a frame; where they are, say their geometries."""
     rows = [layer.table.rows[at] for at in points]
     read = {name: at for name, at in places.items() if name not in _NUMBERS - {"hdop"}}
     texts = {name: [row[at] for row in rows] for name, at in read.items()}

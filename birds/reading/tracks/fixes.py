@@ -190,7 +190,6 @@ def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:
 
 
 def _moments(texts: pd.Series[str], form: str) -> pd.Series[pd.Timestamp]:
-    """Return the moments that texts of one form give, to a millisecond."""
     return pd.to_datetime(texts, format=form, utc=True, errors="coerce").dt.as_unit("ms")
 
 

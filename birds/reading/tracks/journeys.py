@@ -201,7 +201,6 @@ def _too_fast(km: Floats, seconds: Floats, rules: TrackRules) -> Mask:
 def _chain(
     fixes: Fixes, starts: NDArray[np.intp], ends: NDArray[np.intp], rules: TrackRules
 ) -> Iterator[int]:
-    """Yield the pieces of the longest chain, last first."""
     best, before = (ends - starts).astype(np.int64), np.full(len(starts), -1)
     last, first = fixes.at(ends - 1), fixes.at(starts)
     for piece in range(1, len(starts)):
@@ -469,7 +468,6 @@ def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreem
 
 
 def _crossed_parties(line: tuple[Floats, Floats], agreement: Agreement) -> tuple[PartyCode, ...]:
-    """Return the Parties in whose areas points of a line lie."""
     seen = set(parties_of(agreement, *line).tolist())
     return tuple(party for code, party in enumerate(party_codes(agreement)) if party and code in seen)
 
