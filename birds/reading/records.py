@@ -47,7 +47,12 @@ def read_evidence(
     """
     source = read_source(Path(path))
     if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
-        return _of_rings(source, options, parties)
+        records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
+        unused = (idle(source.name, record, parties) for record in records) if parties else ()
+        how = SourceFile(
+            noun="", file_name=source.name, sha256=source.sha256, rows=0, encoding=options.encoding
+        )
+        return Read(records, (*problems, *filter(None, unused)), how)
     opened = tables.open_table(path, "evidence", options)
     tables.need(opened, (tables.BIRD,), "column.with_names_of_birds")
     tables.need(opened, (("from_place", "from_latitude", "from_party"),), "column.with_departure")
@@ -55,13 +60,6 @@ def read_evidence(
     tables.need(opened, (("source",),), "column.with_sources")
     reading = _Reading(opened, parties, _headed(opened))
     return opened.read(filter(None, [reading.read(number, row) for number, row in opened.rows()]))
-
-
-def _of_rings(source: FileBytes, options: ReadOptions, parties: tuple[str, str] | None) -> Read[Evidence]:
-    records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
-    unused = (idle(source.name, record, parties) for record in records) if parties else ()
-    how = SourceFile(noun="", file_name=source.name, sha256=source.sha256, rows=0, encoding=options.encoding)
-    return Read(records, (*problems, *filter(None, unused)), how)
 
 
 def _rings_of(source: FileBytes, options: ReadOptions) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:

@@ -125,8 +125,6 @@ def read_returned(path: Path) -> ReturnedDocument:
 
 def is_word(path: Path) -> bool:
     """Tell whether a file is a Word document: by what it holds, or by its name where it can't be opened."""
-    import zipfile
-
     if path.suffix.lower() == ".docx":
         return True
     if not path.is_file():  # a pipe would wait for its writer

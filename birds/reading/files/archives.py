@@ -298,11 +298,13 @@ def sheet_of(tables: Mapping[str, Records]) -> tuple[tuple[files.Row, ...], tupl
     """Return the header and rows of the taxa with all that is said of them, and which tables say nothing to a list."""
     header, rows = tables["taxon"]
     details: Details = defaultdict(dict)
-    read = {
-        "vernacular": _names(details, _fields(tables, "vernacular")),
-        "property": _properties(details, _fields(tables, "property")),
-        "distribution": _places(details, _fields(tables, "distribution")),
-    }
+    has_names = _names(details, _fields(tables, "vernacular"))
+    properties = _fields(tables, "property")
+    stated = [record for record in properties if record["property"] in terms.PROPERTIES and record["id"]]
+    for record in stated:
+        details[record["id"]].setdefault(record["property"], record["value"])
+    has_places = _places(details, _fields(tables, "distribution"))
+    read = {"vernacular": has_names, "property": bool(stated), "distribution": has_places}
     taxa = _fields(tables, "taxon")
     inside = _printed_within(details, taxa)
     # Left out: what repeats whole names, or what all birds are; a data set stays where concepts' ids are of it.
@@ -353,14 +355,6 @@ def _names(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
     for (taxon, column), names in called.items():
         details[taxon][column] = terms.BETWEEN.join(names)
     return bool(records)
-
-
-def _properties(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:
-    """Note the properties that are fields of a list; say whether there is any."""
-    known = [record for record in records if record["property"] in terms.PROPERTIES and record["id"]]
-    for record in known:
-        details[record["id"]].setdefault(record["property"], record["value"])
-    return bool(known)
 
 
 def _places(details: Details, records: tuple[Mapping[str, str], ...]) -> bool:

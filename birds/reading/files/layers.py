@@ -15,7 +15,6 @@ import json
 import math
 import re
 import warnings
-import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -280,25 +279,24 @@ def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iter
             described = any(name.rpartition("/")[2] == files.DESCRIPTION for name in names)
             raise InputError("layer.of_records" if described else "layer.none_inside", file=source.name)
         for name in inside:
-            yield _member(path, source, archive, name, encoding)
-
-
-def _member(
-    path: Path, source: files.FileBytes, archive: zipfile.ZipFile, name: str, encoding: str | None
-) -> Opening:
-    if not name.casefold().endswith(".shp"):
-        data = files.read_member(archive, name, source.name)
-        _refuse_unrecognised(data, (source.name, name))
-        suffix = "." + name.rpartition(".")[2].casefold()
-        return _with_plain_names(data, suffix), suffix, None, ()
-    stem = name[:-4].casefold()
-    beside = {other[-4:].casefold(): other for other in archive.namelist() if other[:-4].casefold() == stem}
-    for suffix in (".shx", ".dbf"):
-        if suffix not in beside:
-            raise InputError("layer.incomplete_inside", file=source.name, member=name, suffix=suffix)
-    data = files.read_member(archive, beside[".dbf"], source.name)
-    codec, problems = _dbf_encoding(None if ".cpg" in beside else data, source.name, encoding)
-    return f"/vsizip/{{{path}}}/{name}", ".shp", codec, problems
+            if not name.casefold().endswith(".shp"):
+                data = files.read_member(archive, name, source.name)
+                _refuse_unrecognised(data, (source.name, name))
+                suffix = "." + name.rpartition(".")[2].casefold()
+                yield _with_plain_names(data, suffix), suffix, None, ()
+                continue
+            beside = {
+                other[-4:].casefold(): other
+                for other in names
+                if other[:-4].casefold() == name[:-4].casefold()
+            }
+            for suffix in (".shx", ".dbf"):
+                if suffix not in beside:
+                    of_member = {"member": name, "suffix": suffix}
+                    raise InputError("layer.incomplete_inside", file=source.name, **of_member)
+            data = files.read_member(archive, beside[".dbf"], source.name)
+            codec, problems = _dbf_encoding(None if ".cpg" in beside else data, source.name, encoding)
+            yield f"/vsizip/{{{path}}}/{name}", ".shp", codec, problems
 
 
 def _dbf_encoding(

@@ -312,22 +312,15 @@ def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
         above, below = head.row(head.height - 1), part.row(first)
         # Nothing in its first cell, and something beside it: it says more of the row above.
         split = 0 in above and 0 not in below and bool(below) and below.keys() <= above.keys()
-        tables[-1] = _joined(head, part, first, split=split)
-        broken += split
-    return tables, broken
-
-
-def _joined(head: _Part, part: _Part, first: int, *, split: bool) -> _Part:
-    cells = list(head.cells)
-    if split:
-        more = part.row(first)
+        more, last, start = below if split else {}, head.height - 1, first + split
         cells = [
             replace(cell, text=f"{cell.text}\n{more[cell.column]}")
-            if cell.row == head.height - 1 and cell.column in more
+            if cell.row == last and cell.column in more
             else cell
-            for cell in cells
+            for cell in head.cells
         ]
-    start = first + split
-    down = head.height - start
-    cells += [replace(cell, row=cell.row + down) for cell in part.cells if cell.row >= start]
-    return replace(head, page=part.page, cells=tuple(cells))
+        down = head.height - start
+        cells += [replace(cell, row=cell.row + down) for cell in part.cells if cell.row >= start]
+        tables[-1] = replace(head, page=part.page, cells=tuple(cells))
+        broken += split
+    return tables, broken

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain
+from itertools import zip_longest
 
 from birds.reading.files.source import Row, Span
 from birds.reading.tables.values import content, holds_a_name, is_binomial
@@ -73,7 +73,7 @@ def find_head(
         start -= 1
     while last + 1 < len(look) and last - best < _DEEPEST and _belongs_below(look, best, last + 1, field):
         last += 1
-    header = _joined(_spread(look[start : last + 1]))
+    header = _header_of(look[start : last + 1])
     below = [cell.strip("()（）") for row in look[last + 1 : last + 2] for cell in row if cell]
     # A row may only count the columns: (1), (2) …
     numbers = [str(number) for number in range(1, len(below) + 1)]
@@ -184,12 +184,15 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> 
     return divides and not any(text.replace(".", "").isdecimal() for text in texts)
 
 
-def _spread(rows: Sequence[Row]) -> Sequence[Row]:
-    """Let a group's heading hold to its right for columns that nothing else tells apart: a csv has no merged cells."""
+def _header_of(rows: Sequence[Row]) -> tuple[str, ...]:
+    """Return the rows of a header column by column, each text once, the group first.
+
+    A group's heading holds to its right for columns that nothing else tells apart: a csv has no merged cells.
+    """
     joined = _joined(rows)
     alike = {place for place, text in enumerate(joined) if text and joined.count(text) > 1}
     if not alike or len(rows) == 1:
-        return rows
+        return joined
     filled_rows = []
     for cells in rows[:-1]:
         heading, filled = "", []
@@ -197,11 +200,9 @@ def _spread(rows: Sequence[Row]) -> Sequence[Row]:
             heading = cell or heading
             filled.append(heading if place in alike else cell)
         filled_rows.append(tuple(filled))
-    return (*filled_rows, rows[-1])
+    return _joined((*filled_rows, rows[-1]))
 
 
 def _joined(rows: Sequence[Row]) -> tuple[str, ...]:
-    """Join the rows of a header column by column, each text once, the group first."""
-    width = max(map(len, rows))
-    columns = (filter(None, chain(*(cells[place : place + 1] for cells in rows))) for place in range(width))
+    columns = (filter(None, column) for column in zip_longest(*rows, fillvalue=""))
     return tuple(JOIN.join(dict.fromkeys(texts)) for texts in columns)

@@ -60,21 +60,18 @@ def _codes() -> Mapping[str, Word]:
 
 
 @cache
-def _types() -> Mapping[str, str]:
-    return {word.text: word.means for word in words("status_codes") if word.how == "before a stroke"}
-
-
-@cache
-def _typed() -> re.Pattern[str]:
-    abundance = spelled("status_codes", "abundance")
-    return re.compile(rf"({'|'.join(_types())})/(?:{'|'.join(sorted(abundance))})", re.IGNORECASE)
+def _typed() -> tuple[Mapping[str, str], re.Pattern[str]]:
+    """Return the codes that stand before a stroke, and how one with its abundance is written: RESIDENT/COMMON."""
+    types = {word.text: word.means for word in words("status_codes") if word.how == "before a stroke"}
+    abundance = "|".join(sorted(spelled("status_codes", "abundance")))
+    return types, re.compile(rf"({'|'.join(types)})/(?:{abundance})", re.IGNORECASE)
 
 
 @cache
 def _token() -> re.Pattern[str]:
     season, joins = regex("amounts", "season"), regex("amounts", "and or")
     return re.compile(
-        rf"(?P<text>R\(m\)[1-5]?|{_typed().pattern}|{season} {joins} {season})"
+        rf"(?P<text>R\(m\)[1-5]?|{_typed()[1].pattern}|{season} {joins} {season})"
         r"|(?P<months>\[[\d\s,~-]+\])"
         r"|(?P<open>[(\[{〔【《〈「『])|(?P<close>[)\]}〕】》〉」』])"
         r"|(?P<hard>[,;、。\n\r\t])"
@@ -196,8 +193,9 @@ def _read_piece(piece: _Piece, reading: _Reading) -> None:
         reading.in_past = False
     elif "former" in qualifiers:
         reading.in_past = True
-    if typed := _typed().fullmatch(piece.text):
-        _add(reading, _types()[typed[1].upper()], Status("X", piece.months, piece.text))
+    types, pattern = _typed()
+    if typed := pattern.fullmatch(piece.text):
+        _add(reading, types[typed[1].upper()], Status("X", piece.months, piece.text))
     elif not (_read_codes(piece, reading) or _read_remark(piece, reading)):
         _read_words(piece, reading)
 

@@ -310,7 +310,12 @@ class _Reading:
         kinds = [shape.geom_type if shape is not None else "" for shape in layer.geometries]
         if points := [at for at, kind in enumerate(kinds) if kind == "Point"]:
             _need(opened.places, ("timestamp",), layer.table)
-            self._frame(_points(layer, points, opened.places), path.name)
+            rows = [layer.table.rows[at] for at in points]
+            read = {name: at for name, at in opened.places.items() if name not in _NUMBERS - {"hdop"}}
+            frame = _frame_of({name: [row[at] for row in rows] for name, at in read.items()})
+            spots = shapely.get_coordinates([layer.geometries[at] for at in points])
+            frame["longitude"], frame["latitude"] = spots[:, 0], spots[:, 1]
+            self._frame(frame, path.name)
         self._lines(layer, opened.places)
         left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
         for kind, number in sorted(left.items()):
@@ -374,16 +379,6 @@ def _members(path: Path) -> list[str]:
 
 def _stem(name: str) -> str:
     return name.rpartition("/")[2].rpartition(".")[0] or name
-
-
-def _points(layer: Layer, points: Sequence[int], places: Mapping[str, int]) -> pd.DataFrame:
-    rows = [layer.table.rows[at] for at in points]
-    read = {name: at for name, at in places.items() if name not in _NUMBERS - {"hdop"}}
-    texts = {name: [row[at] for row in rows] for name, at in read.items()}
-    frame = _frame_of(texts)
-    spots = shapely.get_coordinates([layer.geometries[at] for at in points])
-    frame["longitude"], frame["latitude"] = spots[:, 0], spots[:, 1]
-    return frame
 
 
 def _frame_of(texts: Mapping[str, Sequence[str]]) -> pd.DataFrame:
