@@ -17,8 +17,7 @@ from wordings import english
 from birds import dossier as birds_dossier
 from birds import store
 from birds.documents import FORMATS
-from birds.documents.build.agreement import agreement_document
-from birds.documents.build.annex_sites import degrees
+from birds.documents.build.agreement import agreement_document, degrees
 from birds.documents.model import Table
 from birds.errors import AnswerIsNo, InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site, Snapshot

@@ -11,7 +11,7 @@ from cli import assert_refused, birds
 from stored import stated
 
 from birds import checks, evidence, store
-from birds.documents.build.annex_sites import site_section
+from birds.documents.build.agreement import site_section
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
 from birds.dossier.acts import ClosedRound
