@@ -110,34 +110,32 @@ def site_document(site: SiteSheet, lang: m.Lang) -> dm.Document:
 
 def on_pages(site: SiteSheet, lang: m.Lang) -> dm.Document:
     """Return the sheet for paper, where what says nothing takes no room, and whose licences are stand at the end."""
+
+    def room(text: str) -> int:
+        """Return how wide a cell wants to be: as its longest word, which is not broken, and some of the rest beside.
+
+        In UTF-8 an East Asian letter has three bytes, a Latin one: about as their widths are.
+        """
+        longest = max(len(part.encode()) for part in re.split(r"[\s–-]", text))
+        return 2 + longest + (min(len(text), _WIDEST) - min(longest, _WIDEST)) // 4
+
+    def fitted(block: dm.Block) -> dm.Block:
+        """Return a table for paper, its columns as wide as what stands in them; a strip has all its months."""
+        if not isinstance(block, dm.Table) or block.whole:
+            return block
+        plain, columns = dm.on_paper(dm.without_empty(block)), []
+        for at, column in enumerate(plain.columns):
+            cells = (room(dm.shown(row.cells[at])) for row in plain.rows if at < len(row.cells))
+            columns.append(replace(column, weight=max(*map(len, column.label.split()), *cells)))
+        return replace(plain, columns=tuple(columns))
+
     whole = site_document(site, lang)
-    sections = [replace(section, blocks=tuple(map(_fitted, section.blocks))) for section in whole.sections]
+    sections = [replace(section, blocks=tuple(map(fitted, section.blocks))) for section in whole.sections]
     credited = (dm.spans(text, lang) for text in attribution.source_lines(whole.credits, lang))
     sources = tuple(dm.Paragraph(line, "source") for line in credited)
     sections.append(dm.Section(dm.spans(word("sources", lang), lang), sources, "sources"))
     title = dm.spans(place_name(site.place, lang) or site.place.id, lang)
     return replace(whole, sections=tuple(sections), title=title)
-
-
-def _fitted(block: dm.Block) -> dm.Block:
-    """Return a table for paper, its columns as wide as what stands in them; a strip has all its months."""
-    if not isinstance(block, dm.Table) or block.whole:
-        return block
-    fitted = dm.on_paper(dm.without_empty(block))
-    columns = []
-    for at, column in enumerate(fitted.columns):
-        cells = (_room(dm.shown(row.cells[at])) for row in fitted.rows if at < len(row.cells))
-        columns.append(replace(column, weight=max(*map(len, column.label.split()), *cells)))
-    return replace(fitted, columns=tuple(columns))
-
-
-def _room(text: str) -> int:
-    """Return how wide a cell wants to be: as its longest word, which is not broken, and some of the rest beside it.
-
-    In UTF-8 an East Asian letter has three bytes, a Latin one: about as their widths are.
-    """
-    longest = max(len(part.encode()) for part in re.split(r"[\s–-]", text))
-    return 2 + longest + (min(len(text), _WIDEST) - min(longest, _WIDEST)) // 4
 
 
 def _sections(site: SiteSheet, lang: m.Lang) -> Iterator[dm.Section]:
@@ -154,10 +152,13 @@ def _sections(site: SiteSheet, lang: m.Lang) -> Iterator[dm.Section]:
     notes = (dm.Paragraph(dm.spans(text, lang)) for text in grid.remarks[len(grid.lead) :])
     if birds.rows:
         yield _section("site_birds", (*notes, birds), lang)
-    strips = tuple(_strips(site, lang))
-    if strips:
-        note = dm.Paragraph(dm.spans(word("site_years_note", lang), lang))
-        yield _section("site_years", (note, *strips), lang)
+    strips: list[dm.Block] = [dm.Paragraph(dm.spans(word("site_years_note", lang), lang))]
+    for taxon, numbers in numbers_by_month(site.dossier):
+        english = dm.spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
+        line = (dm.scientific(taxon), *english)
+        strips += (dm.Paragraph(line, "subhead", together=True), _strip(numbers, lang))
+    if len(strips) > 1:
+        yield _section("site_years", strips, lang)
     if site.links:
         yield _section("site_links", (_linked(site, lang),), lang)
     listed = (f"[{at}] {in_our_words(each, 'source', each, lang)}" for each, at in cited.items())
@@ -210,14 +211,6 @@ def _designations(site: SiteSheet, lang: m.Lang, cited: dict[str, int]) -> dm.Ta
     return dm.Table.of(columns, site.sites)
 
 
-def _strips(site: SiteSheet, lang: m.Lang) -> Iterator[dm.Block]:
-    """Yield a heat strip of years and months for each bird with a number, the most numerous first."""
-    for taxon, numbers in numbers_by_month(site.dossier):
-        english = dm.spans(f" · {site.names[taxon]}", "en") if taxon in site.names else ()
-        yield dm.Paragraph((dm.scientific(taxon), *english), "subhead", together=True)
-        yield _strip(numbers, lang)
-
-
 def numbers_by_month(dossier: m.DossierContent) -> list[tuple[str, dict[tuple[str, int], int]]]:
     """Return the highest number present of each bird by year and month (0 unknown), the most numerous bird first."""
     birds: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
@@ -234,6 +227,7 @@ def numbers_by_month(dossier: m.DossierContent) -> list[tuple[str, dict[tuple[st
 
 
 def _strip(numbers: Mapping[tuple[str, int], int], lang: m.Lang) -> dm.Table:
+    """Return a heat strip of years and months for a bird."""
     most = max(numbers.values()) or 1
     years = sorted({year for year, _ in numbers}, reverse=True)
 

@@ -291,20 +291,8 @@ def show(table: Findings, found_by: FoundBy) -> SpeciesSheet:
     # Where signed annexes have the species goes by what the compared lists record of it.
     species = {name, *(taxon.name for taxon in gathered.subspecies)}
     recorded = (taxon for row in gathered.rows for unit in row.units for taxon in unit.taxa)
-    return replace(
-        gathered,
-        lacking=table.lacking,
-        heads=headwords(table) if gathered.verdicts else {},
-        called=unit_names(table.comparison, table.taxonomy, dossier.lists).get(name, m.NO_NAMES),
-        elsewhere=signed.of(name, species.intersection(recorded)) if name else (),
-        annexes=signed.names,
-        credits=_credits(table, gathered),
-    )
-
-
-def _credits(table: Findings, gathered: SpeciesSheet) -> tuple[m.Source, ...]:
-    """Return whose facts a sheet carries: the lists that name the bird, statuses, records, counts, occurrences."""
-    known = table.dossier.sources
+    # Whose facts the sheet carries: lists that name the bird, statuses, records.
+    known = dossier.sources
     kinds = {
         "evidence": gathered.evidence,
         "sites": gathered.places,
@@ -318,7 +306,15 @@ def _credits(table: Findings, gathered: SpeciesSheet) -> tuple[m.Source, ...]:
         *(status.source for status in gathered.statements),
         *attribution.of_kind(known, *(kind for kind, records in kinds.items() if records)),
     )
-    return attribution.of_lists(known, gathered.reference, source_ids)
+    return replace(
+        gathered,
+        lacking=table.lacking,
+        heads=headwords(table) if gathered.verdicts else {},
+        called=unit_names(table.comparison, table.taxonomy, dossier.lists).get(name, m.NO_NAMES),
+        elsewhere=signed.of(name, species.intersection(recorded)) if name else (),
+        annexes=signed.names,
+        credits=attribution.of_lists(known, gathered.reference, source_ids),
+    )
 
 
 def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[m.Verdict, ...]:
