@@ -191,15 +191,12 @@ class Table:
 
     def objects(self) -> Iterator[dict[str, Any]]:
         """Yield its rows as JSON has them, by the keys of the columns."""
-        keys = [column.key for column in self.columns]
+
+        def data(value: Value) -> object:
+            return (value.value if value.data is None else value.data) if isinstance(value, Cell) else value
+
         for row in self.rows:
-            yield dict(zip(keys, map(_data, row.cells), strict=True))
-
-
-def _data(value: Value) -> object:
-    if not isinstance(value, Cell):
-        return value
-    return value.value if value.data is None else value.data
+            yield {column.key: data(cell) for column, cell in zip(self.columns, row.cells, strict=True)}
 
 
 ParagraphStyle = Literal[

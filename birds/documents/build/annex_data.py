@@ -295,7 +295,17 @@ def annex_as_values(annex: Annex) -> Json:
             }
             for row in annex.unsettled
         ],
-        "index": list(_index(annex)),
+        "index": [
+            {
+                "lang": index.lang,
+                "heading": index.heading,
+                "names": [
+                    {"name": name, "numbers": [number if annex.text else printed for printed, number in rows]}
+                    for name, rows in index.names
+                ],
+            }
+            for index in (annexed.index_of(annex) if annex.index else ())
+        ],
         "reference": annex.reference,
         "sources": [] if annex.text else list(annexed.credit_lines(annex)),
         "credits": attribution.sources_as_data(annex.credits),
@@ -325,16 +335,6 @@ def _row(row: AnnexRow, annex: Annex) -> Json:
 def _elsewhere_data(row: AnnexRow | annexed.LeftOut, annex: Annex) -> Json:
     is_working_paper = annex.kind == "annex" and not annex.text
     return {"elsewhere": statements.numbers_as_data(row.elsewhere)} if is_working_paper else {}
-
-
-def _index(annex: Annex) -> Iterator[Json]:
-    for index in annexed.index_of(annex) if annex.index else ():
-        numbered = (
-            (name, [number if annex.text else printed for printed, number in rows])
-            for name, rows in index.names
-        )
-        names = [{"name": name, "numbers": numbers} for name, numbers in numbered]
-        yield {"lang": index.lang, "heading": index.heading, "names": names}
 
 
 def _sentence(reason: Message, lang: Lang) -> Json:

@@ -52,11 +52,17 @@ def comparison_document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 
 
 def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lang: m.Lang) -> dm.Table:
+    def name(checklist: m.Checklist, entry: m.Entry) -> dm.Line:
+        printed = (dm.Span(entry.verbatim, style="name"),) if entry.verbatim else ()
+        called = vernacular(entry, checklist)
+        own = (dm.Span(f" {called}" if printed else called),) if called else ()
+        return (*printed, *own) or (dm.Span(f"#{entry.row}"),)
+
     def basis(row: m.ComparisonRow) -> str:
         return "" if row.relation == "unresolved" else word(f"basis.{row.basis}", lang)
 
     def names(side: Sequence[m.MatchedEntry], checklist: m.Checklist) -> dm.Cell:
-        return dm.Cell(None, tuple(_name(checklist, entry) for entry in side))
+        return dm.Cell(None, tuple(name(checklist, matched.entry) for matched in side))
 
     columns = (
         dm.Column("a", comparison.a.id, value=lambda row: names(row.a, comparison.a)),
@@ -67,13 +73,6 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
         dm.Column.of(lang, "explanation", lambda row: dm.Cell(None, _why(row, lang))),
     )
     return dm.Table.of(columns, members)
-
-
-def _name(checklist: m.Checklist, matched: m.MatchedEntry) -> dm.Line:
-    entry, called = matched.entry, vernacular(matched.entry, checklist)
-    name = (dm.Span(entry.verbatim, style="name"),) if entry.verbatim else ()
-    own = (dm.Span(f" {called}" if name else called),) if called else ()
-    return (*name, *own) or (dm.Span(f"#{entry.row}"),)
 
 
 def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
@@ -224,13 +223,20 @@ def _both_names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tu
 
 def comparison_page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
     """Return the comparison as one page: both lists side by side in taxonomic order, to search and to filter."""
-    heads, rows = (comparison.a.id, comparison.b.id), tuple(_pairs(comparison, lang))
+    rows: list[dm.ComparedRow] = []
+    for order, members in _by_rank(comparison.rows, "order").items():
+        heading = _group_heading(order, members, "order", lang)
+        for family, listed in _by_rank(members, "family").items():
+            named = family or order
+            under = (heading, _group_heading(family, listed, "family", lang) if named else ())
+            rows += (_pair(comparison, row, under, lang) for row in listed)
+    heads = (comparison.a.id, comparison.b.id)
     lead: list[dm.Line] = []
     for checklist, owner, title, counted in both_lists(comparison, lang):
         about = dm.Span(f" {in_row((owner, title), lang)} · {counted}")
         lead.append((dm.Span(checklist.id, style="strong"), about))
     lead += ((dm.Span(capital(text)),) for text in rests_on(comparison, lang))
-    page = dm.Section((), (dm.Pairs(heads, rows, tuple(_choices(comparison, lang))),))
+    page = dm.Section((), (dm.Pairs(heads, tuple(rows), tuple(_choices(comparison, lang))),))
     return titled_document(comparison, (page,), lang, lead=tuple(lead))
 
 
@@ -262,16 +268,6 @@ def _relation(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> t
     side = {"only_a": comparison.a, "only_b": comparison.b}.get(relation)
     sign = dm.Span(SIGNS[relation], tone=(side.party if side else None) or relation)
     return sign, dm.Span(relation_label(comparison, relation, lang))
-
-
-def _pairs(comparison: m.Comparison, lang: m.Lang) -> Iterator[dm.ComparedRow]:
-    """Yield the rows by order and family."""
-    for order, members in _by_rank(comparison.rows, "order").items():
-        heading = _group_heading(order, members, "order", lang)
-        for family, listed in _by_rank(members, "family").items():
-            named = family or order
-            under = (heading, _group_heading(family, listed, "family", lang) if named else ())
-            yield from (_pair(comparison, row, under, lang) for row in listed)
 
 
 def _by_rank(members: Sequence[m.ComparisonRow], rank: m.Rank) -> dict[str | None, list[m.ComparisonRow]]:

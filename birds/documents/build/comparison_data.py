@@ -35,16 +35,13 @@ def comparison_as_json(comparison: Comparison, lang: Lang) -> bytes:
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
     if not comparison.rows:
         return f'{{{members},\n "rows": []}}\n'.encode()
-    return b"".join((f'{{{members},\n "rows": [\n  '.encode(), *_blocks(comparison, lang), b"\n ]}\n"))
-
-
-def _blocks(comparison: Comparison, lang: Lang) -> Iterator[bytes]:
-    """Yield the rows in blocks: of a large comparison, memory then holds little more than the result."""
-    between = ",\n  "
+    # In blocks: of a large comparison, memory then holds little more than the result.
+    blocks = []
     for start in range(0, len(comparison.rows), _BLOCK):
         rows = comparison.rows[start : start + _BLOCK]
         lines = [spelled_out(row_as_json(comparison, row, lang)) for row in rows]
-        yield f"{between if start else ''}{between.join(lines)}".encode()
+        blocks.append(",\n  ".join(lines).encode())
+    return b"".join((f'{{{members},\n "rows": [\n  '.encode(), b",\n  ".join(blocks), b"\n ]}\n"))
 
 
 _BLOCK = 1000

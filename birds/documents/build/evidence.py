@@ -396,8 +396,16 @@ def _sheet(sheet: EvidenceSheet, numbers: Mapping[str, int], annex: EvidenceAnne
     heading = dm.joined(((*opening, dm.scientific(sheet.name)), *names), dm.Span(dm.SEPARATOR, lang))
     blocks: list[dm.Block] = [dm.Paragraph(line, "finding") for line in _finding(sheet, lang)]
     blocks.append(_sides(sheet, agreement, lang))
-    if cites := dm.spans(dm.SEPARATOR.join(_cites(sheet, numbers, lang)), lang):
-        blocks.append(dm.Paragraph(cites, "cites"))
+    # Which sources the counts, occurrences and tracks are from, and which are little trusted.
+    cites = []
+    for kind, sources in sheet.cited:
+        kind_of_source = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
+        cites.append(f"{kind_of_source} {in_row((f'[{numbers[source]}]' for source in sources), lang)}")
+    low = dict.fromkeys(record.evidence.source for record in sheet.records if record.evidence.trust == "low")
+    if cited_low := [f"[{numbers[source]}]" for source in low if source in numbers]:
+        cites.append(f"{word('evidence_low', lang)} {in_row(cited_low, lang)}")
+    if cites:
+        blocks.append(dm.Paragraph(dm.spans(dm.SEPARATOR.join(cites), lang), "cites"))
     height = 0
     if sheet.records:
         records = _records(sheet, numbers, agreement, lang)
@@ -492,17 +500,6 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: m.Lang) -> dm.Lines:
         monotypic = verdict.limb_b == "met" and not verdict.common_subspecies and not verdict.undivided
         lines.append(small(word("evidence_no_kinds" if monotypic else "evidence_no_subspecies", lang)))
     return tuple(lines)
-
-
-def _cites(sheet: EvidenceSheet, numbers: Mapping[str, int], lang: m.Lang) -> Iterator[str]:
-    """Yield which sources the counts, occurrences and tracks of a sheet are from, and which are little trusted."""
-    for kind, sources in sheet.cited:
-        kind_of_source = capital(word(f"month_of.{kind}" if kind in KINDS else kind, lang))
-        yield f"{kind_of_source} {in_row((f'[{numbers[source]}]' for source in sources), lang)}"
-    low = dict.fromkeys(record.evidence.source for record in sheet.records if record.evidence.trust == "low")
-    cited_low = [f"[{numbers[source]}]" for source in low if source in numbers]
-    if cited_low:
-        yield f"{word('evidence_low', lang)} {in_row(cited_low, lang)}"
 
 
 def _records(

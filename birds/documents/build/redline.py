@@ -200,7 +200,14 @@ def _words(old: dm.Line, new: dm.Line, who: str = "", *, numbered: bool = False)
         else:
             spans += (_marked(span, "del", who, numbered) for span in a[i:j])
             spans += (_marked(span, "ins", who, numbered) for span in b[k:n])
-    return tuple(_joined(spans))
+
+    def look(span: dm.Span) -> Hashable:
+        """Return what neighbours have in common that stand in one; a tab or the end of a line stands alone."""
+        alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
+        return _LOOK(span), id(span) if alone else None
+
+    same = (list(group) for _, group in groupby(spans, key=look))
+    return tuple(replace(group[0], text="".join(span.text for span in group)) for group in same)
 
 
 def _marked(span: dm.Span, change: dm.Change, who: str, numbered: bool) -> dm.Span:  # noqa: FBT001
@@ -214,18 +221,6 @@ def _split(line: dm.Line) -> Iterator[dm.Span]:
             yield from (replace(span, text=text) for text in _WORDS.findall(span.text))
         else:
             yield span
-
-
-def _joined(spans: list[dm.Span]) -> Iterator[dm.Span]:
-    """Yield spans with neighbours of one look and status in one; a tab or the end of a line stands alone."""
-
-    def look(span: dm.Span) -> Hashable:
-        alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
-        return _LOOK(span), id(span) if alone else None
-
-    for _, same in groupby(spans, key=look):
-        first, *others = same
-        yield replace(first, text="".join((first.text, *(span.text for span in others))))
 
 
 def _on_one_line(cell: dm.Lines) -> dm.Line:
