@@ -12,6 +12,7 @@ import pytest
 import shapely
 from browsing import quiet_page
 
+from birds.map import page as module
 from birds.map.data import build_map_data
 from birds.map.flyway import render_map
 from birds.map.stills import STILLS
@@ -143,11 +144,9 @@ def inked(page, lat, lon):
 @pytest.fixture
 def see(opened, monkeypatch):
     """Open a page whose parts a test may look at."""
-    from birds.map import page as module
-
-    original = module._own_script
-    hands_over = ("return { start, cluster };", "window.flyway = flyway; return { start, cluster };")
-    monkeypatch.setattr(module, "_own_script", lambda *drawn: original(*drawn).replace(*hands_over))
+    text, last = module._text, f"{module.SCRIPTS[-1]}.js"
+    hands_over = {last: text(last) + "\nwindow.flyway = flyway;"}
+    monkeypatch.setattr(module, "_text", lambda name: hands_over.get(name) or text(name))
     return opened
 
 

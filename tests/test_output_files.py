@@ -119,9 +119,7 @@ def test_a_write_protected_file_is_left_alone(tmp_path, monkeypatch):
     assert (tmp_path / "a").read_bytes() == b"old"
 
 
-@pytest.mark.parametrize(
-    ("number", "why"), [(errno.EACCES, "no permission"), (errno.EROFS, "the file system is read-only")]
-)
+@pytest.mark.parametrize(("number", "why"), [(errno.EACCES, "no permission"), (errno.EROFS, "the file system is read-only")])  # fmt: skip
 def test_a_folder_that_may_not_be_written_is_said(tmp_path, monkeypatch, number, why):
     def refuse(**_):
         raise OSError(number, "refused")
@@ -157,16 +155,11 @@ def as_archive(text: bytes) -> bytes:
 
 
 WRITTEN = {
-    "html": b"<p>ours</p>\n",
-    "md": b"# ours\n",
-    "svg": b"<svg/>",
-    "text": b"ours\n",
-    "json": b'{"rows": [\n  {"a": 1}\n ]}\n',
-    "jsonl": b'{"format": "ours", "party": null}\n{"id": "1"}\n',
+    "html": b"<p>ours</p>\n", "md": b"# ours\n", "svg": b"<svg/>", "text": b"ours\n",
+    "json": b'{"rows": [\n  {"a": 1}\n ]}\n', "jsonl": b'{"format": "ours", "party": null}\n{"id": "1"}\n',
     "csv-metadata": b'{\n "url": "ours.csv",\n "a": {\n  "b": 1\n }\n}\n',
-    "png": as_picture(b"ours"),
-    "dwca": as_archive(b"ours\n"),
-}
+    "png": as_picture(b"ours"), "dwca": as_archive(b"ours\n"),
+}  # fmt: skip
 WORK: dict[str, Callable[[bytes], bytes]] = {
     "a letter": lambda data: (
         data.replace(b"ours", b"yours")
@@ -195,7 +188,7 @@ def test_what_we_have_written_is_replaced_freely_and_nothing_else(tmp_path, fmt)
             files.refuse_work(path, fmt)
 
 
-def test_json_with_a_mark_is_the_same_json(tmp_path):
+def test_json_with_a_mark_is_the_same_json():
     for data in (WRITTEN["json"], b'{\n "a": [\n  1\n ]\n}\n'):
         marked = json.loads(files.marked(data, "json"))
         assert len(marked.pop("birds")) == 64
@@ -276,14 +269,11 @@ def test_japanese_names_stand_in_the_order_of_the_fifty_sounds(names):
     assert len({key(name, "ja") for name in ("アオジ", "アオシ", "あおじ", "アオジ ", "青鵐")}) == 5
 
 
-def test_korean_names_stand_in_the_order_of_the_south_korean_dictionary():
+def test_korean_and_latin_names_stand_as_in_the_south_korean_dictionary_and_without_regard_to_accents():
     names = "가창오리 갈까마귀 개개비 개똥지빠귀 고니 까마귀 까치 꼬까참새 나무발발이 따오기 제비 흰꼬리수리".split()  # noqa: SIM905
     assert ordered(names[::-1], "ko") == names
     apart = [unicodedata.normalize("NFD", name) for name in names]
     assert ordered(apart[::-1], "ko")[0][0] == apart[0][0]
-
-
-def test_latin_names_stand_without_regard_to_case_accents_and_hyphens():
     names = ["Bar-headed Goose", "Barn Swallow", "Bar-tailed Godwit", "Émile's Bird", "Eurasian Teal"]
     assert ordered(names[::-1], "en") == names
     assert ordered(["Anser fabalis", "Anser Fabalis rossicus", "Anas crecca"], "la")[0] == "Anas crecca"

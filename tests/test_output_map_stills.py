@@ -34,26 +34,20 @@ def record(identity, start, end, kind="recovery", certainty="direct"):
 
 
 def data():
-    return build_map_data(
-        DossierContent(
-            "AviList v2025",
-            taxa=(Taxon("Grus monacha", "species", 1, english="$\\frac{1}$ <b>"),),
-            sites=(
-                Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),
-                Site("b", "d", Names("Bay"), "KOR", point=THERE, point_quality="approximate"),
-                Site("c", "d", Names("None"), "KOR"),
-                Site("d", "d", Names(HOSTILE), "RUS", point=(-179.9, 60), point_quality="rounded"),
-            ),
-            evidence=(
-                record("1", HERE, THERE, "tracking"),
-                record("2", HERE, ALASKA),
-                record("3", HERE, HERE, "other", "inferred"),
-                record("4", THERE, HERE, certainty="negative"),
-            ),
-            tracks=(Track("t", "Grus monacha", "C1", WAY, 4, "a source", "Grus monacha"),),
-            agreement=default(),
-        )
+    sites = (
+        Site("a", "d", Names("Izumi"), "JPN", point=HERE, point_quality="exact"),
+        Site("b", "d", Names("Bay"), "KOR", point=THERE, point_quality="approximate"),
+        Site("c", "d", Names("None"), "KOR"),
+        Site("d", "d", Names(HOSTILE), "RUS", point=(-179.9, 60), point_quality="rounded"),
     )
+    records = (
+        record("1", HERE, THERE, "tracking"), record("2", HERE, ALASKA), record("3", HERE, HERE, "other", "inferred"),
+        record("4", THERE, HERE, certainty="negative"),
+    )  # fmt: skip
+    taxa = (Taxon("Grus monacha", "species", 1, english="$\\frac{1}$ <b>"),)
+    tracks = (Track("t", "Grus monacha", "C1", WAY, 4, "a source", "Grus monacha"),)
+    held = {"taxa": taxa, "sites": sites, "evidence": records, "tracks": tracks}
+    return build_map_data(DossierContent("AviList v2025", agreement=default(), **held))
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -19,6 +19,7 @@ from birds.cli.main import DEFECT
 from birds.dossier.loads import LOADS
 from birds.errors import EXIT_CODES
 from birds.model import Message
+from birds.reading.occurrences.rules import LATER, RULES
 from birds.store import canonical_hash
 
 ROOT = Path(__file__).parents[1]
@@ -108,8 +109,6 @@ def test_the_commands_for_files_not_understood_change_nothing(dossier, tmp_path,
 
 
 def test_what_does_not_count_is_told_in_the_order_of_the_rules():
-    from birds.reading.occurrences.rules import LATER, RULES
-
     told = re.search(r"\| records that … \|\n\|---\|\n((?:\|.*\|\n)+)", section("records", "Occurrences"))
     assert told
     several = [english(Message.of(f"occurrence.{name}", number=2)) for name in (*RULES, *LATER)]

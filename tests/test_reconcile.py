@@ -21,63 +21,33 @@ from birds import reconcile
 from birds.dossier.lists import names_to_match
 
 TEXT = {"type": "string"}
-TYPE = {"type": "object", "properties": {"id": TEXT, "name": TEXT}, "required": ["id"]}
-MANIFEST = {
-    "type": "object",
-    "properties": {
-        "versions": {"type": "array", "items": TEXT, "contains": {"enum": ["0.2"]}},
-        **dict.fromkeys(("name", "identifierSpace", "schemaSpace"), TEXT),
-        "defaultTypes": {"type": "array", "items": TYPE, "uniqueItems": True},
-        "batchSize": {"type": "integer"},
-        "extend": {
-            "type": "object",
-            "properties": {
-                "propose_properties": {
-                    "type": "object",
-                    "properties": {"service_url": TEXT, "service_path": TEXT},
-                }
-            },
-        },
-    },
-    "required": ["versions", "name", "identifierSpace", "schemaSpace"],
-    "additionalProperties": False,  # no part of the API that is not served
-}
-CANDIDATE = {
-    "type": "object",
-    "properties": {**dict.fromkeys(("id", "name", "description"), TEXT), "score": {"type": "number"},
-        "match": {"type": "boolean"}, "type": {"type": "array", "items": TYPE}},
-    "required": ["id", "name", "score"],
-    "additionalProperties": False,
-}  # fmt: skip
-RESULTS = {
-    "type": "object",
-    "additionalProperties": {
-        "type": "object",
-        "properties": {"result": {"type": "array", "items": CANDIDATE}},
-        "required": ["result"],
-    },
-}
-PROPERTY = {"type": "object", "properties": {"id": TEXT, "name": TEXT}, "required": ["id", "name"]}
-PROPOSAL = {
-    "type": "object",
-    "properties": {"properties": {"type": "array", "items": PROPERTY}},
-    "required": ["properties"],
-}
-CELL = {"type": "object", "properties": {"str": TEXT}, "required": ["str"], "additionalProperties": False}
-EXTENSION = {
-    "type": "object",
-    "properties": {
-        "meta": {"type": "array", "items": PROPERTY},
-        "rows": {
-            "type": "object",
-            "additionalProperties": {
-                "type": "object",
-                "additionalProperties": {"type": "array", "items": CELL},
-            },
-        },
-    },
-    "required": ["rows", "meta"],
-}
+
+
+def of(properties: dict[str, Any], *required: str, more: object = True) -> dict[str, Any]:
+    """Return the schema of an object."""
+    return {"type": "object", "properties": properties, "required": [*required], "additionalProperties": more}
+
+
+def each(items: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": items}
+
+
+TYPE, PROPERTY = of({"id": TEXT, "name": TEXT}, "id"), of({"id": TEXT, "name": TEXT}, "id", "name")
+PROPOSAL, CELL = of({"properties": each(PROPERTY)}, "properties"), of({"str": TEXT}, "str", more=False)
+OFFERED = of({"propose_properties": of({"service_url": TEXT, "service_path": TEXT})})
+MANIFEST = of(
+    {**dict.fromkeys(("name", "identifierSpace", "schemaSpace"), TEXT), "batchSize": {"type": "integer"},
+     "versions": {**each(TEXT), "contains": {"enum": ["0.2"]}}, "extend": OFFERED,
+     "defaultTypes": {**each(TYPE), "uniqueItems": True}},
+    "versions", "name", "identifierSpace", "schemaSpace", more=False,  # no part of the API that is not served
+)  # fmt: skip
+CANDIDATE = of(
+    {**dict.fromkeys(("id", "name", "description"), TEXT), "score": {"type": "number"}, "match": {"type": "boolean"},
+     "type": each(TYPE)},
+    "id", "name", "score", more=False,
+)  # fmt: skip
+RESULTS = of({}, more=of({"result": each(CANDIDATE)}, "result"))
+EXTENSION = of({"meta": each(PROPERTY), "rows": of({}, more=of({}, more=each(CELL)))}, "rows", "meta")
 
 
 class Answer(NamedTuple):
@@ -140,9 +110,8 @@ def test_the_manifest_says_what_is_served(app):
     assert extend["service_url"] == "http://127.0.0.1:8000"
     proposal = ask(app, extend["service_path"] + "?type=species&limit=3").json
     validate(proposal, PROPOSAL)
-    assert {"rank", "avibase_id", "species_code", "english_name"} <= {
-        each["id"] for each in proposal["properties"]
-    }
+    offered = {one["id"] for one in proposal["properties"]}
+    assert {"rank", "avibase_id", "species_code", "english_name"} <= offered
 
 
 def test_each_name_has_its_bird_first_and_the_others_that_it_could_mean(app):
@@ -181,14 +150,14 @@ def test_names_of_a_batch_do_not_know_of_each_other(app):
 
 
 def test_birds_are_extended_by_what_the_reference_has(app):
-    wanted = [{"id": each, "settings": {}} for each in ("avibase_id", "english_name", "iucn")]
+    wanted = [{"id": one, "settings": {}} for one in ("avibase_id", "english_name", "iucn")]
     answer = post(app, extend={"ids": ["Platalea minor", "No bird"], "properties": wanted})
     validate(answer.json, EXTENSION)
     row = answer.json["rows"]["Platalea minor"]
     assert row["english_name"] == [{"str": "Black-faced Spoonbill"}]
     assert re.fullmatch("avibase-[0-9A-F]{8}", row["avibase_id"][0]["str"])
     assert answer.json["rows"]["No bird"] == {"avibase_id": [], "english_name": [], "iucn": []}
-    assert [each["id"] for each in answer.json["meta"]] == ["avibase_id", "english_name", "iucn"]
+    assert [one["id"] for one in answer.json["meta"]] == ["avibase_id", "english_name", "iucn"]
 
 
 QUERY = '{"q": {"query": "Pica pica", %s}}'
@@ -226,17 +195,14 @@ def test_too_much_at_once_is_refused_and_says_how_much_is_not(app):
     assert post(app, extend={"ids": list(many), "properties": []}).status == 413
 
 
+KEYS = st.sampled_from(["q", "query", "type", "limit", "ids", "properties", "id"])
+PLAIN = st.none() | st.booleans() | st.floats() | st.integers() | st.text()
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
-        lambda inner: (
-            st.lists(inner, max_size=3)
-            | st.dictionaries(
-                st.sampled_from(["q", "query", "type", "limit", "ids", "properties", "id"]), inner
-            )
-        ),
-        max_leaves=12,
+        PLAIN, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner), max_leaves=12
     )
 )
 def test_whatever_comes_is_answered_or_refused(app, value):
@@ -279,12 +245,8 @@ def test_a_port_that_is_taken_is_said():
 
 @pytest.mark.slow
 def test_it_answers_until_it_is_interrupted():
-    run = subprocess.Popen(
-        [sys.executable, "-m", "birds", "reconcile", "--port", "0", "--territory", "KOR"],
-        stderr=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    command = [sys.executable, "-m", "birds", "reconcile", "--port", "0", "--territory", "KOR"]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     region, serving = run.stderr.readline(), run.stderr.readline()
     assert "KOS2025" in region
     url = re.search(r"http://127\.0\.0\.1:\d+", serving)[0]

@@ -129,9 +129,8 @@ def test_metadata_of_other_programs_is_left_alone_and_ours_is_checked(dossier, f
         connection.execute(foreign)
     birds("-d", dossier, "load", "list", file, "--id", "CLUB")
     with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:
-        assert connection.execute(
-            "SELECT count(*) FROM gpkg_metadata WHERE metadata = '<qgis/>'"
-        ).fetchone() == (1,)
+        kept = connection.execute("SELECT count(*) FROM gpkg_metadata WHERE metadata = '<qgis/>'").fetchone()
+        assert kept == (1,)
         assert integrity.problems(dossier) == ()
         connection.execute("UPDATE source SET licence = 'none' WHERE id = 'CLUB'")
     said = [english(one.what) for one in integrity.problems(dossier)]
@@ -173,9 +172,8 @@ def test_a_csv_file_has_its_terms_beside_it_and_begins_with_its_header(tmp_path)
     assert [column["name"] for column in told["tableSchema"]["columns"]] == header
     assert [one["dc:identifier"] for one in told["dc:source"]] == ["AVILIST2025", "a", "b"]
     assert told["dc:source"][0]["dc:rights"] == "CC BY 4.0"
-    assert birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv").stdout.startswith(
-        "id,relation"
-    )
+    shown = birds("diff", tmp_path / "a.csv", tmp_path / "b.csv", "--format", "csv").stdout
+    assert shown.startswith("id,relation")
 
 
 @pytest.mark.slow

@@ -9,10 +9,11 @@ import subprocess
 import sys
 import tarfile
 import zipfile
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 import stored
@@ -47,21 +48,21 @@ MADE = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """What a run of the main job said, and the folder it made."""
 
     said: subprocess.CompletedProcess[str]
     out: Path
 
 
+def pip(*words: object) -> None:
+    subprocess.run([sys.executable, "-m", "pip", *words], check=True, capture_output=True)
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    command = [
-        sys.executable, "-m", "pip", "wheel", ROOT, "--no-deps", "--no-build-isolation", "-q", "-w", folder,
-    ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
+    pip("wheel", ROOT, "--no-deps", "--no-build-isolation", "-q", "-w", folder)
     (made,) = folder.glob("*.whl")
     return made
 
@@ -70,10 +71,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel in a folder of its own; what it depends on comes from the environment of the tests."""
     target = tmp_path_factory.mktemp("installed") / FOLDER
-    command = [
-        sys.executable, "-m", "pip", "install", "--no-deps", "--no-index", "-q", "--target", target, wheel,
-    ]  # fmt: skip
-    subprocess.run(command, check=True, capture_output=True)
+    pip("install", "--no-deps", "--no-index", "-q", "--target", target, wheel)
     (target / "sitecustomize.py").write_text(NO_NETWORK, "utf-8")
     return target
 
@@ -91,10 +89,8 @@ def runs(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Run
 def run(installed: Path, cwd: Path, *args: str, **env: str) -> subprocess.CompletedProcess[str]:
     """Run the installed package with Python in the C locale, cut off from the network."""
     clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(installed), "LC_ALL": C_LOCALE, **env}
-    command = [*isolated(), sys.executable, *args]
-    return subprocess.run(
-        command, cwd=cwd, env=clean, capture_output=True, text=True, encoding="utf-8", check=False
-    )
+    captured = {"capture_output": True, "text": True, "encoding": "utf-8"}
+    return subprocess.run([*isolated(), sys.executable, *args], cwd=cwd, env=clean, check=False, **captured)
 
 
 @cache
@@ -144,9 +140,8 @@ def test_the_wheel_holds_the_package_its_data_and_its_licences(wheel):
 def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_would_be_made(
     wheel, installed, tmp_path
 ):
-    (made,) = [
-        name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("birds/_data/foundation-")
-    ]
+    names = zipfile.ZipFile(wheel).namelist()
+    (made,) = (name for name in names if name.startswith("birds/_data/foundation-"))
     asked = "from birds.dossier import bootstrap; print(bootstrap.prebuilt_path())"
     assert Path(run(installed, tmp_path, "-c", asked).stdout.strip()) == installed / made
     done = run(installed, tmp_path, "-m", "birds", "-d", "copied.gpkg", "init", "--for", "KOR")
@@ -189,13 +184,8 @@ def tracked(folder: str) -> list[str]:
 
 def test_the_installed_package_is_the_one_that_runs(installed, tmp_path):
     """Else the tests here would speak of the checkout."""
-    where = run(
-        installed,
-        tmp_path,
-        "-c",
-        "import birds, birds.bundled as b; print(birds.__file__, b.root(), sep='\\n')",
-    )
-    package, data = where.stdout.splitlines()
+    asked = "import birds, birds.bundled as b; print(birds.__file__, b.root(), sep='\\n')"
+    package, data = run(installed, tmp_path, "-c", asked).stdout.splitlines()
     assert (Path(package).parent, Path(data)) == (installed / "birds", installed / "birds" / "_data")
 
 
