@@ -44,12 +44,7 @@ def data_path(relative: str) -> Path:
 def holds(path: Path) -> bool:
     """Whether a file is one of those that ship."""
     own = path.resolve()
-    return any(own.is_relative_to(_folder(name)) for name in ("species_lists", "maps"))
-
-
-@cache
-def _folder(name: str) -> Path:
-    return (root() / name).resolve()
+    return any(own.is_relative_to((root() / name).resolve()) for name in ("species_lists", "maps"))
 
 
 def lines(relative: str) -> list[str]:
@@ -80,12 +75,6 @@ def sources() -> tuple[BundledFile, ...]:
     return tuple(described)
 
 
-@cache
-def ids() -> frozenset[str]:
-    """Return the ids of what ships."""
-    return frozenset(source.id for source in sources())
-
-
 def is_ours(source: str | None) -> bool:
     """Whether a record's source, or each of several with ` ; ` between, ships: our words may stand beside its own."""
     return source is not None and _citations().issuperset(source.split(" ; "))
@@ -96,7 +85,7 @@ def _citations() -> frozenset[str]:
     """Return the ids of what ships, and what rows of bundled sites, counts, thresholds and records cite."""
     files_of_rows = files_of_kind("sites", "municipalities", "counts", "thresholds", "evidence")
     rows = (row for file in files_of_rows for row in csv.DictReader(lines(file.file)))
-    return ids().union(*(row["source"].split(" ; ") for row in rows))
+    return frozenset(source.id for source in sources()).union(*(row["source"].split(" ; ") for row in rows))
 
 
 def files_of_kind(*kinds: str) -> tuple[BundledFile, ...]:

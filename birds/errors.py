@@ -17,15 +17,6 @@ from birds.messages import say
 from birds.model import Arg, Message
 
 DISTRIBUTION = "birds-accord"
-EXIT_CODES = {
-    0: "exit.fine",
-    1: "exit.no",
-    2: "exit.usage",
-    3: "exit.input",
-    4: "exit.dossier",
-    5: "exit.output",
-    130: "exit.interrupted",
-}
 _SHOWN = 300
 """Letters of a value that a sentence shows."""
 _KNOWN_CAUSES = {

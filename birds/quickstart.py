@@ -47,14 +47,12 @@ THINGS = ("agreement", "annex", "diff", "evidence", "map", "positions", "text")
 class Numbers:
     """What two lists share, counted in entries that they have in common, and how the treaty test went, bird by bird.
 
-    `renamed` and `lumped` are among `shared`; `verdicts` counts one verdict for each bird, as the annex does;
-    `draft` is how many of them the working draft holds (shown or indicated); `counted` says how the annex counts.
+    `lists` are the two, each with the number of its entries; `renamed` and `lumped` are among `shared`; `verdicts`
+    counts one verdict for each bird, as the annex does; `draft` is how many of them the working draft holds (shown or
+    indicated); `counted` says how the annex counts.
     """
 
-    a: m.Checklist
-    b: m.Checklist
-    entries_a: int
-    entries_b: int
+    lists: tuple[tuple[m.Checklist, int], ...]
     shared: int
     renamed: int
     lumped: int
@@ -185,10 +183,7 @@ def count(comparison: m.Comparison, verdicts: Sequence[m.Verdict]) -> Numbers:
     lumped = relations["includes"] + relations["included_in"] + relations["overlaps"]
     judged = Counter(verdict.verdict for verdict in one_by_one(verdicts))
     return Numbers(
-        a=comparison.a,
-        b=comparison.b,
-        entries_a=comparison.entries_a,
-        entries_b=comparison.entries_b,
+        lists=((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b)),
         shared=relations["equal"] + lumped,
         renamed=sum(row.relation == "equal" and rows.is_renamed(row) for row in comparison.rows),
         lumped=lumped,
@@ -228,7 +223,7 @@ def _use(name: str, lang: m.Lang) -> str:
 def start_page(start: Start, lang: m.Lang) -> bytes:
     """Return the page, in the language of the pages that it leads to."""
     numbers, agreement = start.numbers, start.agreement
-    a, b = numbers.a, numbers.b
+    a, b = (each for each, _ in numbers.lists)
     first, second = map(agreement.country, agreement.in_order())
     title = say(m.Message.of("start.title", first=first, second=second), lang)
     detail = m.Message.of("index.shared_detail", renamed=numbers.renamed, lumped=numbers.lumped)
@@ -244,7 +239,7 @@ def start_page(start: Start, lang: m.Lang) -> bytes:
         numbers=numbers,
         lists=[
             (each.owned_by(lang) or each.id, in_row((each.title, each.edition), lang), entries)
-            for each, entries in ((a, numbers.entries_a), (b, numbers.entries_b))
+            for each, entries in numbers.lists
         ],
         shared=say(detail, lang),
         # what, how many, how that is called, and the Party whose colour it has
@@ -268,7 +263,7 @@ def summary_text(start: Start, folder: Path, lang: m.Lang) -> str:
     about = start.agreement
     written = [(str(folder / it.name), size(it.size), purpose(it.name, about, lang)) for it in start.files]
     workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
-    lists = ((numbers.a, numbers.entries_a), (numbers.b, numbers.entries_b))
+    a, b = (each.id for each, _ in numbers.lists)
     shared = pick_fields(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
     met, left = (
         " · ".join(
@@ -279,8 +274,10 @@ def summary_text(start: Start, folder: Path, lang: m.Lang) -> str:
         for is_listed in (True, False)
     )
     lines = [
-        *_aligned([_list_line(each, number, start.introduced[each.id], lang) for each, number in lists]),
-        say(m.Message.of("summary.shared", a=numbers.a.id, b=numbers.b.id, **shared), lang),
+        *_aligned(
+            [_list_line(each, number, start.introduced[each.id], lang) for each, number in numbers.lists]
+        ),
+        say(m.Message.of("summary.shared", a=a, b=b, **shared), lang),
         say(m.Message.of("summary.draft", draft=numbers.draft, met=met, left=left), lang),
         *([say(numbers.counted, lang)] if numbers.counted else []),
         "",

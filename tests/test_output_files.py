@@ -329,7 +329,7 @@ START = index.Start(default(), NUMBERS, tuple(index.File(*one) for one in SIZES.
 def test_numbers_are_those_of_the_comparison_and_each_bird_counts_once_as_in_the_annex():
     assert (NUMBERS.shared, NUMBERS.renamed, NUMBERS.lumped) == (3, 1, 1)
     assert (NUMBERS.unresolved, NUMBERS.only_a, NUMBERS.only_b) == (1, 1, 2)
-    assert (NUMBERS.entries_a, NUMBERS.entries_b) == (5, 6)
+    assert [entries for _, entries in NUMBERS.lists] == [5, 6]
     assert NUMBERS.verdicts == (("shown", 1), ("indicated", 2))
     assert NUMBERS.draft == 3
 
@@ -355,7 +355,8 @@ def test_page_is_safe_and_says_everything():
     assert 'href="%EB%B6%80%EC%86%8D%EC%84%9C%20%26%20%3Cannex%3E.docx"' in html
     assert "OSJ8: Check-list of Japanese Birds, 8th ed." in html
     assert "<script" not in html
-    loose = replace(START, numbers=replace(NUMBERS, a=replace(OSJ, party=None, owner=None), verdicts=()))
+    lists = ((replace(OSJ, party=None, owner=None), 5), NUMBERS.lists[1])
+    loose = replace(START, numbers=replace(NUMBERS, lists=lists, verdicts=()))
     html = index.start_page(loose, "en").decode()  # a list of nobody, and no verdicts
     assert "<dt>OSJ8</dt>" in html
     assert "The treaty test" not in html
