@@ -126,7 +126,7 @@ def _register_table(connection: sqlite3.Connection, table: SqlTable, *, indexed:
     connection.execute(
         "INSERT INTO gpkg_contents (table_name, data_type, identifier, description, last_change, srs_id)"
         " VALUES (?, ?, ?, ?, ?, ?)",
-        (table.name, kind, table.title, table.about, LAST_CHANGE, in_system),
+        (table.name, kind, *table.described, LAST_CHANGE, in_system),
     )
     if shape:
         m = 2 if shape.endswith("M") else 0  # 2: it may have M

@@ -193,14 +193,9 @@ class SqlTable:
         return tuple(column.name for column in self.columns)
 
     @property
-    def title(self) -> str:
-        """What QGIS calls the table."""
-        return table_descriptions()[self.name].title
-
-    @property
-    def about(self) -> str:
-        """What a row of it is."""
-        return table_descriptions()[self.name].about
+    def described(self) -> Described:
+        """What QGIS calls the table, and what a row of it is."""
+        return table_descriptions()[self.name]
 
     @property
     def geometry(self) -> Geometry | None:

@@ -302,16 +302,14 @@ class Session(Reader):
         decided = {acts.register(act) for act in fresh if act.kind not in ("position", "round")}
         self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))
         positions = {acts.position_key(each): each for each in folded.positions}
-        for party, taxon, number in spoken - positions.keys():
-            where = "party = ? AND taxon = ? AND round = ?"
-            self.connection.execute(f"DELETE FROM position WHERE {where}", (party, taxon, number))  # noqa: S608
-        for decision in self.load(m.Decision) if decided else ():
-            if acts.of_decision(decision) in decided and decision not in folded.decisions:
-                where = "kind = ? AND list_id IS ? AND subject = ?"
-                self.connection.execute(
-                    f"DELETE FROM decision WHERE {where}",  # noqa: S608
-                    (decision.kind, decision.list_id, decision.subject),
-                )
+        sql = "DELETE FROM position WHERE party = ? AND taxon = ? AND round = ?"
+        self.connection.executemany(sql, spoken - positions.keys())
+        before = (
+            [each for each in self.load(m.Decision) if acts.of_decision(each) in decided] if decided else []
+        )
+        gone = [(each.kind, each.list_id, each.subject) for each in before if each not in folded.decisions]
+        sql = "DELETE FROM decision WHERE kind = ? AND list_id IS ? AND subject = ?"
+        self.connection.executemany(sql, gone)
         if any(act.kind == "setting" and act.subject.startswith(acts.TEXT) for act in fresh):
             self.replace(m.Clause, settings.settled_text(self.load(m.Act)))
         stated = [position for key, position in positions.items() if key in spoken]
