@@ -72,13 +72,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for words in lines:
             done = birds(*words)
             assert done.exit_code == 0, done.output
-    for words in (
-        ("round", "open"),
-        ("position", "set", "include", "Gallinago hardwickii", "--party", "AUS"),
-        ("position", "set", "include", "--all", "--party", "JPN"),
-    ):
-        done = birds("-d", path, *words)
-        assert done.exit_code == 0, done.output
+    ran(path, "round", "open")
+    ran(path, "position", "set", "include", "Gallinago hardwickii", "--party", "AUS")
+    ran(path, "position", "set", "include", "--all", "--party", "JPN")
     return path
 
 
@@ -127,6 +123,8 @@ def test_columns_are_in_the_languages_of_the_agreement_and_an_original_names_its
         paper = ran(made, *text, code)
         assert parties in paper
         assert columns in paper
+    for line in ("annex --original", "position clear --all --party", "map --original"):
+        assert_refused(birds("-d", made, *line.split(), "KOR"), 2, "KOR", "AUS and JPN")
 
 
 @pytest.mark.slow
@@ -141,13 +139,6 @@ def test_the_map_draws_both_parties_and_switches_between_the_languages_of_the_ag
     assert "layer_KOR" not in payload["words"]["en"]
 
 
-@pytest.mark.parametrize(
-    "words", [("annex", "--original"), ("position", "clear", "--all", "--party"), ("map", "--original")]
-)
-def test_a_party_of_another_agreement_is_refused_with_the_codes_that_exist(made, words):
-    assert_refused(birds("-d", made, *words, "KOR"), 2, "KOR", "AUS and JPN")
-
-
 # ---------------------------------------------------------------- two countries that nobody knows
 
 
@@ -160,20 +151,15 @@ def invented(tmp_path: Path) -> Path:
 
 def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(invented):
     isles = read(invented)
-    box = isles.by_code["XAA"]
-    assert [box.holds(*point) for point in ((178.4, -18.1), (-172.0, -13.6), (0.0, 0.0))] == [
-        True,
-        True,
-        False,
-    ]
+    held = [isles.by_code["XAA"].holds(*point) for point in ((178.4, -18.1), (-172.0, -13.6), (0.0, 0.0))]
+    assert held == [True, True, False]
     for point, party in (
         ((178.0, -17.8), "XAA"),  # land west of 180 degrees
         ((-172.4, -13.6), "XAA"),  # and east of it
-        ((-50.0, -5.0), "XBB"),
-        ((139.7, 35.7), None),
+        ((-50.0, -5.0), "XBB"), ((139.7, 35.7), None),
         ((-38.5, -3.55), "XBB"),  # off the coast
         ((-38.5, -2.5), None),  # and at sea
-    ):
+    ):  # fmt: skip
         assert party_of(isles, *point) == party, point
 
 
@@ -268,18 +254,19 @@ def test_nothing_bundled_is_in_a_dossier_of_two_countries_that_it_is_not_about(i
 @pytest.mark.parametrize(
     ("boxes", "begin"),
     [
-        ("[122.0, 20.0, 154.5, 46.0] [124.0, 33.0, 132.0, 39.0]", -40.0),
-        ("[-9.0, 49.5, 2.5, 61.0] [-25.0, 63.0, -13.0, 67.0]", -200.0),
-        ("[-76.5, -56.5, -66.0, -17.0] [-74.0, -56.0, -53.0, -21.0]", -240.0),
-        ("[19.0, 41.0, -169.0, 82.0] [172.0, 18.0, -66.0, 72.0]", -20.0),  # both cross 180 degrees
-        ("[-95.0, 40.0, -50.0, 80.0] [-9.0, 49.5, 2.5, 61.0]", -220.0),  # over the Atlantic
+        ("[122.0, 20.0, 154.5, 46.0]; [124.0, 33.0, 132.0, 39.0]", -40.0),
+        ("[-9.0, 49.5, 2.5, 61.0]; [-25.0, 63.0, -13.0, 67.0]", -200.0),
+        ("[-76.5, -56.5, -66.0, -17.0]; [-74.0, -56.0, -53.0, -21.0]", -240.0),
+        ("[19.0, 41.0, -169.0, 82.0]; [172.0, 18.0, -66.0, 72.0]", -20.0),  # both cross 180 degrees
+        ("[-95.0, 40.0, -50.0, 80.0]; [-9.0, 49.5, 2.5, 61.0]", -220.0),  # over the Atlantic
     ],
 )
 def test_drawings_begin_far_from_both_parties_and_have_land_all_around(invented, boxes, begin):
-    one, other = boxes.split("] ")
-    text = INVENTED.replace("[170.0, -20.0, -170.0, 5.0]", f"{one}]").replace(
-        "[-60.0, -10.0, -35.0, 10.0]", other
-    )
+    text = INVENTED
+    for box, other in zip(
+        ("[170.0, -20.0, -170.0, 5.0]", "[-60.0, -10.0, -35.0, 10.0]"), boxes.split("; "), strict=True
+    ):
+        text = text.replace(box, other)
     invented.write_text(text, "utf-8")
     about = read(invented)
     (_, least), (_, most) = region(about)
@@ -366,12 +353,9 @@ def test_what_stands_beside_the_file_is_kept_in_the_dossier(beside, tmp_path):
     names = ("marais de Port-Ouest", "Eastport bay", "Easterland")
     assert [party_named(isles, name) for name in names] == ["XAA", "XBB", "XBB"]
     assert party_named(isles, "Portsmouth") is None
-    assert [
-        isles.label(code, lang) for code in ("XCC", "XDD", "XEE", "XBB") for lang in ("en", "fr", "ja")
-    ] == [
-        *("Farland", "Pays Lointain", "XCC", "XDD", "Pays d’Ailleurs", "XDD", "XEE", "XEE", "XEE"),
-        *("Easterland", "Easterland", "Easterland"),
-    ]
+    for code, labels in {"XCC": ["Farland", "Pays Lointain", "XCC"], "XDD": ["XDD", "Pays d’Ailleurs", "XDD"],
+                         "XEE": ["XEE"] * 3, "XBB": ["Easterland"] * 3}.items():  # fmt: skip
+        assert [isles.label(code, lang) for lang in ("en", "fr", "ja")] == labels
     assert party_of_cell(isles, "pays lointain") == "XCC"
     assert isles.not_shown_names == ("Chèvre", "Chevron Shoal", "Banc du Chevron")
     assert party_named(isles, "Chevron Shoal, Easterland") is None
@@ -394,10 +378,8 @@ def test_check_knows_the_names_of_areas_that_this_agreement_does_not_show(beside
     ran(path, "check")
     done = birds("-d", path, "check", "--strict", "--format", "json", "-o", "-")
     assert done.exit_code == 1
-    told = {
-        (row["file"], row["value"], row["what"].rpartition(": ")[2])
-        for row in json.loads(done.stdout)["rows"]
-    }
+    rows = json.loads(done.stdout)["rows"]
+    told = {(row["file"], row["value"], row["what"].rpartition(": ")[2]) for row in rows}
     assert {("sites", "marsh", "banc du chevron"), ("sites", "marsh", "Low Cay")} <= told
     assert ("rounds", "1", "Low Cay") in told
     assert {one for one in told if one[1] == "bay"} == set()
@@ -406,11 +388,18 @@ def test_check_knows_the_names_of_areas_that_this_agreement_does_not_show(beside
 # ---------------------------------------------------------------- the file
 
 
-def test_what_ships_is_right_and_goes_there_and_back():
+def test_what_ships_is_right_goes_there_and_back_and_is_explained_key_by_key(invented):
     for file in FOLDER.glob("*.toml"):
         said = read(file)
         assert build_agreement(agreement_table(said), file.name) == said
     assert default() == read(FOLDER / "jpn-kor.toml")
+    before = read(invented)
+    invented.write_text(INVENTED, "utf-8-sig")
+    assert read(invented) == before, "a byte order mark does not matter"
+    page = (FOLDER / "README.md").read_text("utf-8")
+    explained = set(re.findall(r"`\[?\[?([\w.-]+)\]?\]?`", page))
+    table = tomllib.loads((FOLDER / "jpn-kor.toml").read_text("utf-8"))
+    assert {*table, *(key for one in table["party"] for key in one)} - {"treaties"} <= explained
 
 
 @pytest.mark.slow
@@ -473,34 +462,16 @@ def refused_with(file: Path, text: str, *words: str) -> None:
     assert "\n" not in told
 
 
-def test_a_refused_file_makes_no_dossier(invented, tmp_path):
-    invented.write_text(INVENTED.replace("-60.0", "nan"), "utf-8")
-    done = birds("-d", tmp_path / "new.gpkg", "init", "--agreement", invented)
-    assert_refused(done, 3, "isles.toml", "bounds", "XBB")
-    assert len(done.stderr.splitlines()) == 1
-    assert not (tmp_path / "new.gpkg").exists()
-
-
 THIRD_PARTY = '[[party]]\ncode = "XCC"\nlanguage = "en"\nname = { en = "C" }\n'
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        (INVENTED + THIRD_PARTY, ("two Parties", "3")),
-        (INVENTED[: INVENTED.rindex("[[party]]")], ("two Parties", "1")),
-        ("", ("languages",)),
-    ],
-    ids=["three Parties", "one Party", "nothing"],
-)
-def test_an_agreement_has_two_parties(invented, text, words):
-    refused_with(invented, text, *words)
-
-
-def test_a_byte_order_mark_does_not_matter(invented):
-    before = read(invented)
-    invented.write_text(INVENTED, "utf-8-sig")
-    assert read(invented) == before
+def test_an_agreement_has_two_parties(invented):
+    for text, *words in (
+        (INVENTED + THIRD_PARTY, "two Parties", "3"),
+        (INVENTED[: INVENTED.rindex("[[party]]")], "two Parties", "1"),
+        ("", "languages"),
+    ):
+        refused_with(invented, text, *words)
 
 
 @pytest.mark.slow
@@ -534,14 +505,20 @@ def test_papers_of_parties_of_any_language_and_script(tmp_path, languages, first
     assert first in (tmp_path / "map.html").read_text("utf-8")
 
 
-def test_a_key_of_endless_parts_is_refused_before_it_is_computed(tmp_path):
-    (tmp_path / "a.toml").write_text(f"[{'a.' * 400_000}b]", encoding="utf-8")
-    assert_refused(birds("init", "--agreement", tmp_path / "a.toml"), 3, "a.toml", "full stops")
-
-
-def test_a_file_that_is_not_there_and_an_export_are_refused(invented, tmp_path):
-    assert_refused(birds("init", "--agreement", tmp_path / "none.toml"), 3, "none.toml")
+def test_a_file_that_cant_be_used_makes_no_dossier(invented, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert_refused(birds("init", "--agreement", "none.toml"), 3, "none.toml")
     assert_refused(birds("init", "--agreement", invented, "--from", tmp_path), 2, "--agreement")
+    Path("a.toml").write_text(f"[{'a.' * 400_000}b]", "utf-8")  # refused before it is computed
+    assert_refused(birds("init", "--agreement", "a.toml"), 3, "a.toml", "full stops")
+    invented.write_text(INVENTED.replace("-60.0", "nan"), "utf-8")
+    done = birds("init", "--agreement", invented)
+    assert_refused(done, 3, "isles.toml", "bounds", "XBB")
+    assert len(done.stderr.splitlines()) == 1
+    assert not Path("agreement.gpkg").exists()
+    Path("theirs.csv").write_text("scientific_name\nGrus monacha\n", "utf-8")
+    absent = birds("load", "list", "theirs.csv", "--id", "T", "--party", "XAA")
+    assert_refused(absent, 4, "agreement.gpkg")  # of no dossier, and not of its Party
 
 
 @pytest.mark.slow
@@ -568,14 +545,6 @@ def test_what_somebody_has_done_to_it_is_seen_by_check_and_ends_in_4(talks, chan
         assert_refused(birds("-d", talks, "annex"), 4)
 
 
-def test_the_file_is_explained_key_by_key():
-    page = (FOLDER / "README.md").read_text("utf-8")
-    said = set(re.findall(r"`\[?\[?([\w.-]+)\]?\]?`", page))
-    table = tomllib.loads((FOLDER / "jpn-kor.toml").read_text("utf-8"))
-    used = {*table, *(key for one in table["party"] for key in one)}
-    assert used - {"treaties"} <= said
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("lang", "header", "row", "status"),
@@ -600,11 +569,3 @@ def test_a_list_is_read_by_the_words_of_its_language(tmp_path, monkeypatch, lang
     (entry,) = [one.entry for one in store.load(Path("agreement.gpkg")).lists[-1].entries]
     assert entry.vernacular.get(lang) == row.split(",")[1]
     assert {one.code for one in entry.statuses} == status
-
-
-def test_a_party_of_a_dossier_that_is_not_there_is_answered_with_the_dossier(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Path("theirs.csv").write_text("scientific_name\nGrus monacha\n")
-    refused = birds("load", "list", "theirs.csv", "--id", "T", "--party", "XAA")
-    assert refused.exit_code == 4
-    assert "agreement.gpkg" in refused.stderr
