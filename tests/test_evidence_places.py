@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,18 +70,13 @@ def test_every_bundled_site_lies_in_the_area_of_its_party():
         rows = list(csv.DictReader(bundled.lines(f"maps/sites/sites-{name}.csv")))
         points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["latitude"]]
         assert len(points) > 40
-        found = parties_of(default(), np.array([x for x, _ in points]), np.array([y for _, y in points]))
-        assert {party_codes(default())[code] for code in found.tolist()} == {name.upper()}
+        assert set(parties_at(points)) == {name.upper()}
 
 
 def test_the_areas_hold_no_names_and_do_not_overlap():
     text = bundled.data_path(AREAS).read_text("utf-8")
     features = json.loads(text)["features"]
-    assert [feature["properties"] for feature in features] == [
-        {"party": "JPN"},
-        {"party": "KOR"},
-        {"party": None},
-    ]
+    assert [feature["properties"] for feature in features] == [{"party": one} for one in ("JPN", "KOR", None)]
     shapes = [shapely.from_geojson(json.dumps(feature["geometry"])) for feature in features]
     assert all(shape.is_valid for shape in shapes)
     assert shapes[0].distance(shapes[1]) > 0.03
@@ -97,21 +93,23 @@ NORTH = st.one_of(st.floats(20, 50), st.floats(-90, 90), st.sampled_from([90.0, 
 @settings(max_examples=100, deadline=None)
 def test_many_points_at_once_say_what_each_says_alone_in_any_order(points):
     east, north = (np.array(axis, dtype=float) for axis in zip(*points, strict=True))
-    found = parties_of(default(), east, north)
-    assert [party_codes(default())[code] for code in found.tolist()] == [
-        party_of(default(), *point) for point in points
-    ]
-    assert (parties_of(default(), east[::-1], north[::-1])[::-1] == found).all()
-    assert (parties_of(default(), np.repeat(east, 2), np.repeat(north, 2)) == np.repeat(found, 2)).all()
+    codes = parties_of(default(), east, north)
+    assert parties_at(points) == [party_of(default(), *point) for point in points]
+    assert (parties_of(default(), east[::-1], north[::-1])[::-1] == codes).all()
+    assert (parties_of(default(), np.repeat(east, 2), np.repeat(north, 2)) == np.repeat(codes, 2)).all()
+
+
+def parties_at(points: Any) -> list[str | None]:
+    """The Party of each point, all at once."""
+    codes = parties_of(default(), *np.array(points, dtype=float).T)
+    return [party_codes(default())[code] for code in codes.tolist()]
 
 
 @given(st.floats(118, 158), st.floats(20, 50), st.integers(-2, 2))
 @settings(max_examples=100, deadline=None)
 def test_a_longitude_counts_modulo_360(east, north, turns):
-    east = round(east, 3)
-    assert party_of(default(), east + 360 * turns, round(north, 3)) == party_of(
-        default(), east, round(north, 3)
-    )
+    east, north = round(east, 3), round(north, 3)
+    assert party_of(default(), east + 360 * turns, north) == party_of(default(), east, north)
 
 
 @pytest.mark.parametrize(
@@ -125,17 +123,12 @@ def test_what_is_no_point_on_earth_lies_nowhere(point):
 @pytest.mark.parametrize("turned", [1, -1])
 def test_a_point_on_an_edge_lies_in_the_area(turned):
     features = json.loads(bundled.data_path(AREAS).read_text("utf-8"))["features"]
+    nobody = shapely.from_geojson(json.dumps(features[2]["geometry"]))
     for feature in features[:2]:
+        party = feature["properties"]["party"]
         corners = np.array(feature["geometry"]["coordinates"][0][0])[::turned][:300]
-        assert {party_codes(default())[code] for code in parties_of(default(), *corners.T).tolist()} <= {
-            feature["properties"]["party"],
-            None,
-        }
-        nobody = shapely.from_geojson(json.dumps(features[2]["geometry"]))
-        free = corners[~shapely.intersects_xy(nobody, *corners.T)]
-        assert {party_codes(default())[code] for code in parties_of(default(), *free.T).tolist()} == {
-            feature["properties"]["party"]
-        }
+        assert set(parties_at(corners)) <= {party, None}
+        assert set(parties_at(corners[~shapely.intersects_xy(nobody, *corners.T)])) == {party}
 
 
 def test_no_points_are_no_answers():
