@@ -81,39 +81,26 @@ def test_a_source_that_speaks_by_region_comes_before_a_bare_word_and_its_regions
 
 
 def test_a_source_of_low_trust_silences_no_better_one_nor_is_it_silenced():
-    page = replace(says("WEB", "夏鳥", region="Hokkaido")[0], trust="low")
-    assert heard(bunting(), page, *says("OSJ7", "留鳥")) == (["OSJ7 留鳥", "WEB 夏鳥"], [])
-    assert heard(bunting(), page, *says("OSJ7", "留鳥"), *says("ANOTHER", "冬鳥")) == (
-        ["OSJ7 留鳥", "WEB 夏鳥"],
-        ["ANOTHER 冬鳥"],
-    )
+    page, both = replace(says("WEB", "夏鳥", region="Hokkaido")[0], trust="low"), ["OSJ7 留鳥", "WEB 夏鳥"]
+    assert heard(bunting(), page, *says("OSJ7", "留鳥")) == (both, [])
+    more = heard(bunting(), page, *says("OSJ7", "留鳥"), *says("ANOTHER", "冬鳥"))
+    assert more == (both, ["ANOTHER 冬鳥"])
     assert heard(bunting(), page) == (["WEB 夏鳥"], [])
 
 
-def test_sources_of_equal_rank_decide_together():
+def test_sources_of_equal_rank_decide_together_after_the_list_that_speaks_for_the_party_and_before_older_ones():
     one, other = says("one.csv", "留鳥"), says("other.csv", "夏鳥")
-    assert (
-        heard(bunting(), *one, *other)
-        == heard(bunting(), *other, *one)
-        == (["one.csv 留鳥", "other.csv 夏鳥"], [])
-    )
-
-
-def test_the_list_that_speaks_for_a_party_comes_before_sources_that_nobody_ranked_and_before_older_lists():
-    own = bunting("冬鳥")
-    assert heard(own, *says("somebody.csv", "留鳥"), *says("OSJ7", "夏鳥")) == (
-        ["OSJ8 冬鳥"],
-        ["OSJ7 夏鳥", "somebody.csv 留鳥"],
-    )
+    together = (["one.csv 留鳥", "other.csv 夏鳥"], [])
+    assert heard(bunting(), *one, *other) == heard(bunting(), *other, *one) == together
+    own = heard(bunting("冬鳥"), *says("somebody.csv", "留鳥"), *says("OSJ7", "夏鳥"))
+    assert own == (["OSJ8 冬鳥"], ["OSJ7 夏鳥", "somebody.csv 留鳥"])
 
 
 def test_a_source_whose_codes_nobody_explains_decides_nothing_but_stands_beside():
     unclear = says("BK2022", "DD", party="KOR")
     assert heard(bunting(), *unclear, at=1) == ([], ["BK2022 DD"])
-    assert heard(bunting(), *unclear, *says("BK2018", "V1", party="KOR"), at=1) == (
-        ["BK2018 V1"],
-        ["BK2022 DD"],
-    )
+    both = heard(bunting(), *unclear, *says("BK2018", "V1", party="KOR"), at=1)
+    assert both == (["BK2018 V1"], ["BK2022 DD"])
     assert heard(bunting(), *says("BK2022", "CB", party="KOR"), at=1)[0] == []  # a few birds only
 
 
@@ -121,11 +108,7 @@ def test_what_is_said_of_another_territory_or_of_no_certain_bird_is_not_heard():
     elsewhere = says("BK2022", "P1", party="KOR")
     uncertain = (replace(one, taxon=None) for one in says("OSJ7", "夏鳥"))
     assert heard(bunting(), *elsewhere, *uncertain) == ([], [])
-
-
-def test_a_list_without_a_party_hears_what_is_said_of_it_by_its_id():
-    mine = m.Checklist("HOKKAIDO", "an island's list")
-    comparison = bunting(of=(mine, KOS))
+    comparison = bunting(of=(m.Checklist("HOKKAIDO", "an island's list"), KOS))  # of no Party: by its id
     assert heard(comparison, *says("WEB", "夏鳥", party="HOKKAIDO"))[0] == ["WEB 夏鳥"]
 
 
@@ -138,17 +121,15 @@ def test_a_lists_own_words_are_said_by_its_publisher_and_of_its_party():
 # ------------------------------------------------------------------ older editions
 
 
-def test_an_equal_bird_hears_the_older_edition_which_stays_the_source():
-    old = m.MatchedList(OSJ7, (held(OSJ7, 5, "Emberiza rutila", "留鳥"),))
-    new = m.MatchedList(OSJ8, (held(OSJ8, 2, "Emberiza rutila"),))
-    assert heard(bunting(), lists=(old, new)) == (["OSJ7 留鳥"], [])
-
-
-def test_lists_of_the_other_party_and_lists_of_another_kind_are_not_heard():
+def test_an_equal_bird_hears_the_older_edition_and_no_list_of_the_other_party_or_of_another_kind():
     own = m.MatchedList(OSJ8, (held(OSJ8, 2, "Emberiza rutila"),))
-    for other in (KOS, m.Checklist("JPN-LAW", "a law", "JPN", "law")):
+    for other, expected in (
+        (OSJ7, ["OSJ7 留鳥"]),
+        (KOS, []),
+        (m.Checklist("JPN-LAW", "a law", "JPN", "law"), []),
+    ):
         old = m.MatchedList(other, (held(other, 5, "Emberiza rutila", "留鳥"),))
-        assert heard(bunting(), lists=(old, own)) == ([], [])
+        assert heard(bunting(), lists=(old, own)) == (expected, [])
 
 
 def goose(checklist: m.Checklist, row: int, ja: str, *epithets: str, printed: str = "") -> m.MatchedEntry:
@@ -269,18 +250,11 @@ def test_a_season_of_fewer_than_ten_birds_a_year_counts_by_a_rule_that_can_be_sw
     )
 
 
-@pytest.mark.parametrize(
-    "printed", ["夏鳥", "冬鳥", "旅鳥", "겨울철새", "winter visitor", "S3", "P1", "R5, W2"]
-)
-def test_words_that_name_a_summer_winter_or_passage_visitor_say_that_a_bird_migrates(printed):
-    assert status.is_migrant(parse_status(printed)[0])
-
-
-@pytest.mark.parametrize(
-    "printed", ["留鳥", "漂鳥", "繁殖", "越冬", "breeds", "winters", "R1", "迷鳥", "외래종"]
-)
-def test_bare_breeds_winters_or_moves_within_the_country_do_not_say_it(printed):
-    assert not status.is_migrant(parse_status(printed)[0])
+def test_words_that_name_a_visitor_say_that_a_bird_migrates_and_bare_breeds_or_winters_do_not():
+    for printed in ("夏鳥", "冬鳥", "旅鳥", "겨울철새", "winter visitor", "S3", "P1", "R5, W2"):
+        assert status.is_migrant(parse_status(printed)[0]), printed
+    for printed in ("留鳥", "漂鳥", "繁殖", "越冬", "breeds", "winters", "R1", "迷鳥", "외래종"):
+        assert not status.is_migrant(parse_status(printed)[0]), printed
 
 
 def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_does_not():

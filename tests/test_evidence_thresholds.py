@@ -66,29 +66,21 @@ def test_regularly_is_two_thirds_of_three_seasons_or_the_mean_of_five(counts, wo
     assert found.years == (min(counts), max(counts))
 
 
-def test_two_counts_of_a_season_are_one_and_undated_ones_show_only_that_a_number_was_reached():
-    found = regularly([count(150, "2020-11"), count(160, "2021-02"), count(500, "year not printed")], 100)
-    assert (found.word, found.seasons, found.over, found.most) == ("reached", 1, 1, 500)
-
-
-def test_a_mean_of_maxima_over_five_years_is_regular_by_itself():
+def test_a_season_counts_once_what_is_undated_only_shows_and_a_mean_of_maxima_of_five_years_is_regular():
+    seen = regularly([count(150, "2020-11"), count(160, "2021-02"), count(500, "year not printed")], 100)
+    assert (seen.word, seen.seasons, seen.over, seen.most) == ("reached", 1, 1, 500)
     unit = "mean of yearly maxima 2000-2018, Monitoring Sites 1000"
     assert regularly([count(120, None, unit=unit)], 100).word == "met"
     assert regularly([count(120, None, unit="mean of yearly maxima 2015-2017")], 100).word == "reached"
     assert regularly([count(90, None, unit=unit)], 100).word == "not_met"
 
 
-def test_a_share_is_of_the_highest_count_and_names_its_population():
-    (found,) = shares([count(50, "2019-12"), count(300, "2020-12")], [threshold("Grus monacha", 150)])
+def test_a_share_is_of_the_highest_count_of_individuals_and_names_its_population():
+    nests = [count(500, "2020-05", unit=unit) for unit in ("pairs", "둥지 수")]
+    (found,) = shares([*nests, count(50, "2019-12"), count(300, "2020-12")], [threshold("Grus monacha", 150)])
     assert (found.place_id, found.taxon, found.seen.most) == ("s1", "Grus monacha", 300)
     assert found.share == pytest.approx(0.02)
     assert found.seen.years == (2019, 2020)
-
-
-def test_pairs_and_nests_are_not_individuals():
-    others = (count(500, "2020-05", unit=unit) for unit in ("pairs", "둥지 수"))
-    (found,) = shares([*others, count(20, "2020-05")], [threshold("Grus monacha", 100)])
-    assert found.seen.most == 20
 
 
 def test_criterion_6_is_met_if_it_is_for_every_population_and_depends_on_it_otherwise():
@@ -400,10 +392,8 @@ def test_a_name_that_is_uncertain_is_kept_and_said(dossier, tmp_path):
     done = birds("-d", dossier, "load", "thresholds", path, "--edition", "WPE5", "--source", "WI 2012")
     assert "Avis incognita" in done.stderr
     new = [one for one in store.load(dossier).thresholds if one not in bundled]
-    assert [(one.taxon, one.edition, one.source) for one in new] == [
-        (None, "WPE5", "WI 2012"),
-        ("Grus monacha", "WPE5", "WI 2012"),
-    ]
+    cited = ("WPE5", "WI 2012")
+    assert [(one.taxon, one.edition, one.source) for one in new] == [(None, *cited), ("Grus monacha", *cited)]
     assert_refused(birds("-d", dossier, "load", "thresholds", tmp_path / "none.csv"), 3, "no such file")
 
 
@@ -443,11 +433,10 @@ ramsar-1594,Suncheon Bay,KOR,,25000,all waterbirds,2018-12,a census
 @pytest.fixture
 def with_counts(dossier: Path, tmp_path: Path) -> Path:
     (tmp_path / "c.csv").write_text(CENSUS, encoding="utf-8")
-    (tmp_path / "t.csv").write_text(
-        "species,population,1%,edition,source\nTadorna tadorna,E Asia,1200,CSR8,WI\n", encoding="utf-8"
-    )
-    assert birds("-d", dossier, "load", "counts", tmp_path / "c.csv").exit_code == 0
-    assert birds("-d", dossier, "load", "thresholds", tmp_path / "t.csv").exit_code == 0
+    table = "species,population,1%,edition,source\nTadorna tadorna,E Asia,1200,CSR8,WI\n"
+    (tmp_path / "t.csv").write_text(table, encoding="utf-8")
+    ran(dossier, "load", "counts", tmp_path / "c.csv")
+    ran(dossier, "load", "thresholds", tmp_path / "t.csv")
     return dossier
 
 
@@ -470,16 +459,13 @@ def test_a_bird_shows_its_share_and_the_criterion_with_what_is_cited(with_counts
     assert "6: met" in text
 
 
-def test_sites_are_a_table_with_months_years_shares_and_criteria(with_counts):
+def test_sites_are_a_table_with_months_years_shares_and_criteria(with_counts, tmp_path):
     rows = sited(with_counts)
     here = [row for row in rows if row["site"] == "ramsar-1594"]
     assert [here[0][key] for key in ("scientific_name", "criterion", "count")] == [None, "5 reached", 25000]
-    (duck,) = [
-        row for row in here if row["scientific_name"] == "Tadorna tadorna" and row["threshold"] == 1200
-    ]
-    assert [duck[key] for key in ("count", "years", "share", "criterion")] == [
-        1800, "2018–2021", 1.5, "6 met",
-    ]  # fmt: skip
+    (duck,) = [row for row in here if (row["scientific_name"], row["threshold"]) == ("Tadorna tadorna", 1200)]
+    told = [duck[key] for key in ("count", "years", "share", "criterion")]
+    assert told == [1800, "2018–2021", 1.5, "6 met"]
     assert duck["months"] == "1 · · · · · · · · · · 12"
     assert " 1, 12 " in birds("-d", with_counts, "evidence", "--sites", "-o", "-", "--format", "md").stdout
     assert set(duck["sources"]) == {"a census", "WI"}
@@ -488,31 +474,28 @@ def test_sites_are_a_table_with_months_years_shares_and_criteria(with_counts):
     named = sited(with_counts, "ツクシガモ")
     assert {row["scientific_name"] for row in named} == {"Tadorna tadorna"}
     assert duck in named
+    assert_refused(birds("-d", with_counts, "evidence", "--sites", "Nobody knows"), 1, "no name")
+    (tmp_path / "high.csv").write_text("species,population,1%\nTadorna tadorna,World,90000\n", "utf-8")
+    ran(with_counts, "load", "thresholds", tmp_path / "high.csv")
+    here = [row for row in sited(with_counts, "Tadorna tadorna") if row["site"] == "ramsar-1594"]
+    criteria_of = {
+        row["threshold"]: row["criterion"] for row in here if row["threshold"] != 1300
+    }  # which is bundled
+    assert criteria_of == {1200: "6 population", 90000: "6 not_met"}, "one that is not reached is not met"
 
 
 @pytest.mark.slow
 @pytest.mark.whole
 def test_a_bird_whose_threshold_was_not_loaded_is_not_assessed_and_never_not_met(with_counts):
     assert {row["criterion"] for row in sited(with_counts, "Grus monacha")} == {"6 not_assessed"}
-    assert {row["criterion"] for row in sited(with_counts, "Hydrobates monorhis")} == {
-        None
-    }  # no bird of wetlands
+    assert {row["criterion"] for row in sited(with_counts, "Hydrobates monorhis")} == {None}, (
+        "none of wetlands"
+    )
     told = shown(with_counts, "show", "흑두루미")["shares"]
     assert {one["criterion_6"] for one in told} == {"not_assessed"}
     assert all(one["threshold"] is one["count"] is one["percent"] is None for one in told)
     text = birds("-d", with_counts, "show", "흑두루미", "--format", "text", "-o", "-").stdout
     assert f"not assessed for this bird at {len(told)} sites" in " ".join(text.split())
-
-
-def test_a_bird_that_stays_below_its_threshold_does_not_meet_it(with_counts, tmp_path):
-    path = tmp_path / "high.csv"
-    path.write_text("species,population,1%\nTadorna tadorna,World,90000\n", encoding="utf-8")
-    assert birds("-d", with_counts, "load", "thresholds", path).exit_code == 0
-    here = [row for row in sited(with_counts, "Tadorna tadorna") if row["site"] == "ramsar-1594"]
-    found = {
-        row["threshold"]: row["criterion"] for row in here if row["threshold"] != 1300
-    }  # which is bundled
-    assert found == {1200: "6 population", 90000: "6 not_met"}
 
 
 @pytest.mark.slow
@@ -524,7 +507,3 @@ def test_bundled_sites_say_what_is_not_assessed(small_dossier, lang, said, fmt):
     done = birds("-d", small_dossier, "evidence", "--sites", "--lang", lang, "-o", "-", "--format", fmt)
     assert said in done.stdout
     assert "met at 0" not in done.stdout
-
-
-def test_an_unknown_name_is_no(small_dossier):
-    assert_refused(birds("-d", small_dossier, "evidence", "--sites", "Nobody knows"), 1, "no name")
