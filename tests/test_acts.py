@@ -181,48 +181,37 @@ def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets():
     assert note.code == "bracket.conflict"
 
 
-def test_an_exchange_that_speaks_for_the_receivers_own_party_is_refused():
+def test_an_exchange_that_speaks_for_the_receivers_own_party_or_was_changed_on_the_way_is_refused():
     forged = says(copy(None), BIRDS[0], "exclude", speaker="KOR")
-    with pytest.raises(InputError, match="in the name of KOR"):
-        merged(says(copy("KOR"), BIRDS[0], "include"), forged)
-    with pytest.raises(InputError, match="in the name of KOR"):
-        merged(copy("KOR"), says(copy("KOR"), BIRDS[0], "exclude"))
-
-
-def test_an_act_that_was_changed_on_the_way_is_refused():
+    for korean, theirs in (
+        (says(copy("KOR"), BIRDS[0], "include"), forged),
+        (copy("KOR"), says(copy("KOR"), BIRDS[0], "exclude")),
+    ):
+        with pytest.raises(InputError, match="in the name of KOR"):
+            merged(korean, theirs)
     text = exchange.to_lines(exchange.exchange_of(says(copy("JPN"), BIRDS[0], "include"), "JPN"))
     with pytest.raises(InputError, match="line 2"):
-        exchange.from_lines(text.replace('"include"', '"exclude"'), "theirs", default())
+        read(text.replace('"include"', '"exclude"'))
+    for text in ("", "{", "[1]", '{"format": "other"}', "[" * 99999):
+        with pytest.raises(InputError, match="not an exchange file"):
+            read(text)
 
 
 @pytest.mark.parametrize(
     "told",
     [
         {"round": True},  # Python's true is its 1, the digest of a stored 1 is another
-        {"round": 1.0},
-        {"round": "1"},
-        {"ad_referendum": 1},
-        {"ad_referendum": "yes"},
-        {"ad_referendum": None},
-        {"seen": {"a": "b"}},
-        {"seen": [1]},
-        {"value": ["include"]},
-        {"reason": "\ud800"},
+        {"round": 1.0}, {"round": "1"}, {"ad_referendum": 1}, {"ad_referendum": "yes"}, {"ad_referendum": None},
+        {"seen": {"a": "b"}}, {"seen": [1]}, {"value": ["include"]}, {"reason": "\ud800"},
     ],
-)
+)  # fmt: skip
 def test_an_act_whose_values_are_of_another_type_is_refused_in_one_sentence(told):
     made = exchange.exchange_of(says(copy("JPN"), BIRDS[0], "include"), "JPN")
     *head, last = exchange.to_lines(made).splitlines()
     plain = {**json.loads(last), **told}
     plain["id"] = acts.digest(m.Act(**{**plain, "seen": tuple(plain.get("seen", ()))}))
     with pytest.raises(InputError, match="line 3: not a negotiation record"):
-        exchange.from_lines("\n".join([*head, json.dumps(plain)]), "theirs", default())
-
-
-@pytest.mark.parametrize("text", ["", "{", "[1]", '{"format": "other"}', "[" * 99999])
-def test_what_is_no_exchange_is_refused(text):
-    with pytest.raises(InputError, match="not an exchange file"):
-        exchange.from_lines(text, "theirs", default())
+        read(*head, json.dumps(plain))
 
 
 def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the_code():
@@ -306,26 +295,20 @@ def called(acts_: tuple[m.Act, ...]) -> dict[str, str]:
     return {key: say(one, "en") for key, one in found.items()}
 
 
-def test_a_bird_that_comes_late_keeps_its_number_whatever_is_tabled_before_it():
+def test_a_bird_that_comes_late_keeps_its_number_whatever_is_tabled_before_it_and_in_whichever_copy():
     assert called(late("D d"))["D d"] == "2 bis"
     both = called(late("D d", "E e"))
     assert (both["D d"], both["E e"]) == ("2 bis", "2 ter"), "E stands before D, and comes after it"
     assert {both[key] for key in ("A a", "B b", "C c")} == {"1", "2", "3"}
-
-
-def test_two_copies_that_table_a_late_bird_each_call_both_the_same():
     one, other = late("D d"), late("E e")
-    found = called((*one, *other[1:]))
-    assert found == called((*other, *one[1:]))
-    assert {found["D d"], found["E e"]} == {"2 bis", "2 ter"}
-
-
-@pytest.mark.parametrize("nth", ["0", "1", "-2", "100", "99999999999", "bis", "2,3"])
-def test_a_number_that_no_late_bird_has_is_none(nth):
+    apart = called((*one, *other[1:]))
+    assert apart == called((*other, *one[1:]))
+    assert {apart["D d"], apart["E e"]} == {"2 bis", "2 ter"}
     (opening,) = late()
-    record = Record((opening,), "JPN")
-    record.add("position", "D d", "include", speaker="JPN", round=1, numbering=nth)
-    assert called((opening, *record.new))["D d"] == "2 bis"
+    for nth in ("0", "1", "-2", "100", "99999999999", "bis", "2,3"):  # which no late bird has
+        record = Record((opening,), "JPN")
+        record.add("position", "D d", "include", speaker="JPN", round=1, numbering=nth)
+        assert called((opening, *record.new))["D d"] == "2 bis", nth
 
 
 # ---------------------------------------------------------------- paragraphs
@@ -804,19 +787,17 @@ def japanese() -> m.DossierContent:
     return says(made, BIRDS[1], "exclude")
 
 
-def test_lines_in_another_order_or_twice_are_the_same_acts(japanese):
+def test_lines_in_another_order_or_twice_are_the_same_acts_and_a_reason_may_hold_a_separator_of_lines(
+    japanese,
+):
     head, *lines = lines_of(japanese)
     for edited in (lines[::-1], [*lines, *lines], ["", *lines, ""]):
         done = exchange.merge(copy("KOR"), read(head, *edited), "theirs")
         made = acts.fold((*done.new,))
         assert len(done.new) == len(lines)
         assert {one.subject: one.value for one in made.positions} == {BIRDS[0]: "study", BIRDS[1]: "exclude"}
-
-
-def test_a_reason_with_a_separator_of_lines_comes_over():
-    said = says(copy("JPN"), BIRDS[0], "study", reason="one\u2028two")
-    done = exchange.merge(copy("KOR"), read(exchange.to_lines(exchange.exchange_of(said, "JPN"))), "theirs")
-    assert [one.reason for one in done.new if one.kind == "position"] == ["one\u2028two"]
+    korean = merged(copy("KOR"), says(copy("JPN"), BIRDS[0], "study", reason="one\u2028two"))
+    assert korean.positions[0].reason == "one\u2028two"
 
 
 def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japanese):
@@ -877,16 +858,15 @@ def test_an_act_that_is_on_nothing_that_is_there_is_refused(told, words):
     bare = m.Act("", **{"value": "include", "speaker": "JPN", "recorder": "JPN", **told})
     made = replace(bare, id=acts.digest(bare))
     other = replace(exchange.exchange_of(copy("JPN"), "JPN"), acts=(made,))
-    begun = says(copy("KOR"), BIRDS[1], "include")
     with pytest.raises(InputError, match=words):
-        exchange.merge(begun, exchange.from_lines(exchange.to_lines(other), "theirs", default()), "theirs")
+        received(says(copy("KOR"), BIRDS[1], "include"), exchange.to_lines(other))
 
 
 def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese):
     secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
     forged = exchange.to_lines(replace(exchange.exchange_of(korean, "KOR"), party="JPN"))
     with pytest.raises(InputError, match="of KOR that this copy lacks"):
-        exchange.merge(secretariat, exchange.from_lines(forged, "theirs", default()), "theirs")
+        received(secretariat, forged)
     assert len(merged(merged(secretariat, korean), japanese).positions) == 3
 
 
