@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 from cli import assert_refused, birds
+from click.testing import Result
 from track_truth import BIRDS, HEADER, IZUMI, STUDY, SUNCHEON, TRUTH, Bird, Leg, export, rows_of
 
 from birds import store
+from birds.model import SourceFile
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +25,21 @@ def tracked(dossier: Path) -> dict[str, object]:
     return {record.mark.partition(",")[0]: record for record in records}
 
 
+def load(dossier: Path, *line: object) -> Result:
+    return birds("-d", dossier, "load", "tracks", *line)
+
+
+def loaded(dossier: Path, *line: object) -> Result:
+    done = load(dossier, *line)
+    assert done.exit_code == 0, done.output
+    return done
+
+
+def file_of(dossier: Path) -> SourceFile:
+    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
+    return file
+
+
 def written(path: Path, rows: list[dict[str, object]], *without: str) -> Path:
     """An export of these rows, without the columns that have such a word in their names."""
     columns = [name for name in HEADER if not any(word in name for word in without)]
@@ -31,29 +48,26 @@ def written(path: Path, rows: list[dict[str, object]], *without: str) -> Path:
 
 
 def test_each_bird_that_stayed_on_both_sides_is_one_record(dossier, movebank):
-    done = birds("-d", dossier, "load", "tracks", movebank)
-    assert done.exit_code == 0, done.output
+    done = loaded(dossier, movebank)
     assert "loaded 7 tagged birds of cranes.csv, 7 of them certain" in done.stdout
     assert "stayed in both countries: 3; flew over both without a stay in one: 2" in done.stdout
     held = tracked(dossier)
-    assert {name: (one.certainty, one.origin.party, one.destination.party) for name, one in held.items()} == {
-        name: truth for name, truth in TRUTH.items() if truth
-    }
+    ends = {name: (one.certainty, one.origin.party, one.destination.party) for name, one in held.items()}
+    assert ends == {name: truth for name, truth in TRUTH.items() if truth}
     assert held["roundabout"].taxon == "Antigone vipio"
     assert held["crosser"].source == f"{STUDY}, cranes.csv"
     tracks = store.load(dossier).tracks
     assert {track.individual for track in tracks} == set(TRUTH)
     assert {track.individual: track.parties for track in tracks}["overflier"] == ("JPN", "KOR")
     assert all(len(track.wkb) == 9 + 24 * track.fixes for track in tracks)
-    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
-    assert file.file_name == "cranes.csv"
+    assert file_of(dossier).file_name == "cranes.csv"
 
 
 def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier, tmp_path):
     over = Bird("o", "Cygnus columbianus", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 0), Leg((126.5, 40.5), 10)])
     stayed = Bird("s", "Anser cygnoides", legs=[Leg(IZUMI, 10), Leg(SUNCHEON, 10)])
     (tmp_path / "t.csv").write_text(export(rows_of([over, stayed])), encoding="utf-8")
-    assert birds("-d", dossier, "load", "tracks", tmp_path / "t.csv").exit_code == 0
+    loaded(dossier, tmp_path / "t.csv")
     names = ("Anser cygnoides", "Cygnus columbianus")
     told = json.loads(birds("-d", dossier, "evidence", *names, "-o", "-", "--format", "json").stdout)
     verdicts = {row["scientific_name"]: (row["verdict"], row["sources"]) for row in told["rows"]}
@@ -70,45 +84,41 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier, tmp_
 @pytest.mark.slow
 def test_a_dry_run_and_the_same_file_again_change_nothing_and_other_rules_need_replace(dossier, movebank):
     empty = store.load(dossier)
-    done = birds("-d", dossier, "load", "tracks", movebank, "--dry-run")
-    assert done.stdout.startswith("would load 7 tagged birds")
+    assert load(dossier, movebank, "--dry-run").stdout.startswith("would load 7 tagged birds")
     assert store.load(dossier) == empty
-    assert birds("-d", dossier, "load", "tracks", movebank).exit_code == 0
+    loaded(dossier, movebank)
     before = store.load(dossier)
-    again = birds("-d", dossier, "load", "tracks", movebank)
-    assert again.stdout.startswith("nothing new: 7 tagged birds")
+    assert load(dossier, movebank).stdout.startswith("nothing new: 7 tagged birds")
+    assert_refused(load(dossier, movebank, "--stay-hours", 240), 2, "--replace")
     assert store.load(dossier) == before
-    assert_refused(birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240), 2, "--replace")
-    assert store.load(dossier) == before
-    assert birds("-d", dossier, "load", "tracks", movebank, "--stay-hours", 240, "--replace").exit_code == 0
+    loaded(dossier, movebank, "--stay-hours", 240, "--replace")
     assert {one.certainty for one in tracked(dossier).values()} == {"inferred"}
-    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
-    assert file.options == (("stay-hours", "240"),)
+    assert file_of(dossier).options == (("stay-hours", "240"),)
 
 
 @pytest.mark.slow
 def test_what_a_later_version_of_a_file_has_not_is_taken_back_only_with_replace(dossier, tmp_path):
     """The second bird stays in one country only and is no evidence any more, the third is gone."""
     path = tmp_path / "cranes, 2021.csv"
-    path.write_text(export(rows_of(BIRDS[:3])), encoding="utf-8")
-    assert birds("-d", dossier, "load", "tracks", path).exit_code == 0
-    home = Bird("there-and-back", legs=[Leg(IZUMI, 5)])
-    path.write_text(export(rows_of([BIRDS[0], home])), encoding="utf-8")
-    assert_refused(birds("-d", dossier, "load", "tracks", path), 2, "--replace")
-    assert birds("-d", dossier, "load", "tracks", path, "--replace").exit_code == 0
+    loaded(dossier, written(path, rows_of(BIRDS[:3])))
+    written(path, rows_of([BIRDS[0], Bird("there-and-back", legs=[Leg(IZUMI, 5)])]))
+    assert_refused(load(dossier, path), 2, "--replace")
+    loaded(dossier, path, "--replace")
     assert set(tracked(dossier)) == {"crosser"}
     assert {track.individual for track in store.load(dossier).tracks} == {"crosser", "there-and-back"}
-    (file,) = (file for file in store.load(dossier).source_files if file.noun == "tracks")
-    assert len(file.keys) == 2
+    assert len(file_of(dossier).keys) == 2
 
 
-def test_a_track_without_a_source_is_refused_until_one_is_given(dossier, tmp_path):
-    load = ("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows_of(BIRDS[:1]), "study-name"))
-    assert_refused(birds(*load), 3, "--source")
-    assert_refused(birds(*load, "--source", " "), 3, "--source")
-    done = birds(*load, "--source", "Kim et al. 2020")
-    assert done.exit_code == 0, done.output
+def test_a_track_without_a_source_or_a_name_is_refused_until_one_is_given(dossier, tmp_path):
+    path = written(tmp_path / "t.csv", rows_of(BIRDS[:1]), "study-name")
+    for more in ((), ("--source", " ")):
+        assert_refused(load(dossier, path, *more), 3, "--source")
+    loaded(dossier, path, "--source", "Kim et al. 2020")
     assert tracked(dossier)["crosser"].source == "Kim et al. 2020, t.csv"
+    path = written(tmp_path / "nameless.csv", rows_of(BIRDS[:1]), "taxon")
+    assert_refused(load(dossier, path), 3, "--taxon")
+    loaded(dossier, path, "--taxon", "흑두루미")
+    assert tracked(dossier)["crosser"].taxon == "Grus monacha"
 
 
 def test_one_name_in_files_of_no_study_is_presumed_to_be_one_bird_and_said_in_every_language(
@@ -116,32 +126,21 @@ def test_one_name_in_files_of_no_study_is_presumed_to_be_one_bird_and_said_in_ev
 ):
     rows = list(rows_of(BIRDS[:1]))
     paths = [written(tmp_path / f"{name}.csv", rows[at::4], "study-name") for at, name in enumerate("abcd")]
-    done = birds("-d", dossier, "load", "tracks", *paths, "--source", "Kim 2020", "--lang", "ko")
+    done = load(dossier, *paths, "--source", "Kim 2020", "--lang", "ko")
     assert {one.certainty for one in tracked(dossier).values()} == {"direct"}
     assert "a.csv, b.csv, c.csv 외 파일 1개: 파일에 연구명이 없습니다" in done.stderr
     assert tracked(dossier)["crosser"].source == "Kim 2020, a.csv, b.csv, c.csv and 1 more file"
 
 
-def test_a_track_of_a_nameless_bird_is_refused_until_a_name_is_given(dossier, tmp_path):
-    load = ("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows_of(BIRDS[:1]), "taxon"))
-    assert_refused(birds(*load), 3, "--taxon")
-    assert birds(*load, "--taxon", "흑두루미").exit_code == 0
-    assert tracked(dossier)["crosser"].taxon == "Grus monacha"
-
-
-def test_a_bird_of_two_names_is_told_and_the_others_are_loaded(dossier, tmp_path):
+def test_a_bird_of_two_names_or_of_one_that_is_no_bird_with_certainty_is_told(dossier, tmp_path):
     rows = rows_of(BIRDS[:2])
     rows[3] |= {"individual-taxon-canonical-name": "Grus grus"}
-    load = ("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows))
-    done = birds(*load)
-    assert (done.exit_code, "different names" in done.stderr) == (0, True)
+    path = written(tmp_path / "t.csv", rows)
+    assert "different names" in loaded(dossier, path).stderr
     assert set(tracked(dossier)) == {"there-and-back"}
-    assert_refused(birds(*load, "--strict", "--replace"), 3, "different names")
-
-
-def test_a_name_that_is_no_bird_with_certainty_is_told_and_counts_for_nothing(dossier, tmp_path):
+    assert_refused(load(dossier, path, "--strict", "--replace"), 3, "different names")
     bird = Bird("x", "Avis incognita", legs=[Leg(IZUMI, 5), Leg(SUNCHEON, 5)])
-    done = birds("-d", dossier, "load", "tracks", written(tmp_path / "t.csv", rows_of([bird])))
+    done = load(dossier, written(tmp_path / "u.csv", rows_of([bird])))
     assert "0 of them certain" in done.stdout
     assert "Avis incognita" in done.stderr
     assert tracked(dossier)["x"].taxon is None
@@ -150,9 +149,7 @@ def test_a_name_that_is_no_bird_with_certainty_is_told_and_counts_for_nothing(do
 def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(dossier, tmp_path):
     rows, problems = rows_of(BIRDS[:1]), tmp_path / "p.csv"
     rows[7] |= {"visible": "false"}
-    path = written(tmp_path / "t.csv", rows)
-    done = birds("-d", dossier, "load", "tracks", path, "--strict", "--problems", problems)
-    assert done.exit_code == 0, done.output
+    loaded(dossier, written(tmp_path / "t.csv", rows), "--strict", "--problems", problems)
     assert "1 fix marked as outlier" in problems.read_text("utf-8")
 
 
@@ -166,9 +163,8 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(dos
 def test_where_no_position_is_left_the_refusal_says_why(dossier, tmp_path, time, sensor, words):
     path = tmp_path / "x.csv"
     path.write_text(f"bird,timestamp,lon,lat,sensor,species\nK1,{time},130,33,{sensor},Grus vipio\n", "utf-8")
-    load = ("-d", dossier, "load", "tracks", path, "--source", "x")
-    assert_refused(birds(*load), 3, words)
-    told = birds(*load, "--lang", "ko").stderr
+    assert_refused(load(dossier, path, "--source", "x"), 3, words)
+    told = load(dossier, path, "--source", "x", "--lang", "ko").stderr
     assert "쓸 수 있는 새의 위치가 없습니다(" in told
     assert "fix" not in told
 
@@ -189,8 +185,7 @@ def of_a_crane(where: Path, sensor: str, reference: str = "reference-data.csv") 
 
 
 def test_reference_data_beside_events_say_ring_name_deployment_and_sensor(dossier, tmp_path):
-    done = birds("-d", dossier, "load", "tracks", *of_a_crane(tmp_path, "GPS"), "-v")
-    assert done.exit_code == 0, done.output
+    done = loaded(dossier, *of_a_crane(tmp_path, "GPS"), "-v")
     assert "unknown kind" not in done.stderr
     held = tracked(dossier)["crane"]
     assert (held.taxon, held.mark) == ("Grus monacha", "crane, tag T-crane, ring 14A-0042")
@@ -204,34 +199,27 @@ def test_reference_data_in_an_archive_and_of_a_geolocator(dossier, tmp_path):
     with zipfile.ZipFile(tmp_path / "study.zip", "w") as archive:
         for path in of_a_crane(tmp_path, "solar-geolocator", "a study-reference-data.csv"):
             archive.write(path, path.name)
-    done = birds("-d", dossier, "load", "tracks", tmp_path / "study.zip")
-    assert done.exit_code == 0, done.output
-    assert "no positions" not in done.stderr
+    assert "no positions" not in loaded(dossier, tmp_path / "study.zip").stderr
     held = store.load(dossier)
     (crane,) = [track.id for track in held.tracks if track.individual == "crane"]
-    assert [(stay.radius_km >= 200, stay.party) for stay in held.stays if stay.track_id == crane] == [
-        (True, "JPN")
-    ]
+    (stay,) = [stay for stay in held.stays if stay.track_id == crane]
+    assert (stay.radius_km >= 200, stay.party) == (True, "JPN")
 
 
 def test_a_tag_of_unknown_kind_is_read_as_gps_and_said_and_a_given_width_settles_it(dossier, tmp_path):
     roaming = Bird("r", "Grus monacha", legs=[Leg(IZUMI, 6)], wander=0.2)  # some 20 km about its roost
-    load = (
-        "-d", dossier, "load", "tracks", written(tmp_path / "r.csv", rows_of([roaming]), "sensor", "gps:"),
-    )  # fmt: skip
-    done = birds(*load)
+    path = written(tmp_path / "r.csv", rows_of([roaming]), "sensor", "gps:")
+    done = load(dossier, path)
     assert "1 bird with a tag of unknown kind was read as GPS" in done.stderr
     assert "no stay was found for 1 bird; if the birds stayed, give --stay-km" in done.stderr
     assert not store.load(dossier).stays
-    done = birds(*load, "--stay-km", 50, "--replace")
-    assert done.exit_code == 0, done.output
+    done = loaded(dossier, path, "--stay-km", 50, "--replace")
     assert [word for word in ("unknown kind", "no stay") if word in done.stderr] == []
     assert len(store.load(dossier).stays) == 1
 
 
 def test_rules_that_make_no_sense_are_usage_and_a_file_must_be_there(dossier, tmp_path):
-    load = ("-d", dossier, "load", "tracks")
     for option in (("--stay-hours", 0), ("--stay-km", -3), ("--max-speed", "fast")):
-        assert_refused(birds(*load, tmp_path / "x.csv", *option), 2, option[0])
-    assert_refused(birds(*load), 2, "FILE")
-    assert_refused(birds(*load, tmp_path / "x.csv"), 3, "no such file")
+        assert_refused(load(dossier, tmp_path / "x.csv", *option), 2, option[0])
+    assert_refused(load(dossier), 2, "FILE")
+    assert_refused(load(dossier, tmp_path / "x.csv"), 3, "no such file")
