@@ -197,14 +197,11 @@ def test_an_exchange_that_speaks_for_the_receivers_own_party_or_was_changed_on_t
             read(text)
 
 
-@pytest.mark.parametrize(
-    "told",
-    [
-        {"round": True},  # Python's true is its 1, the digest of a stored 1 is another
-        {"round": 1.0}, {"round": "1"}, {"ad_referendum": 1}, {"ad_referendum": "yes"}, {"ad_referendum": None},
-        {"seen": {"a": "b"}}, {"seen": [1]}, {"value": ["include"]}, {"reason": "\ud800"},
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("told", [
+    {"round": True},  # Python's true is its 1, the digest of a stored 1 is another
+    {"round": 1.0}, {"round": "1"}, {"ad_referendum": 1}, {"ad_referendum": "yes"}, {"ad_referendum": None},
+    {"seen": {"a": "b"}}, {"seen": [1]}, {"value": ["include"]}, {"reason": "\ud800"},
+])  # fmt: skip
 def test_an_act_whose_values_are_of_another_type_is_refused_in_one_sentence(told):
     made = exchange.exchange_of(says(copy("JPN"), BIRDS[0], "include"), "JPN")
     *head, last = exchange.to_lines(made).splitlines()
@@ -452,17 +449,14 @@ def test_a_paragraph_between_two_others_moves_neither():
         one = more
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "no JSON", "[]", '{"id": "a", "kind": "text"}',
-        '{"id": "a", "kind": "text", "rank": [1], "texts": {"en": 7}}',
-        '{"id": "b", "kind": "text", "rank": [1], "texts": {"en": "x"}}',
-        '{"id": "a", "kind": "chapter", "rank": [1], "texts": {"en": "x"}}',
-        '{"id": "a", "kind": "text", "rank": [-1], "texts": {"en": "x"}}',
-        '{"id": "a", "kind": "text", "rank": [1], "texts": {"xx": "x"}}', "[" * 9000,
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("value", [
+    "no JSON", "[]", '{"id": "a", "kind": "text"}',
+    '{"id": "a", "kind": "text", "rank": [1], "texts": {"en": 7}}',
+    '{"id": "b", "kind": "text", "rank": [1], "texts": {"en": "x"}}',
+    '{"id": "a", "kind": "chapter", "rank": [1], "texts": {"en": "x"}}',
+    '{"id": "a", "kind": "text", "rank": [-1], "texts": {"en": "x"}}',
+    '{"id": "a", "kind": "text", "rank": [1], "texts": {"xx": "x"}}', "[" * 9000,
+])  # fmt: skip
 def test_an_act_with_what_is_no_paragraph_is_refused(value):
     assert not is_paragraph(default(), "a", value)
     record = Record((), "JPN")

@@ -97,14 +97,11 @@ def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made):
     assert {one.territory for one in dossier.statuses} == {"JPN"}
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
-        "diff ID OSJ8 --lang en", "evidence --lang ja", "position list --format md --lang en",
-        "lists --lang ja", "annex --lang en", "annex --text --order-of AUS --lang ja", "round list --lang en",
-        "show 'Gallinago hardwickii' --lang ja",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("words", [
+    "diff ID OSJ8 --lang en", "evidence --lang ja", "position list --format md --lang en",
+    "lists --lang ja", "annex --lang en", "annex --text --order-of AUS --lang ja", "round list --lang en",
+    "show 'Gallinago hardwickii' --lang ja",
+])  # fmt: skip
 def test_what_is_printed_names_both_parties_and_no_third(made, words):
     text = ran(made, *shlex.split(words))
     assert not THIRD.search(text)
@@ -403,31 +400,28 @@ def test_what_ships_is_right_goes_there_and_back_and_is_explained_key_by_key(inv
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        ('language = "fr"', 'language = "fr"\nflag = "x"', ("flag", "XAA")),
-        ('languages = ["en", "fr"]', "colour = 1", ("colour",)),
-        ('languages = ["en", "fr"]', "", ("languages",)),
-        ('code = "XBB"', 'code = "XAA"', ("code", "XAA")),
-        ('code = "XBB"', 'code = "xbb"', ("code", "three capital letters")),
-        ('language = "fr"', 'language = "de"', ("de", "en, fr")),
-        ("bounds = [170.0, -20.0, -170.0, 5.0]", "bounds = [170.0, 5.0, -170.0, -20.0]", ("bounds", "180")),
-        ("bounds = [170.0, -20.0, -170.0, 5.0]", 'colour = "red"', ("colour", "#0072B2")),
-        ("bounds = [170.0, -20.0, -170.0, 5.0]", 'boundary = "/etc/passwd"', ("boundary", "maps/")),
-        ('name = { en = "Easterland" }', 'name = { fr = "Pays de l’Est" }', ("XBB", "name.en")),
-        ('languages = ["en", "fr"]', 'languages = ["en", "fr"]\ntitle = { en = "{first}" }', ("title", "{second}")),
-        ('languages = ["en", "fr"]', 'languages = ["en", "fr"', ("TOML",)),
-        ('languages = ["en", "fr"]', 'languages = ["en", "en"]', ("languages", "different")),
-        ("-60.0", "9" * 400, ("bounds", "XBB")),
-        ("-60.0", "nan", ("bounds", "XBB")),
-        ('{ en = "Easterland" }', "{ en = 3 }", ("name", "XBB")),
-        ('{ en = "Easterland" }', '{ en = "Isles of the West" }', ("name.en", "Isles of the West")),
-        ('language = "en"', 'language = "en"\noriginal = { flag = 1 }', ("flag", "title and order")),
-        ("[170.0, -20.0, -170.0, 5.0]", f"[{'[' * 3000}]", ("TOML",)),
-        ('languages = ["en", "fr"]', f"#{'x' * 1_000_000}", ("larger",)),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("old", "new", "words"), [
+    ('language = "fr"', 'language = "fr"\nflag = "x"', ("flag", "XAA")),
+    ('languages = ["en", "fr"]', "colour = 1", ("colour",)),
+    ('languages = ["en", "fr"]', "", ("languages",)),
+    ('code = "XBB"', 'code = "XAA"', ("code", "XAA")),
+    ('code = "XBB"', 'code = "xbb"', ("code", "three capital letters")),
+    ('language = "fr"', 'language = "de"', ("de", "en, fr")),
+    ("bounds = [170.0, -20.0, -170.0, 5.0]", "bounds = [170.0, 5.0, -170.0, -20.0]", ("bounds", "180")),
+    ("bounds = [170.0, -20.0, -170.0, 5.0]", 'colour = "red"', ("colour", "#0072B2")),
+    ("bounds = [170.0, -20.0, -170.0, 5.0]", 'boundary = "/etc/passwd"', ("boundary", "maps/")),
+    ('name = { en = "Easterland" }', 'name = { fr = "Pays de l’Est" }', ("XBB", "name.en")),
+    ('languages = ["en", "fr"]', 'languages = ["en", "fr"]\ntitle = { en = "{first}" }', ("title", "{second}")),
+    ('languages = ["en", "fr"]', 'languages = ["en", "fr"', ("TOML",)),
+    ('languages = ["en", "fr"]', 'languages = ["en", "en"]', ("languages", "different")),
+    ("-60.0", "9" * 400, ("bounds", "XBB")),
+    ("-60.0", "nan", ("bounds", "XBB")),
+    ('{ en = "Easterland" }', "{ en = 3 }", ("name", "XBB")),
+    ('{ en = "Easterland" }', '{ en = "Isles of the West" }', ("name.en", "Isles of the West")),
+    ('language = "en"', 'language = "en"\noriginal = { flag = 1 }', ("flag", "title and order")),
+    ("[170.0, -20.0, -170.0, 5.0]", f"[{'[' * 3000}]", ("TOML",)),
+    ('languages = ["en", "fr"]', f"#{'x' * 1_000_000}", ("larger",)),
+])  # fmt: skip
 def test_a_file_that_cant_be_meant_is_refused_in_one_sentence(invented, old, new, words):
     assert INVENTED.count(old) == 1
     refused_with(invented, INVENTED.replace(old, new), "isles.toml", *words)

@@ -272,13 +272,10 @@ class TestText:
         assert header == [column for column in HEADERS["list"].split() if column in header]
         assert all(any(row[column] for row in bundled(source_id)) for column in header)
 
-    @pytest.mark.parametrize(
-        ("source_id", "kind"),
-        [
-            ("SITES-JPN", "sites"), ("SITES-KOR", "sites"), ("COUNTS", "counts"), ("EVIDENCE", "evidence"),
-            ("OSJ8-HIGHER", "higher"), ("BK2014", "status"), ("JAWIKI", "status"),
-        ],
-    )  # fmt: skip
+    @pytest.mark.parametrize(("source_id", "kind"), [
+        ("SITES-JPN", "sites"), ("SITES-KOR", "sites"), ("COUNTS", "counts"), ("EVIDENCE", "evidence"),
+        ("OSJ8-HIGHER", "higher"), ("BK2014", "status"), ("JAWIKI", "status"),
+    ])  # fmt: skip
     def test_headers_of_places_and_records(self, source_id, kind):
         header = header_of(ROOT / SOURCES[source_id]["file"])
         own = ["japanese_name"] if source_id == "JAWIKI" else []
@@ -466,23 +463,20 @@ class TestSites:
         assert len(notes) == 39
         assert all("point of" in note or "point approximate" in note for note in notes)
 
-    @pytest.mark.parametrize(
-        ("site", "cells", "words"),
-        [
-            ("iba-jp145", {"area_ha": "1300"}, {}),
-            ("ramsar-615", {"latitude": "35.6785", "longitude": "140.0045"}, {}),
-            ("fns-chilbal-island", {"name_en": "Chilbal Island", "name_ko": "칠발도"}, {"note": "Shinan-gun site"}),
-            ("fns-fukushima-gata", {"area_ha": "193"}, {}),
-            ("ramsar-1925", {"latitude": "36", "designated": "2009-12-02"}, {"note": "conflict"}),
-            ("fns-suncheon-bay", {"latitude": "34.8"}, {}),
-            ("fns-eaaf142", {"latitude": "37.115", "longitude": "126.7318"}, {}),
-            ("fns-yubu-do-tidal-flat", {"code": "EAAF101"}, {}),
-            ("fns-furen-ko-and-shunkuni-tai", {"designated": "2010-11"}, {"source": "env.go.jp"}),
-            ("ramsar-934", {"name_ja": "ウポヌプ（牛浦沼）"}, {"note": "ウポ湿地", "source": "suncheonbay.go.kr"}),
-            ("ramsar-inawashiro-ko", {"name_en": "Lake Inawashiro", "name_ja": "猪苗代湖", "code": "",
-             "designated": "2025-07-15", "area_ha": "10960", "point_quality": "none"}, {}),
-        ],
-    )  # fmt: skip
+    @pytest.mark.parametrize(("site", "cells", "words"), [
+        ("iba-jp145", {"area_ha": "1300"}, {}),
+        ("ramsar-615", {"latitude": "35.6785", "longitude": "140.0045"}, {}),
+        ("fns-chilbal-island", {"name_en": "Chilbal Island", "name_ko": "칠발도"}, {"note": "Shinan-gun site"}),
+        ("fns-fukushima-gata", {"area_ha": "193"}, {}),
+        ("ramsar-1925", {"latitude": "36", "designated": "2009-12-02"}, {"note": "conflict"}),
+        ("fns-suncheon-bay", {"latitude": "34.8"}, {}),
+        ("fns-eaaf142", {"latitude": "37.115", "longitude": "126.7318"}, {}),
+        ("fns-yubu-do-tidal-flat", {"code": "EAAF101"}, {}),
+        ("fns-furen-ko-and-shunkuni-tai", {"designated": "2010-11"}, {"source": "env.go.jp"}),
+        ("ramsar-934", {"name_ja": "ウポヌプ（牛浦沼）"}, {"note": "ウポ湿地", "source": "suncheonbay.go.kr"}),
+        ("ramsar-inawashiro-ko", {"name_en": "Lake Inawashiro", "name_ja": "猪苗代湖", "code": "",
+         "designated": "2025-07-15", "area_ha": "10960", "point_quality": "none"}, {}),
+    ])  # fmt: skip
     def test_corrections_are_applied_and_conflicts_are_notes(self, site, cells, words):
         (row,) = [row for row in sites() if row["id"] == site]
         assert {column: row[column] for column in cells} == cells

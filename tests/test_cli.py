@@ -340,14 +340,11 @@ BIRDS = "show; evidence; position clear; position set include; map --bird"
 SITES = "position set include; position clear; position table; position list; log; presence --place"
 
 
-@pytest.mark.parametrize(
-    ("begun", "name", "lines"),
-    [
-        ("저어", "저어새", BIRDS), ("ツバ", "ツバメ", BIRDS), ("Platalea mi", "Platalea minor", BIRDS),
-        ("platalea mi", "Platalea minor", BIRDS), ("man", "Manko", SITES), ("漫", "漫湖", SITES),
-        ("우포", "우포늪", SITES), ("ramsar-9", "ramsar-996", SITES),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("begun", "name", "lines"), [
+    ("저어", "저어새", BIRDS), ("ツバ", "ツバメ", BIRDS), ("Platalea mi", "Platalea minor", BIRDS),
+    ("platalea mi", "Platalea minor", BIRDS), ("man", "Manko", SITES), ("漫", "漫湖", SITES),
+    ("우포", "우포늪", SITES), ("ramsar-9", "ramsar-996", SITES),
+])  # fmt: skip
 def test_birds_and_sites_are_offered_in_any_script_where_they_can_stand(small_dossier, begun, name, lines):
     for line in lines.split("; "):
         assert name in offered("-d", small_dossier, *line.split(), begun), line

@@ -87,14 +87,10 @@ def test_two_files_need_no_dossier_and_are_named_without_their_folder(tmp_path):
     assert str(tmp_path) not in told
 
 
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("a,b\n1,2\n", ()),
-        ("scientific_name\nQuercus robur\nPinus densiflora\nGinkgo biloba\n", ("only 0 of 3 names are birds", "'Quercus robur'")),
-    ],
-    ids=["numbers", "trees"],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "words"), [
+    ("a,b\n1,2\n", ()),
+    ("scientific_name\nQuercus robur\nPinus densiflora\nGinkgo biloba\n", ("only 0 of 3 names are birds", "'Quercus robur'")),
+], ids=["numbers", "trees"])  # fmt: skip
 def test_a_file_without_names_of_birds_is_3(text, words, bundled_dossier):
     Path("other.csv").write_text(text, "utf-8")
     assert_refused(birds("-d", bundled_dossier, "diff", "./other.csv", "OSJ8"), 3, "other.csv", *words)
@@ -193,23 +189,19 @@ def paired(a: str, b: str) -> list[str]:
     return [f"{row['name_a'] or '-'} {row['relation'] or '|'} {row['name_b'] or '-'}" for row in rows]
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "pairs"),
-    [
-        ("Anser fabalis|middendorffii rossicus serrirostris", "Anser fabalis|middendorffii\nAnser serrirostris|serrirostris",
-         ["Anser fabalis > Anser fabalis", "Anser fabalis > Anser serrirostris"]),
-        ("Charadrius placidus|", "Thinornis placidus|", ["Charadrius placidus == Thinornis placidus"]),
-        ("Anas crecca|crecca carolinensis", "Anas crecca|crecca\nAnas carolinensis|",
-         ["Anas crecca > Anas carolinensis", "Anas crecca > Anas crecca"]),
-        ("Anas crecca|crecca\nAnas carolinensis|", "Anas crecca|crecca carolinensis",
-         ["Anas carolinensis < Anas crecca", "Anas crecca < Anas crecca"]),
-        ("Grus grus|\nGrus vipio|", "Grus grus|\nPica serica|", ["- | Pica serica", "Grus grus == Grus grus", "Grus vipio | -"]),
-        ("Grus grus|", "Pica serica|", ["- | Pica serica", "Grus grus | -"]),  # of two species
-        ("Chloris sinica|minor\nChloris kittlitzi|", "Chloris sinica|minor",  # of one species, and no bird in common
-         ["Chloris kittlitzi | -", "Chloris kittlitzi ! Chloris sinica", "Chloris sinica == Chloris sinica"]),
-    ],
-    ids=["divided", "two names", "wider", "narrower", "of one list", "apart", "disjoint"],
-)  # fmt: skip
+@pytest.mark.parametrize(("a", "b", "pairs"), [
+    ("Anser fabalis|middendorffii rossicus serrirostris", "Anser fabalis|middendorffii\nAnser serrirostris|serrirostris",
+     ["Anser fabalis > Anser fabalis", "Anser fabalis > Anser serrirostris"]),
+    ("Charadrius placidus|", "Thinornis placidus|", ["Charadrius placidus == Thinornis placidus"]),
+    ("Anas crecca|crecca carolinensis", "Anas crecca|crecca\nAnas carolinensis|",
+     ["Anas crecca > Anas carolinensis", "Anas crecca > Anas crecca"]),
+    ("Anas crecca|crecca\nAnas carolinensis|", "Anas crecca|crecca carolinensis",
+     ["Anas carolinensis < Anas crecca", "Anas crecca < Anas crecca"]),
+    ("Grus grus|\nGrus vipio|", "Grus grus|\nPica serica|", ["- | Pica serica", "Grus grus == Grus grus", "Grus vipio | -"]),
+    ("Grus grus|", "Pica serica|", ["- | Pica serica", "Grus grus | -"]),  # of two species
+    ("Chloris sinica|minor\nChloris kittlitzi|", "Chloris sinica|minor",  # of one species, and no bird in common
+     ["Chloris kittlitzi | -", "Chloris kittlitzi ! Chloris sinica", "Chloris sinica == Chloris sinica"]),
+], ids=["divided", "two names", "wider", "narrower", "of one list", "apart", "disjoint"])  # fmt: skip
 def test_a_comparison_is_a_row_a_pair_in_the_relations_of_rcc5(a, b, pairs):
     assert sorted(paired(a, b)) == sorted(pairs)
 

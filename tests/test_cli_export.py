@@ -145,14 +145,11 @@ def test_any_text_comes_back_from_its_cell_and_is_no_formula(text):
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f]", cell)
 
 
-@pytest.mark.parametrize(
-    ("text", "cell"),
-    [
-        (None, ""), ("", "'"), ("'", "''"), ("=1+1", "'=1+1"), ("@SUM", "'@SUM"), ("-", "'-"), ("－", "'－"),
-        ("'=1", "''=1"), ("\\n", "\\n"), ("'\\", "''\\"), ("a\x00b", "'\\a\\u0000b"), ("a\r\nb", "'\\a\\r\\nb"),
-        ("\ufeff", "'\\\\ufeff"), ('"\x01', "'\\\\\"\\u0001"), ("참새\nb", "참새\nb"), ("NULL", "NULL"), ("01", "01"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("text", "cell"), [
+    (None, ""), ("", "'"), ("'", "''"), ("=1+1", "'=1+1"), ("@SUM", "'@SUM"), ("-", "'-"), ("－", "'－"),
+    ("'=1", "''=1"), ("\\n", "\\n"), ("'\\", "''\\"), ("a\x00b", "'\\a\\u0000b"), ("a\r\nb", "'\\a\\r\\nb"),
+    ("\ufeff", "'\\\\ufeff"), ('"\x01', "'\\\\\"\\u0001"), ("참새\nb", "참새\nb"), ("NULL", "NULL"), ("01", "01"),
+])  # fmt: skip
 def test_how_a_text_stands_in_its_cell_and_that_it_is_unknown(text, cell):
     assert exporting.cell_of_value(text, "text") == cell
     assert exporting.value_of_cell(cell, "text") == text
@@ -185,14 +182,11 @@ def test_any_boundary_is_written_as_wkt_and_comes_back(wkb):
     assert geometry.to_wkb(text) == geometry.iso_wkb(blob)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "POINT", "POINT (1)", "POINT (1 2 3)", "POINT (1, 2", "POINT ((1 2))", "LINESTRING (1 2, 3)",
-        "CIRCLE (1 2)", "MULTIPOLYGON (1 2)", "MULTIPOLYGON " + "(" * 90000, "POINT (1e999 2)", "0101",
-        "01zz", "POINT (NaN 1)", "POINT (200 95)",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("text", [
+    "POINT", "POINT (1)", "POINT (1 2 3)", "POINT (1, 2", "POINT ((1 2))", "LINESTRING (1 2, 3)",
+    "CIRCLE (1 2)", "MULTIPOLYGON (1 2)", "MULTIPOLYGON " + "(" * 90000, "POINT (1e999 2)", "0101",
+    "01zz", "POINT (NaN 1)", "POINT (200 95)",
+])  # fmt: skip
 def test_what_is_no_geometry_is_refused_in_words(text):
     kind: Any = text.partition(" ")[0] if text.startswith(("POINT", "LINE", "MULTI")) else "POINT"
     with pytest.raises(ValueError, match="it must be a"):

@@ -199,13 +199,10 @@ def answer(form: Path, column: str, text: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("line", "cells"),
-    [
-        ("position export --party KOR -o", {"position": "포함 (학명은 Anser cygnoid 조건)", "proposed_korean_name": "개리", "reason": "a bird"}),
-        ("review --export", {"decision": "Alauda arvensis"}),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("line", "cells"), [
+    ("position export --party KOR -o", {"position": "포함 (학명은 Anser cygnoid 조건)", "proposed_korean_name": "개리", "reason": "a bird"}),
+    ("review --export", {"decision": "Alauda arvensis"}),
+])  # fmt: skip
 def test_a_form_that_somebody_filled_in_is_replaced_only_when_asked(line, cells, dossier, tmp_path):
     form = tmp_path / "form.csv"
     ran(dossier, "round", "open")
@@ -257,14 +254,11 @@ def test_a_place_for_problems_that_holds_somebodys_work_is_refused_before_anythi
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "line",
-    [
-        "annex -o a.docx", *(f"lists -o a.{end}" for end in ("xlsx", "html", "md", "csv", "json", "txt")),
-        "review --export a.xlsx", "exchange -o a.jsonl", "lists OSJ8 --format dwca -o a.zip",
-        "lists OSJ8 --format coldp -o a.zip", "round list -o a.csv", "agreement --export -o a.txt",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("line", [
+    "annex -o a.docx", *(f"lists -o a.{end}" for end in ("xlsx", "html", "md", "csv", "json", "txt")),
+    "review --export a.xlsx", "exchange -o a.jsonl", "lists OSJ8 --format dwca -o a.zip",
+    "lists OSJ8 --format coldp -o a.zip", "round list -o a.csv", "agreement --export -o a.txt",
+])  # fmt: skip
 def test_what_a_command_has_written_is_replaced_freely_until_somebody_edits_it(
     line, dossier, tmp_path, monkeypatch
 ):

@@ -191,14 +191,11 @@ def test_a_few_names_of_something_else_are_refused_too(tmp_path, rows):
         diff(path, path)
 
 
-@pytest.mark.parametrize(
-    "rows",
-    [
-        "scientific_name\nAnas crecca × Anas carolinensis\nAythya ferina x fuligula",
-        "scientific_name\nAnas mirabilis", "scientific_name,family\nNeoavis mirabilis,Anatidae",
-        "scientific_name,english_name\nNeoavis mirabilis,Wonderful Warbler", "국명\n제주딱새", "和名\nナゾムシクイ",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("rows", [
+    "scientific_name\nAnas crecca × Anas carolinensis\nAythya ferina x fuligula",
+    "scientific_name\nAnas mirabilis", "scientific_name,family\nNeoavis mirabilis,Anatidae",
+    "scientific_name,english_name\nNeoavis mirabilis,Wonderful Warbler", "국명\n제주딱새", "和名\nナゾムシクイ",
+])  # fmt: skip
 def test_birds_that_nobody_knows_are_read_where_something_says_that_they_are_birds(tmp_path, rows):
     (path := tmp_path / "new.csv").write_text(rows, "utf-8")
     assert diff(path, path).comparison.rows

@@ -282,19 +282,15 @@ def test_a_table_of_ones_own_decides_for_one_list_or_for_all(dossier):
 BY = {"decided_by": "A", "citation": "minutes"}
 
 
-@pytest.mark.parametrize(
-    ("decided", "words"),
-    [
-        (
-            [{"list": "OSJ8", "scientific_name": LARK[1], "decision": f"Calandrella {name}"} for name in ("dukhunensis", "brachydactyla")],
-            ["decide the same name differently"],
-        ),
-        ([{"list": "OSJ99", "scientific_name": "Platalea minor", "decision": "Platalea minor"}], ["no list 'OSJ99'"]),
-        ([{"list": "OSJ8", "scientific_name": "Raphus cucullatus", "decision": "Platalea minor"}], ["Raphus cucullatus"]),
-        ([{"scientific_name": "저어새", "decision": "비이동성"}], ["not both lists give Platalea minor only as resident"]),
-    ],
-    ids=["twice", "no such list", "no such name", "a bird that moves"],
-)  # fmt: skip
+@pytest.mark.parametrize(("decided", "words"), [
+    (
+        [{"list": "OSJ8", "scientific_name": LARK[1], "decision": f"Calandrella {name}"} for name in ("dukhunensis", "brachydactyla")],
+        ["decide the same name differently"],
+    ),
+    ([{"list": "OSJ99", "scientific_name": "Platalea minor", "decision": "Platalea minor"}], ["no list 'OSJ99'"]),
+    ([{"list": "OSJ8", "scientific_name": "Raphus cucullatus", "decision": "Platalea minor"}], ["Raphus cucullatus"]),
+    ([{"scientific_name": "저어새", "decision": "비이동성"}], ["not both lists give Platalea minor only as resident"]),
+], ids=["twice", "no such list", "no such name", "a bird that moves"])  # fmt: skip
 def test_rows_that_can_decide_nothing_are_problems(dossier, decided, words):
     result = applied(dossier, twin([{**row, **BY} for row in decided], dossier.parent / "own.csv"))
     assert all(word in result.stderr for word in words)

@@ -165,13 +165,10 @@ def test_a_resident_of_some_months_is_printed_with_why_it_does_not_count(waders,
             assert why in said
 
 
-@pytest.mark.parametrize(
-    ("lang", "expected"),
-    [
-        ("ja", ("立証記録に算入", " はい ", " いいえ ", "例：再観察", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国、OSJ7（判定の根拠）：冬鳥")),
-        ("ko", ("입증 자료로 산입", "예: 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("lang", "expected"), [
+    ("ja", ("立証記録に算入", " はい ", " いいえ ", "例：再観察", "次の操作：", "立証（判定の根拠：標識個体の記録）", "日本国、OSJ7（判定の根拠）：冬鳥")),
+    ("ko", ("입증 자료로 산입", "예: 재관찰", "입증됨(판정 근거: 표지 개체 기록)", "Platalea minor는", "다음:")),
+])  # fmt: skip
 def test_the_sheet_reads_as_its_readers_write(lang, expected, small_dossier):
     said = birds("-d", small_dossier, "show", "Platalea minor", "--lang", lang).stdout
     for words in expected:

@@ -153,13 +153,10 @@ def test_marked_outliers_are_counted_and_are_no_reason_to_refuse_with_strict(dos
     assert "1 fix marked as outlier" in problems.read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    ("time", "sensor", "words"),
-    [
-        ("20/10/2019 00:00", "gps", "a time is not recognised: 20/10/2019 00:00, 1 fix without a readable time"),
-        ("2019-09-25", "solar-geolocator", "1 fix by day length, within 14 days of an equinox"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("time", "sensor", "words"), [
+    ("20/10/2019 00:00", "gps", "a time is not recognised: 20/10/2019 00:00, 1 fix without a readable time"),
+    ("2019-09-25", "solar-geolocator", "1 fix by day length, within 14 days of an equinox"),
+])  # fmt: skip
 def test_where_no_position_is_left_the_refusal_says_why(dossier, tmp_path, time, sensor, words):
     path = tmp_path / "x.csv"
     path.write_text(f"bird,timestamp,lon,lat,sensor,species\nK1,{time},130,33,{sensor},Grus vipio\n", "utf-8")

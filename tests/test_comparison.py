@@ -94,17 +94,14 @@ def test_the_shared_birds_of_both_national_lists():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("japan", "korea", "units"),
-    [
-        ("Anser fabalis", ["Anser fabalis", "Anser serrirostris"], ["Anser serrirostris", "Anser fabalis"]),
-        ("Anas crecca", ["Anas crecca", "Anas carolinensis"], ["Anas crecca crecca", "Anas crecca carolinensis"]),
-        ("Larus vegae", ["Larus vegae", "Larus mongolicus"], ["Larus vegae", "Larus mongolicus"]),
-        ("Sula leucogaster", ["Sula leucogaster"], ["Sula leucogaster", "Sula brewsteri"]),
-        ("Sittiparus varius", ["Sittiparus varius"], ["Sittiparus varius", "Sittiparus owstoni"]),
-        ("Larvivora akahige", ["Larvivora akahige"], ["Larvivora akahige", "Larvivora tanensis"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("japan", "korea", "units"), [
+    ("Anser fabalis", ["Anser fabalis", "Anser serrirostris"], ["Anser serrirostris", "Anser fabalis"]),
+    ("Anas crecca", ["Anas crecca", "Anas carolinensis"], ["Anas crecca crecca", "Anas crecca carolinensis"]),
+    ("Larus vegae", ["Larus vegae", "Larus mongolicus"], ["Larus vegae", "Larus mongolicus"]),
+    ("Sula leucogaster", ["Sula leucogaster"], ["Sula leucogaster", "Sula brewsteri"]),
+    ("Sittiparus varius", ["Sittiparus varius"], ["Sittiparus varius", "Sittiparus owstoni"]),
+    ("Larvivora akahige", ["Larvivora akahige"], ["Larvivora akahige", "Larvivora tanensis"]),
+])  # fmt: skip
 def test_what_japans_list_lumps(japan, korea, units):
     row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
     assert (row.relation, printed(row.b), [unit.taxon for unit in row.units]) == ("includes", korea, units)
@@ -346,29 +343,26 @@ def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split(
 WHITE, PRESUMED = "Anser albifrons", ": its width is presumed from AviList v2025."
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "says", "times"),
-    [
-        (["Anser fabalis"], [("Anser fabalis", "fabalis serrirostris")], f"A does not show what Anser fabalis covers{PRESUMED}", 1),
-        (["Cinnyris ludovicensis"], ["Cinnyris ludovicensis"],
-         "AviList v2025 has Cinnyris stuhlmanni skye, first described under it, elsewhere", 1),
-        ([(WHITE, "ssp.")], [(WHITE, "albifrons")], "A prints an undetermined subspecies", 1),
-        ([(WHITE, "albifrons")], [(WHITE, "novus")], "lacks the subspecies printed by B", 1),
-        ([(WHITE, "novus")], [(WHITE, "novus")], "novus, which A, B prints as subspecies", 1),
-        ([(WHITE, "novus")], [(WHITE, "novus")], "is open", 0),
-        ([("Larus argentatus", "vegae smithsonianus")], [("Larus vegae", "vegae mongolicus")], "have Larus vegae in common", 1),
-        ([("Larus argentatus", "vegae smithsonianus")], [("Larus vegae", "vegae mongolicus")],
-         "Only A has Larus smithsonianus there. Only B has Larus mongolicus there.", 1),
-        (["Grus japonensis", "Grus japonensis"], ["Grus japonensis"], "A has it in 2 entries.", 1),
-        (["Jynx torquilla japonica"], [("Jynx torquilla", "chinensis")], "does not have the subspecies Jynx torquilla japonica", 1),
-        ([("Jynx torquilla", "chinensis japonica")], [("Jynx torquilla", "chinensis")], "japonica", 1),
-        (["Sitta europaea ssp."], [("Sitta europaea", "amurensis")], "A prints an undetermined subspecies", 1),
-        (["Saxicola stejnegeri"], ["Saxicola stejnegeri"], "Both mean Saxicola maurus stejnegeri alone.", 1),
-        ([("Emberiza spodocephala", "spodocephala personata")],
-         [("Emberiza spodocephala", "spodocephala"), "Emberiza personata"], "also records", 0),
-        (["Dendrocopos major japonicus"], [("Dendrocopos major", "japonicus brevirostris")], "Dendrocopos major brevirostris", 1),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("a", "b", "says", "times"), [
+    (["Anser fabalis"], [("Anser fabalis", "fabalis serrirostris")], f"A does not show what Anser fabalis covers{PRESUMED}", 1),
+    (["Cinnyris ludovicensis"], ["Cinnyris ludovicensis"],
+     "AviList v2025 has Cinnyris stuhlmanni skye, first described under it, elsewhere", 1),
+    ([(WHITE, "ssp.")], [(WHITE, "albifrons")], "A prints an undetermined subspecies", 1),
+    ([(WHITE, "albifrons")], [(WHITE, "novus")], "lacks the subspecies printed by B", 1),
+    ([(WHITE, "novus")], [(WHITE, "novus")], "novus, which A, B prints as subspecies", 1),
+    ([(WHITE, "novus")], [(WHITE, "novus")], "is open", 0),
+    ([("Larus argentatus", "vegae smithsonianus")], [("Larus vegae", "vegae mongolicus")], "have Larus vegae in common", 1),
+    ([("Larus argentatus", "vegae smithsonianus")], [("Larus vegae", "vegae mongolicus")],
+     "Only A has Larus smithsonianus there. Only B has Larus mongolicus there.", 1),
+    (["Grus japonensis", "Grus japonensis"], ["Grus japonensis"], "A has it in 2 entries.", 1),
+    (["Jynx torquilla japonica"], [("Jynx torquilla", "chinensis")], "does not have the subspecies Jynx torquilla japonica", 1),
+    ([("Jynx torquilla", "chinensis japonica")], [("Jynx torquilla", "chinensis")], "japonica", 1),
+    (["Sitta europaea ssp."], [("Sitta europaea", "amurensis")], "A prints an undetermined subspecies", 1),
+    (["Saxicola stejnegeri"], ["Saxicola stejnegeri"], "Both mean Saxicola maurus stejnegeri alone.", 1),
+    ([("Emberiza spodocephala", "spodocephala personata")],
+     [("Emberiza spodocephala", "spodocephala"), "Emberiza personata"], "also records", 0),
+    (["Dendrocopos major japonicus"], [("Dendrocopos major", "japonicus brevirostris")], "Dendrocopos major brevirostris", 1),
+])  # fmt: skip
 def test_what_is_said_of_a_row_and_said_once(a, b, says, times):
     """How such rows compare is in the book."""
     (row,) = diff(small_list(A, *a), small_list(B, *b))
@@ -462,24 +456,21 @@ def said(row: ComparisonRow) -> str:
     return " ".join(messages.say(reason, "en") for reason in row.reasons)
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "tag", "says"),
-    [
-        ({"statuses": (Status("W"),)}, {"statuses": (Status("R"), Status("P"))}, "status",
-         "Status in A: winter visitor; in B: resident, passage migrant."),
-        ({"vernacular": Names("Crane")}, {"vernacular": Names("Red-crowned Crane")}, "vernacular",
-         "The English names differ: Crane in A, Red-crowned Crane in B."),
-        ({"family": "Gruidae"}, {"family": "Megalornithidae"}, "family", "The families differ: Gruidae in A, Megalornithidae in B."),
-        ({"order": "Gruiformes"}, {"order": "Gruae"}, "order", "The orders differ: Gruiformes in A, Gruae in B."),
-        ({"order_names": Names(ko="두루미목")}, {"order_names": Names(ko="뜸부기목")}, "order",
-         "The orders differ: 두루미목 in A, 뜸부기목 in B."),
-        ({"vernacular": Names("Crane")}, {"vernacular": Names(ko="두루미")}, None, ""),  # nothing to hold against each other
-        ({"family": "Gruidae", "family_names": Names("Cranes")}, {"family": "Gruidae", "family_names": Names("Cranes and Allies")},
-         None, ""),
-        ({"family_names": Names(ja="鹤科")}, {"family_names": Names(ja="ツル科")}, None, ""),
-        ({"vernacular": Names(ja="丹頂")}, {"vernacular": Names(ja="タンチョウ")}, None, ""),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("a", "b", "tag", "says"), [
+    ({"statuses": (Status("W"),)}, {"statuses": (Status("R"), Status("P"))}, "status",
+     "Status in A: winter visitor; in B: resident, passage migrant."),
+    ({"vernacular": Names("Crane")}, {"vernacular": Names("Red-crowned Crane")}, "vernacular",
+     "The English names differ: Crane in A, Red-crowned Crane in B."),
+    ({"family": "Gruidae"}, {"family": "Megalornithidae"}, "family", "The families differ: Gruidae in A, Megalornithidae in B."),
+    ({"order": "Gruiformes"}, {"order": "Gruae"}, "order", "The orders differ: Gruiformes in A, Gruae in B."),
+    ({"order_names": Names(ko="두루미목")}, {"order_names": Names(ko="뜸부기목")}, "order",
+     "The orders differ: 두루미목 in A, 뜸부기목 in B."),
+    ({"vernacular": Names("Crane")}, {"vernacular": Names(ko="두루미")}, None, ""),  # nothing to hold against each other
+    ({"family": "Gruidae", "family_names": Names("Cranes")}, {"family": "Gruidae", "family_names": Names("Cranes and Allies")},
+     None, ""),
+    ({"family_names": Names(ja="鹤科")}, {"family_names": Names(ja="ツル科")}, None, ""),
+    ({"vernacular": Names(ja="丹頂")}, {"vernacular": Names(ja="タンチョウ")}, None, ""),
+])  # fmt: skip
 def test_what_differs_beside_the_name_is_tagged_and_said(a, b, tag, says):
     (row,) = diff(small_list(A, "Grus japonensis", **a), small_list(B, "Grus japonensis", **b))
     assert row.change == ((tag,) if tag else ())
@@ -953,21 +944,18 @@ def test_an_id_that_a_list_gives_to_several_birds_decides_nothing():
     assert {row.basis for row in rows} == {"monotypic"}
 
 
-@pytest.mark.parametrize(
-    ("name", "ids", "expected"),
-    [
-        ("Calandrella brachydactyla", "avibase-B9808769",
-         ("Calandrella dukhunensis", "certain", "concept-id")),
-        ("Calandrella brachydactyla", "code:sstlar4",
-         ("Calandrella dukhunensis", "probable", "species-code")),
-        ("Anser nescio", "avibase-B7159EF0", ("Anser indicus", "probable", "concept-id")),
-        ("Rara avis", "avibase-B7159EF0", ("Anser indicus", "proposal", "concept-id")),
-        ("Anser nescio", "avibase-00000000", (None, "none", "unresolved")),
-        ("Anser nescio", "avibase-B7159EF0 code:gragoo", (None, "none", "unresolved")),
-        ("Calandrella brachydactyla", "avibase-B7159EF0", (None, "none", "contested-sources-differ")),
-        ("Anser sp.", "avibase-B7159EF0", (None, "none", "undetermined")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "ids", "expected"), [
+    ("Calandrella brachydactyla", "avibase-B9808769",
+     ("Calandrella dukhunensis", "certain", "concept-id")),
+    ("Calandrella brachydactyla", "code:sstlar4",
+     ("Calandrella dukhunensis", "probable", "species-code")),
+    ("Anser nescio", "avibase-B7159EF0", ("Anser indicus", "probable", "concept-id")),
+    ("Rara avis", "avibase-B7159EF0", ("Anser indicus", "proposal", "concept-id")),
+    ("Anser nescio", "avibase-00000000", (None, "none", "unresolved")),
+    ("Anser nescio", "avibase-B7159EF0 code:gragoo", (None, "none", "unresolved")),
+    ("Calandrella brachydactyla", "avibase-B7159EF0", (None, "none", "contested-sources-differ")),
+    ("Anser sp.", "avibase-B7159EF0", (None, "none", "undetermined")),
+])  # fmt: skip
 def test_an_id_settles_an_open_name_that_it_does_not_contradict(name, ids, expected):
     entry = Entry("A", 2, name, names.parse(name), ids=tuple(ids.split()))
     ((held,),) = [

@@ -137,16 +137,13 @@ def test_no_points_are_no_answers():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("said", "point", "found"),
-    [
-        ("JPN", (126.98, 37.56), "KOR"), ("KOR", (139.69, 35.69), "JPN"), ("JPN", (116.4, 39.9), "elsewhere"),
-        ("KOR", (-100.0, 45.0), "elsewhere"), ("RUS", (139.69, 35.69), "JPN"), ("RUS", (116.4, 39.9), None),
-        ("JPN", (139.69, 35.69), None), ("JPN", (150.0, 40.0), None), ("JPN", (146.0, 44.0), None),
-        ("RUS", (146.0, 44.0), None), ("JPN", (131.866, 37.241), None), ("KOR", (131.866, 37.241), None),
-        (None, (139.69, 35.69), None), ("JPN", None, None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("said", "point", "found"), [
+    ("JPN", (126.98, 37.56), "KOR"), ("KOR", (139.69, 35.69), "JPN"), ("JPN", (116.4, 39.9), "elsewhere"),
+    ("KOR", (-100.0, 45.0), "elsewhere"), ("RUS", (139.69, 35.69), "JPN"), ("RUS", (116.4, 39.9), None),
+    ("JPN", (139.69, 35.69), None), ("JPN", (150.0, 40.0), None), ("JPN", (146.0, 44.0), None),
+    ("RUS", (146.0, 44.0), None), ("JPN", (131.866, 37.241), None), ("KOR", (131.866, 37.241), None),
+    (None, (139.69, 35.69), None), ("JPN", None, None),
+])  # fmt: skip
 def test_a_country_is_contradicted_only_by_land_that_is_plainly_somebody_elses(said, point, found):
     assert contradiction(default(), said, point) == found
 

@@ -170,14 +170,11 @@ def older(*printed: tuple[str, str]) -> tuple[m.MatchedList, m.MatchedList, m.Ma
     return m.MatchedList(OSJ7, tuple(geese7)), m.MatchedList(OSJ8, row.a), m.MatchedList(KOS, row.b)
 
 
-@pytest.mark.parametrize(
-    ("printed", "taiga", "tundra"),
-    [
-        ([("middendorffii serrirostris", "冬鳥")], ["OSJ7 冬鳥"], ["OSJ7 冬鳥"]),
-        ([("middendorffii", "冬鳥"), ("serrirostris", "迷鳥")], ["OSJ7 冬鳥"], ["OSJ7 迷鳥"]),
-        ([("serrirostris", "迷鳥")], [], ["OSJ7 迷鳥"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("printed", "taiga", "tundra"), [
+    ([("middendorffii serrirostris", "冬鳥")], ["OSJ7 冬鳥"], ["OSJ7 冬鳥"]),
+    ([("middendorffii", "冬鳥"), ("serrirostris", "迷鳥")], ["OSJ7 冬鳥"], ["OSJ7 迷鳥"]),
+    ([("serrirostris", "迷鳥")], [], ["OSJ7 迷鳥"]),
+])  # fmt: skip
 def test_a_statement_speaks_for_every_unit_that_its_entry_holds(printed, taiga, tundra):
     lists = older(*printed)
     assert heard(geese(), unit="taiga", lists=lists)[0] == taiga
@@ -230,14 +227,11 @@ def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies():
 # ------------------------------------------------------------------ what counts, and what it says
 
 
-@pytest.mark.parametrize(
-    ("printed", "codes"),
-    [
-        ("冬鳥（ごく少数は留鳥）", {"W"}), ("RESIDENT/RARE[1,2,3,4,5,6,7,8,9,10,11,12]", {"R"}), ("R", {"R"}),
-        ("RESIDENT/COMMON[4,5,6]; WINTER/COMMON[1,2]", {"W"}), ("P4, WV1", {"P", "W"}), ("DD", set()),
-        ("V2?", set()),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("printed", "codes"), [
+    ("冬鳥（ごく少数は留鳥）", {"W"}), ("RESIDENT/RARE[1,2,3,4,5,6,7,8,9,10,11,12]", {"R"}), ("R", {"R"}),
+    ("RESIDENT/COMMON[4,5,6]; WINTER/COMMON[1,2]", {"W"}), ("P4, WV1", {"P", "W"}), ("DD", set()),
+    ("V2?", set()),
+])  # fmt: skip
 def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_count(printed, codes):
     assert {one.code for one in status.counted_statuses(parse_status(printed)[0])} == codes
 

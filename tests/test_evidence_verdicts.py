@@ -373,18 +373,15 @@ def test_a_crossing_record_of_the_species_or_any_of_its_subspecies_shows_it(taxo
         assert "https://example.org/ring" in sentence
 
 
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"certainty": "negative"}, {"kind": "count"}, {"kind": "count", "certainty": "inferred"},
-        {"kind": "shared_subspecies"}, {"kind": "other"}, {"kind": "other", "certainty": "summary"},
-        {"destination": m.End("Tanchon", "PRK")}, {"destination": m.End("Niigata", "JPN")},
-        {"destination": m.End(None, None)}, {"certainty": "summary", "destination": m.End("Khanka", "RUS")},
-        {"certainty": "summary", "destination": m.End("Izumi", "JPN")},
-        {"certainty": "inferred", "origin": m.End("on the way", None)}, {"source": " "},
-        {"certainty": "summary", "source": " "}, {"kind": "tracking", "certainty": "inferred", "id": "track-c1"},
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("changes", [
+    {"certainty": "negative"}, {"kind": "count"}, {"kind": "count", "certainty": "inferred"},
+    {"kind": "shared_subspecies"}, {"kind": "other"}, {"kind": "other", "certainty": "summary"},
+    {"destination": m.End("Tanchon", "PRK")}, {"destination": m.End("Niigata", "JPN")},
+    {"destination": m.End(None, None)}, {"certainty": "summary", "destination": m.End("Khanka", "RUS")},
+    {"certainty": "summary", "destination": m.End("Izumi", "JPN")},
+    {"certainty": "inferred", "origin": m.End("on the way", None)}, {"source": " "},
+    {"certainty": "summary", "source": " "}, {"kind": "tracking", "certainty": "inferred", "id": "track-c1"},
+])  # fmt: skip
 def test_what_is_no_marked_bird_found_on_both_sides_is_kept_and_does_not_count_in_either_test(changes):
     (verdict,) = judge(swallow("V", "V"), (record(**changes),))
     assert (verdict.verdict, verdict.limb_a, len(verdict.other_records)) == ("set_aside", (), 1)
@@ -475,14 +472,11 @@ def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_ot
     assert uncited.line == "resident_both"
 
 
-@pytest.mark.parametrize(
-    ("a", "b", "expected"),
-    [
-        ("X", "W", ("historic", "JPN")), ("W", "X", ("historic", "KOR")), ("I", "R", ("excepted", "JPN")),
-        ("V", "R", ("doubtful", "JPN")), ("V R", "W", ("doubtful", "JPN")),
-        ("I X", "R V", ("doubtful", "JPN|KOR")), ("", "", ("unknown", "JPN|KOR")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("a", "b", "expected"), [
+    ("X", "W", ("historic", "JPN")), ("W", "X", ("historic", "KOR")), ("I", "R", ("excepted", "JPN")),
+    ("V", "R", ("doubtful", "JPN")), ("V R", "W", ("doubtful", "JPN")),
+    ("I X", "R V", ("doubtful", "JPN|KOR")), ("", "", ("unknown", "JPN|KOR")),
+])  # fmt: skip
 def test_the_reason_names_the_side_that_decides(a, b, expected):
     (verdict,) = judge(swallow(a, b), ())
     assert (verdict.verdict, spoken(verdict)) == expected
