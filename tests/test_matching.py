@@ -615,7 +615,7 @@ def test_no_subspecies_raised_to_a_species_in_its_genus_is_taken_for_another_bir
 
 
 def test_a_reference_of_species_only_makes_the_epithet_rule_propose_and_two_endings_not_certain():
-    """It can't tell that an epithet is a subspecies: the script `benchmarks/epithets.py` counts what that would do.
+    """It can't tell that an epithet is a subspecies.
 
     *Z. chloronotus*, a subspecies of *Z. lateralis*, is no *Z. chloronothos*.
     """

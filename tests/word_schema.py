@@ -4,6 +4,7 @@
 more; an element that is in none of them is a fault, too.
 """
 
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator
@@ -14,57 +15,38 @@ from lxml import etree
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
-_MARKS = "ins del moveFrom moveTo "
-ORDER = {
-    name: f" {order} ".split()
-    for name, order in {
-        "pPr": (
-            "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs"
-            " suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd"
-            " snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment"
-            " textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
-        ),
-        "rPr": (
-            _MARKS
-            + "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof"
-            " snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText"
-            " vertAlign rtl cs em lang eastAsianLayout specVanish oMath rPrChange"
-        ),
-        "tblPr": (
-            "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd"
-            " tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange"
-        ),
-        "tcPr": (
-            "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark"
-            " headers cellIns cellDel cellMerge tcPrChange"
-        ),
-        "sectPr": (
-            "headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType"
-            " cols formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange"
-        ),
-        "style": (
-            "name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat locked"
-            " personal personalCompose personalReply rsid pPr rPr tblPr trPr tcPr tblStylePr"
-        ),
-        "settings": (
-            "writeProtection view zoom removePersonalInformation removeDateAndTime trackRevisions documentProtection"
-            " defaultTabStop autoHyphenation evenAndOddHeaders characterSpacingControl footnotePr endnotePr compat"
-            " docVars rsids mathPr themeFontLang clrSchemeMapping decimalSymbol listSeparator"
-        ),
-        "tbl": "bookmarkStart bookmarkEnd tblPr tblGrid tr",
-        "tr": "tblPrEx trPr tc",
-        "tc": "tcPr p",
-        "styles": "docDefaults latentStyles style",
-        "docDefaults": "rPrDefault pPrDefault",
-        "tblStylePr": "pPr rPr tblPr trPr tcPr",
-        "pBdr": "top left bottom right between bar",
-        "tblBorders": "top left bottom right insideH insideV",
-        "tcBorders": "top left bottom right insideH insideV tl2br tr2bl",
-        "tblCellMar": "top left bottom right",
-        "footnotePr": "pos numFmt numStart numRestart footnote",
-        "font": "altName panose1 charset family notTrueType pitch sig",
-    }.items()
-}
+_ORDER = """
+pPr: pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs suppressAutoHyphens
+  kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid spacing ind
+  contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl divId cnfStyle
+  rPr sectPr pPrChange
+rPr: ins del moveFrom moveTo rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof
+  snapToGrid vanish webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang
+  eastAsianLayout specVanish oMath rPrChange
+tblPr: tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd tblBorders
+  shd tblLayout tblCellMar tblLook tblCaption tblDescription tblPrChange
+tcPr: cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark headers cellIns
+  cellDel cellMerge tcPrChange
+sectPr: headerReference footerReference footnotePr endnotePr type pgSz pgMar paperSrc pgBorders lnNumType pgNumType cols
+  formProt vAlign noEndnote titlePg textDirection bidi rtlGutter docGrid printerSettings sectPrChange
+style: name aliases basedOn next link autoRedefine hidden uiPriority semiHidden unhideWhenUsed qFormat locked personal
+  personalCompose personalReply rsid pPr rPr tblPr trPr tcPr tblStylePr
+settings: writeProtection view zoom removePersonalInformation removeDateAndTime trackRevisions documentProtection
+  defaultTabStop autoHyphenation evenAndOddHeaders characterSpacingControl footnotePr endnotePr compat docVars rsids mathPr
+  themeFontLang clrSchemeMapping decimalSymbol listSeparator
+tbl: bookmarkStart bookmarkEnd tblPr tblGrid tr
+tr: tblPrEx trPr tc
+tc: tcPr p
+styles: docDefaults latentStyles style
+docDefaults: rPrDefault pPrDefault
+tblStylePr: pPr rPr tblPr trPr tcPr
+pBdr: top left bottom right between bar
+tblBorders: top left bottom right insideH insideV
+tcBorders: top left bottom right insideH insideV tl2br tr2bl
+tblCellMar: top left bottom right
+footnotePr: pos numFmt numStart numRestart footnote
+font: altName panose1 charset family notTrueType pitch sig"""
+ORDER = {name: order.split() for name, order in re.findall(r"^(\w+): (.*(?:\n  .*)*)", _ORDER, re.MULTILINE)}
 FIRST = {"p": "pPr", "r": "rPr"}  # elements whose properties come before all else
 NUMBERED = ("bookmarkStart", "ins", "del", "comment", "footnote")
 

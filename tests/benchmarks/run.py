@@ -254,6 +254,7 @@ def bulk(folder: Path) -> Iterator[Row]:
         (f"`birds load list`, {rows['rows']:,.0f} rows", "list million.csv --id M"),
         (f"`birds load sites`, {rows['polygons']:,.0f} polygons", "sites polygons.geojson"),
         ("`birds load boundaries`, the same polygons", "boundaries polygons.geojson"),
+        (f"`birds load tracks`, {rows['fixes']:,.0f} fixes", "tracks cranes.csv"),
     ):
         dossier = "list.gpkg" if line.startswith("list") else "sites.gpkg"
         if not (folder / dossier).exists():

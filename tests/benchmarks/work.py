@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from birds.model import Taxon
 
 ROWS, ANNEX_ROWS = 100_000, 700
-BULK_ROWS, POLYGONS = 1_000_000, 100_000
+BULK_ROWS, POLYGONS, FIXES, TAGGED = 1_000_000, 100_000, 5_000_000, 50
 HEADER = ("number", "scientific_name", "family", "english_name", "status")
 
 
@@ -209,7 +209,25 @@ def bulk() -> dict[str, float]:
     write("million.csv", islice(named(species()), BULK_ROWS))
     features = [polygon(place) for place in range(POLYGONS)]
     Path("polygons.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    return {"rows": BULK_ROWS, "polygons": POLYGONS}
+    return {"rows": BULK_ROWS, "polygons": POLYGONS, "fixes": tagged(Path("cranes.csv"))}
+
+
+def tagged(path: Path) -> int:
+    """Write a Movebank export of birds that go to and fro between both countries and the continent; return how many fixes."""
+    sys.path.insert(0, str(Path(__file__).parents[1]))
+    import pandas as pd
+    from track_truth import HAN, IZUMI, Bird, Leg, fixes, row
+
+    year = [Leg(IZUMI, 60), Leg(HAN, 20), Leg((121.0, 47.0), 80), Leg(HAN, 20)]
+    for at in range(TAGGED):
+        bird = Bird(f"b{at}", legs=year * (FIXES // TAGGED // 25_000), every=600.0)
+        way = fixes(bird, at)[: FIXES // TAGGED]
+        columns = row(bird, 0, way[0]) | {
+            "event-id": range(len(way)), "location-long": way[:, 1].round(6), "location-lat": way[:, 2].round(6),
+            "timestamp": pd.to_datetime(way[:, 0].round(), unit="s").strftime("%Y-%m-%d %H:%M:%S.000"),
+        }  # fmt: skip
+        pd.DataFrame(columns).to_csv(path, mode="a", index=False, header=at == 0)
+    return FIXES
 
 
 def polygon(place: int) -> dict[str, Any]:
