@@ -160,7 +160,7 @@ def test_what_another_act_states_alike_already_is_not_recorded_again():
         assert again == [(BIRDS[0], None), *changed]
 
 
-def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settles_it():
+def test_what_two_copies_of_one_party_say_apart_is_a_conflict_in_brackets_until_an_act_settles_it():
     seoul, laptop = says(copy("KOR"), BIRDS[0], "include"), says(copy("KOR"), BIRDS[0], "exclude")
     both = copy("KOR", *dict.fromkeys((*seoul.acts, *laptop.acts)))
     (conflict,) = acts.conflicts(both.acts)
@@ -168,9 +168,6 @@ def test_what_two_copies_of_one_party_say_apart_is_a_conflict_until_an_act_settl
     settled = says(both, BIRDS[0], "study")
     assert not acts.conflicts(settled.acts)
     assert values(settled) == [("KOR", BIRDS[0], "study")]
-
-
-def test_a_bird_on_which_acts_are_in_conflict_stands_in_brackets():
     item = Item("u1", BIRDS[0], None, (), ())  # type: ignore[arg-type] # its row is not asked for
     said = (stated("KOR", BIRDS[0], 1, "include"), stated("JPN", BIRDS[0], 1, "include"))
     agreed = PositionTable((item,), said, (m.Round(1),), agreement=default())
@@ -505,7 +502,7 @@ def test_another_name_in_answer_is_a_proposal_that_the_first_can_confirm():
     assert agreed_name(confirms(japanese)) == "기러기", "Japan can still take the first"
 
 
-def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it():
+def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_which_is_as_received_until_then():
     korean = says(copy("KOR"), BIRDS[0], "include", speaker="JPN", document="Note 12")
     assert values(korean) == [("JPN", BIRDS[0], "include")]
     own = says(copy("JPN"), BIRDS[0], "exclude")
@@ -513,6 +510,13 @@ def test_what_a_party_says_itself_goes_before_what_the_other_wrote_down_for_it()
     assert values(both) == values(own) == [("JPN", BIRDS[0], "exclude")]
     assert not acts.conflicts(both.acts), "nobody but Japan could settle it"
     assert acts.between_both(both.acts) == tuple(act for act in both.acts if act.document is None)
+    letter = {"document": "letter", "date": "4 March"}
+    korean = says(copy("KOR"), BIRDS[0], "exclude", speaker="JPN", **letter)
+    assert [act.value for act in acts.only_received(korean.acts)] == ["exclude"]
+    same, other = (merged(korean, says(copy("JPN"), BIRDS[0], value)) for value in ("exclude", "include"))
+    assert not acts.only_received(same.acts)
+    assert [act.value for act in acts.only_received(other.acts)] == ["exclude"]
+    assert values(other) == [("JPN", BIRDS[0], "include")]
 
 
 def closes(there, party, code="A", recorder=None, **told):
@@ -529,15 +533,12 @@ def opened():
     return tuple(record.new)
 
 
-def test_a_round_is_closed_when_both_have_closed_it_with_the_same_code(opened):
+def test_a_round_is_closed_by_the_same_code_of_both_and_reopened_for_both(opened):
     one_side = closes(opened, "KOR")
     (shut,) = acts.fold(one_side).rounds
     assert (shut.closed, shut.closed_by) == (None, ("KOR",))
     (shut,) = acts.fold(closes(one_side, "JPN", date="6 March")).rounds
     assert (shut.closed, shut.closed_by) == ("6 March", ("JPN", "KOR"))
-
-
-def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing(opened):
     both = (*closes(opened, "KOR"), *closes(opened, "JPN", "B")[1:])
     assert acts.fold(both).rounds[0].closed is None
     assert len(acts.conflicts(both)) == 1
@@ -545,9 +546,6 @@ def test_two_closings_with_different_codes_are_a_conflict_and_close_nothing(open
     again.round(ROUND, "reopen", reason="the codes differ")
     assert acts.fold((*both, *again.new)).rounds[0].closed_by == ()
     assert not acts.conflicts((*both, *again.new))
-
-
-def test_reopening_after_the_other_has_closed_opens_it_for_both_and_the_other_closes_again(opened):
     both = closes(opened, "KOR")
     ours = Record(both, "KOR")
     ours.round(ROUND, "reopen", reason="one bird was left out")
@@ -569,17 +567,7 @@ def test_a_closing_that_was_heard_makes_an_original_by_minutes_or_the_others_own
     assert not tuple(annexes.clashes((*heard, *theirs))), "its own closing confirms it"
 
 
-def test_what_came_from_the_other_side_is_as_received_until_it_tables_the_same():
-    letter = {"document": "letter", "date": "4 March"}
-    korean = says(copy("KOR"), BIRDS[0], "exclude", speaker="JPN", **letter)
-    assert [act.value for act in acts.only_received(korean.acts)] == ["exclude"]
-    same, other = (merged(korean, says(copy("JPN"), BIRDS[0], value)) for value in ("exclude", "include"))
-    assert not acts.only_received(same.acts)
-    assert [act.value for act in acts.only_received(other.acts)] == ["exclude"]
-    assert values(other) == [("JPN", BIRDS[0], "include")]
-
-
-def test_undo_restores_what_stood_before_and_is_an_act():
+def test_undo_restores_what_stood_before_is_an_act_and_undone_and_no_closing_is():
     made = says(says(copy("KOR"), BIRDS[0], "include", reason="why"), BIRDS[0], "exclude")
     after = copy("KOR", *made.acts, *history.undo(made, made.acts[-1].id).acts)
     assert (values(after), after.positions[0].reason) == ([("KOR", BIRDS[0], "include")], "why")
@@ -587,6 +575,18 @@ def test_undo_restores_what_stood_before_and_is_an_act():
     for there, why in ((after, "followed"), (copy("JPN", *made.acts), "only that Party's copy can undo it")):
         with pytest.raises(UsageError, match=why):
             history.undo(there, made.acts[-1].id)
+    made = says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], "exclude")
+    for value in ("include", "exclude", "include"):
+        undone = history.undo(made, made.acts[-1].id).acts
+        made = copy("KOR", *made.acts, *(replace(one, batch=len(made.acts)) for one in undone))
+        assert values(made) == [("KOR", BIRDS[0], value)]
+    record = Record(made.acts, "KOR")
+    shut = record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
+    after = copy("KOR", *made.acts, shut)
+    with pytest.raises(UsageError, match="reopen"):
+        history.undo(after, shut.id)
+    with pytest.raises(UsageError, match="closed"):
+        history.undo(after, made.acts[-1].id)
 
 
 def test_every_change_of_one_act_by_another_program_is_found():
@@ -632,7 +632,7 @@ def test_a_draft_is_verified_as_it_was_stored():
         assert "act.changed" in [one.what.code for one in history.problems(other, {}, {})], told
 
 
-def test_a_closing_code_tells_apart_lists_that_have_vernacular_names_only():
+def test_a_closing_code_tells_apart_lists_and_a_slip_when_read_aloud():
     def vernacular_list(name: str) -> m.MatchedList:
         entry = m.Entry("L", 2, vernacular=m.Names(ko=name))
         return m.MatchedList(
@@ -641,9 +641,6 @@ def test_a_closing_code_tells_apart_lists_that_have_vernacular_names_only():
 
     codes = {rounds.code_of_lists([vernacular_list(name)]) for name in ("두루미", "흑두루미")}
     assert len(codes) == 2
-
-
-def test_a_code_read_aloud_tells_a_slip_and_which_part_differs():
     code = rounds.closing_code(copy("KOR"), (), None)
     assert rounds.parse_code(code.lower().replace("-", " ").replace("0", "o")) == code
     other = rounds.closing_code(says(copy("KOR"), BIRDS[0], "include"), (), None)
@@ -794,19 +791,26 @@ def test_lines_in_another_order_or_twice_are_the_same_acts_and_a_reason_may_hold
     assert korean.positions[0].reason == "one\u2028two"
 
 
-def test_more_lines_than_a_side_ever_has_are_refused_before_they_are_read(japanese):
+def test_an_exchange_too_long_or_with_a_gap_of_both_or_of_another_agreement_is_refused(japanese):
     head, line, *_ = lines_of(japanese)
     with pytest.raises(InputError, match=r"more negotiation records than birds reads at once \(30000\)"):
         read(head, *[line] * 30_000)
     with pytest.raises(InputError, match=r"\(500\)"):
         read(head, *[next(one for one in lines_of(japanese) if '"round", ' in one)] * 501)
-
-
-def test_a_line_that_others_follow_and_that_is_missing_is_missed(japanese):
     head, *lines = lines_of(japanese)
     first = next(line for line in lines if '"include"' in line)
     with pytest.raises(InputError, match="1 negotiation record"):
         exchange.merge(copy("KOR"), read(head, *(line for line in lines if line != first)), "theirs")
+    secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
+    forged = exchange.to_lines(replace(exchange.exchange_of(korean, "KOR"), party="JPN"))
+    with pytest.raises(InputError, match="of KOR that this copy lacks"):
+        received(secretariat, forged)
+    assert len(merged(merged(secretariat, korean), japanese).positions) == 3
+    with pytest.raises(InputError, match="Clements"):
+        merged(copy("KOR"), replace(japanese, reference="Clements"))
+    other = replace(exchange.exchange_of(japanese, "JPN"), agreement="JPN-AUS")
+    with pytest.raises(InputError, match="JPN-AUS"):
+        exchange.merge(copy("KOR"), other, "theirs")
 
 
 @pytest.mark.parametrize(
@@ -854,34 +858,3 @@ def test_an_act_that_is_on_nothing_that_is_there_is_refused(told, words):
     other = replace(exchange.exchange_of(copy("JPN"), "JPN"), acts=(made,))
     with pytest.raises(InputError, match=words):
         received(says(copy("KOR"), BIRDS[1], "include"), exchange.to_lines(other))
-
-
-def test_an_exchange_of_one_side_brings_no_words_of_the_other(japanese):
-    secretariat, korean = copy(None), says(copy("KOR"), BIRDS[0], "include")
-    forged = exchange.to_lines(replace(exchange.exchange_of(korean, "KOR"), party="JPN"))
-    with pytest.raises(InputError, match="of KOR that this copy lacks"):
-        received(secretariat, forged)
-    assert len(merged(merged(secretariat, korean), japanese).positions) == 3
-
-
-def test_what_belongs_to_another_agreement_or_reference_is_refused_and_said(japanese):
-    with pytest.raises(InputError, match="Clements"):
-        merged(copy("KOR"), replace(japanese, reference="Clements"))
-    other = replace(exchange.exchange_of(japanese, "JPN"), agreement="JPN-AUS")
-    with pytest.raises(InputError, match="JPN-AUS"):
-        exchange.merge(copy("KOR"), other, "theirs")
-
-
-def test_undoing_what_an_undo_did_brings_back_what_it_took_and_a_closing_is_no_thing_to_undo():
-    made = says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], "exclude")
-    for value in ("include", "exclude", "include"):
-        undone = history.undo(made, made.acts[-1].id).acts
-        made = copy("KOR", *made.acts, *(replace(one, batch=len(made.acts)) for one in undone))
-        assert values(made) == [("KOR", BIRDS[0], value)]
-    record = Record(made.acts, "KOR")
-    shut = record.round(ROUND, "close", speaker="KOR", code="A", date="5 March")
-    after = copy("KOR", *made.acts, shut)
-    with pytest.raises(UsageError, match="reopen"):
-        history.undo(after, shut.id)
-    with pytest.raises(UsageError, match="closed"):
-        history.undo(after, made.acts[-1].id)

@@ -54,14 +54,14 @@ def test_the_skeleton_has_headings_and_notes_in_three_languages_and_no_wording()
             assert len(clause.note.all()) == len(LANGS)
 
 
-def test_what_is_exported_is_read_back_as_it_was():
+def test_what_is_exported_is_read_back_as_it_was_with_all_remarks_and_its_numbers():
     remarks = (("JPN", "no: yes"),)
     more = Clause("x", "text", Names("two\n\nlines", "둘", "二"), by="KOR", instead="a", comments=remarks)
     every = (*skeleton(default()), *of_text(ONE, "t", default()), more)
     assert of_text(to_text(every), "t", default()) == every
-
-
-def test_articles_and_paragraphs_are_numbered_and_an_alternative_has_the_number_of_the_other():
+    remarks = (("KOR", "first"), ("JPN", "other"), ("KOR", "second"))
+    text = to_text([Clause("aim", "text", Names("An aim."), comments=remarks)])
+    assert all(f"comment.{party}: {remark}\n" in text for party, remark in remarks)
     text = ONE + "\n[a.2] text\nby: KOR\ninstead: a.1\nen: x\nja: x\nko: x\n"
     assert numbers(of_text(text, "t", default())) == {"a": (1, 0), "a.1": (1, 0), "a.2": (1, 0)}
     longer = of_text(f"{text}\n[a.3] text\nen: y\nja: y\nko: y\n", "t", default())
@@ -140,12 +140,9 @@ def test_a_text_that_somebody_works_on_is_exported_over_only_when_asked(dossier,
     assert "The Parties agree." in file.read_text("utf-8")
 
 
-def test_an_original_of_the_agreement_is_refused_while_a_paragraph_is_blank(small_dossier):
+def test_annex_two_has_each_place_once_and_an_original_is_refused_while_a_paragraph_is_blank(small_dossier):
     refused = birds("-d", small_dossier, "agreement", "--original", "JPN")
     assert_refused(refused, 1, "10 paragraphs are blank", "an empty list can't be signed")
-
-
-def test_annex_two_has_each_place_once_with_its_designations_and_the_birds_counted_there(small_dossier):
     made = json.loads(birds("-d", small_dossier, "annex", "--list", "sites", "--format", "json").stdout)
     rows = made["rows"]
     assert [row["number"] for row in rows] == list(range(1, len(rows) + 1))
@@ -159,15 +156,16 @@ def test_annex_two_has_each_place_once_with_its_designations_and_the_birds_count
     assert counted <= {row["number"] for row in annex}
 
 
-def test_coordinates_are_whole_degrees_and_minutes():
+def test_a_site_stands_where_its_first_known_designation_is_in_whole_minutes_and_in_no_area_that_is_not_shown():
     assert degrees((127.5, 34.885)) == "34°53′N 127°30′E"
     assert degrees((-0.01, -59.9999)) == "60°00′S 0°01′W"
-
-
-def test_no_site_lies_in_an_area_that_is_not_shown():
     shoal = Site("x", "", Names("x"), "KOR", point=(131.866, 37.241))
     assert is_not_shown(default(), shoal, None)
     assert not is_not_shown(default(), Site("y", "", Names("y"), "KOR", point=(127.5, 34.9)), None)
+    known = Site("b", "", Names("b"), "JPN", point=(136.0, 35.0))
+    listed = ListedSite(1, Site("a", "", Names("a"), "JPN"), more=(known,))
+    assert listed.placed == known
+    assert replace(listed, more=()).placed == listed.site
 
 
 def test_a_conflict_that_no_row_shows_keeps_a_text_from_being_signed():
@@ -178,13 +176,6 @@ def test_a_conflict_that_no_row_shows_keeps_a_text_from_being_signed():
     with pytest.raises(AnswerIsNo, match="conflict"):
         original_of(agreed, openings)
     assert not text_of(agreed, openings).settled
-
-
-def test_a_site_stands_where_the_first_designation_with_a_known_place_is():
-    known = Site("b", "", Names("b"), "JPN", point=(136.0, 35.0))
-    listed = ListedSite(1, Site("a", "", Names("a"), "JPN"), more=(known,))
-    assert listed.placed == known
-    assert replace(listed, more=()).placed == listed.site
 
 
 def test_only_the_heading_of_an_article_stays_on_the_page_of_what_follows():
@@ -203,12 +194,6 @@ def test_a_word_that_never_ends_is_printed_as_any_other(dossier, tmp_path):
     (tmp_path / "a.txt").write_text(f"[a] text\nen: {'x' * 20_000}\nko: {'가' * 20_000}\n", "utf-8")
     ran(dossier, "load", "agreement", tmp_path / "a.txt")
     ran(dossier, "agreement", "-o", tmp_path / "a.pdf")
-
-
-def test_all_that_a_party_remarks_on_a_paragraph_is_in_the_file():
-    remarks = (("KOR", "first"), ("JPN", "other"), ("KOR", "second"))
-    text = to_text([Clause("aim", "text", Names("An aim."), comments=remarks)])
-    assert all(f"comment.{party}: {remark}\n" in text for party, remark in remarks)
 
 
 # ---------------------------------------------------------------- through rounds
@@ -328,11 +313,18 @@ def test_a_new_paragraph_is_the_partys_that_proposes_it(talks, tmp_path):
     assert "Round 2" not in rows["Antigone canadensis"] or "Japan" in rows["Antigone canadensis"]
 
 
-def test_the_text_of_a_closed_round_is_as_it_was(talks, tmp_path):
+def test_the_text_of_a_closed_round_is_as_it_was_and_a_change_of_it_is_found(talks, tmp_path):
     page = birds("-d", talks, "agreement", "--as-of", 1).stdout
     assert "Birds of Annex I" in page
     assert "eggs" not in page
     ran(talks, "check")
+    path = shutil.copy(talks, tmp_path / "b.gpkg")
+    with store.change(path, "test") as session:
+        (there,) = session.load(Snapshot)
+        text = there.agreement.replace("Birds of", "Fish of")
+        session.save(Snapshot, [replace(there, agreement=text)])
+    result = birds("-d", path, "check")
+    assert (result.exit_code, "round 1" in result.stdout.lower()) == (1, True), result.output
 
 
 def test_what_is_asked_for_and_cannot_be_is_refused(talks, tmp_path):
@@ -354,16 +346,6 @@ def test_what_is_asked_for_and_cannot_be_is_refused(talks, tmp_path):
     with store.change(path, "test") as session:
         session.save(Snapshot, [Snapshot(1, '{"clauses": 3}')])
     assert_refused(birds(*redline), 4, "round 1")
-
-
-def test_a_kept_text_that_another_program_has_changed_is_found(talks, tmp_path):
-    path = shutil.copy(talks, tmp_path / "b.gpkg")
-    with store.change(path, "test") as session:
-        (there,) = session.load(Snapshot)
-        text = there.agreement.replace("Birds of", "Fish of")
-        session.save(Snapshot, [replace(there, agreement=text)])
-    result = birds("-d", path, "check")
-    assert (result.exit_code, "round 1" in result.stdout.lower()) == (1, True), result.output
 
 
 def test_what_is_kept_is_read_back_as_it_was():

@@ -36,15 +36,14 @@ def marked(mark: str) -> str:
     return found[1]
 
 
-def test_every_folder_and_module_that_is_named_exists():
+def test_all_that_is_named_exists_links_lead_there_and_it_is_short():
     assert len(named()) > 80
     assert [name for name in named() if not (PACKAGE / name).exists() and not (ROOT / name).exists()] == []
-
-
-def test_links_lead_somewhere():
     links = re.findall(r"\]\(([^)]+)\)", README)
     assert links
     assert [link for link in links if not (PACKAGE / link).exists()] == []
+    assert len(README.split()) <= 1400
+    assert not re.search(r"(?<![\w.`])/(?:home|root|tmp|usr|work)\b|#\d", README)
 
 
 def test_the_packages_are_those_of_the_tree_in_the_order_of_the_contract():
@@ -54,11 +53,6 @@ def test_the_packages_are_those_of_the_tree_in_the_order_of_the_contract():
     told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"]
     layers = next(one["layers"] for one in told if one["containers"] == ["birds"])
     assert [re.sub(r"/$|\.py$", "", package) for package in packages()] == " | ".join(layers).split(" | ")
-
-
-def test_it_is_short_and_speaks_of_nothing_outside_the_tree():
-    assert len(README.split()) <= 1400
-    assert not re.search(r"(?<![\w.`])/(?:home|root|tmp|usr|work)\b|#\d", README)
 
 
 @pytest.fixture(scope="module")

@@ -70,9 +70,24 @@ SOUND = m.DossierContent(
 )  # fmt: skip
 
 
-def test_a_dossier_in_order_has_no_problem_and_an_empty_one_neither():
+def test_what_is_in_order_or_empty_or_undetermined_or_no_plain_date_is_no_problem():
     assert run(SOUND, TAXONOMY) == ()
     assert run(m.DossierContent("test", agreement=default()), TAXONOMY) == ()
+    undetermined = replace(
+        held(4, "G g", "Grus x"), subspecies=(m.Match("OSJ8", 4, m.Message("x"), None, "ssp."),)
+    )
+    assert run(entries(undetermined), TAXONOMY) == ()
+    assert run(entries(held(4), kind="law"), TAXONOMY) == ()
+    alien = held(4, part="alien", statuses=(m.Status("I"),))
+    assert run(entries(alien), TAXONOMY) == ()
+    assert run(entries(held(4, parent_row=2, rank="subspecies", statuses=())), TAXONOMY) == ()
+    for first, last in (
+        ("2003/2004 winter", "2003"),
+        ("2014-03-18", "2014"),
+        (None, "2010"),
+        ("2016", "spring 2015"),
+    ):
+        assert run(evidence(date_from=first, date_to=last), TAXONOMY) == ()
 
 
 def entries(*found: m.MatchedEntry, kind: str = "checklist") -> m.DossierContent:
@@ -206,20 +221,6 @@ def test_what_is_unfinished_is_not_looked_for_unless_asked_for(case):
         assert found == (strict or severity == "error")
 
 
-def test_undetermined_subspecies_and_plain_repetitions_in_a_law_are_no_problem():
-    undetermined = replace(
-        held(4, "G g", "Grus x"), subspecies=(m.Match("OSJ8", 4, m.Message("x"), None, "ssp."),)
-    )
-    assert run(entries(undetermined), TAXONOMY) == ()
-    assert run(entries(held(4), kind="law"), TAXONOMY) == ()
-    alien = held(4, part="alien", statuses=(m.Status("I"),))
-    assert run(entries(alien), TAXONOMY) == ()
-
-
-def test_a_subspecies_row_is_no_second_entry_of_its_bird():
-    assert run(entries(held(4, parent_row=2, rank="subspecies", statuses=())), TAXONOMY) == ()
-
-
 @pytest.mark.parametrize(
     ("text", "named"),
     [
@@ -293,16 +294,6 @@ def test_errors_come_first():
     assert [problem.severity for problem in run(dossier, TAXONOMY)] == ["error", "warning"]
 
 
-def test_dates_that_are_not_plain_are_never_called_wrong():
-    for first, last in (
-        ("2003/2004 winter", "2003"),
-        ("2014-03-18", "2014"),
-        (None, "2010"),
-        ("2016", "spring 2015"),
-    ):
-        assert run(evidence(date_from=first, date_to=last), TAXONOMY) == ()
-
-
 def test_the_boxes_overlap_so_that_they_attribute_nothing():
     west, south, east, north = default().by_code["KOR"].bounds
     japan = default().by_code["JPN"].bounds
@@ -346,12 +337,9 @@ def english(name: str, taxon: str, own: str | None = None) -> str | None:
     return items.names(item, default(), STONECHATS, {}, name).en
 
 
-def test_a_list_that_prints_the_headword_names_it():
+def test_a_list_that_prints_the_headword_names_it_and_no_part_is_called_as_the_whole():
     assert english("Saxicola stejnegeri", "Saxicola maurus", "Amur Stonechat") == "Amur Stonechat"
     assert english("Saxicola maurus", "Saxicola maurus", "Common Stonechat") == "Siberian Stonechat"
-
-
-def test_a_part_of_a_species_is_not_called_as_the_whole():
     assert english("Saxicola stejnegeri", "Saxicola maurus") is None
     assert english("Charadrius placidus", "Thinornis placidus") == "Long-billed Plover"
 

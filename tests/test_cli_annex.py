@@ -275,7 +275,7 @@ def test_a_text_has_no_filter_and_no_addition(agreed, args):
     assert_refused(birds("-d", agreed, "annex", "--text", *args), 2, args[0])
 
 
-def test_a_text_that_is_not_settled_says_so_and_keeps_numbers_and_brackets(bracketed):
+def test_a_text_that_is_not_settled_says_so_and_a_closed_round_can_be_asked_for_its_states(bracketed):
     made, paper = document(bracketed, "--text", "--order-of", "KOR"), document(bracketed)
     assert made["subtitle"] == "This text is not agreed"
     assert made["stamp"][:2] == ["Text (not agreed)", "Order of the original: Republic of Korea"]
@@ -284,9 +284,6 @@ def test_a_text_that_is_not_settled_says_so_and_keeps_numbers_and_brackets(brack
     rows = [[[row[key] for key in same] for row in one["rows"]] for one in (made, paper)]
     assert rows[0] == rows[1]
     assert not any(row["remark"] or row["notes"] for row in made["rows"])
-
-
-def test_the_annex_of_a_closed_round_can_be_asked_for_its_states(bracketed):
     ran(bracketed, "round", "close", "--date", "5 March 2027")
     rows = document(bracketed, "--as-of", 1, "--state", "bracketed")["rows"]
     assert [row["scientific_name"] for row in rows] == ["Anas acuta"]

@@ -58,13 +58,12 @@ def test_all_506_shared_species_are_found_and_no_wrong_pair(bundled_dossier):
     assert {pair for pair in names if pair[0] != pair[1]} == expected
 
 
-def test_introduced_birds_are_compared_on_demand(bundled_dossier):
+def test_introduced_birds_are_compared_and_rows_chosen_on_demand_and_the_exit_code_says_that_there_are_rows(
+    bundled_dossier,
+):
     made = compared(bundled_dossier, "OSJ8", "KOS2025", "--with-introduced")
     assert made["a"]["entries"] == 690
     assert any("alien" in row["change"] for row in made["rows"])
-
-
-def test_only_takes_confidences_and_the_exit_code_says_that_there_are_rows(bundled_dossier):
     diff = ("-d", bundled_dossier, "diff", "OSJ8", "KOS2025", "--format", "json", "--exit-code")
     result = birds(*diff, "--only", "equal", "--only", "probable", "--only", "proposal")
     made = json.loads(result.stdout)
@@ -206,15 +205,12 @@ def test_a_comparison_is_a_row_a_pair_in_the_relations_of_rcc5(a, b, pairs):
     assert sorted(paired(a, b)) == sorted(pairs)
 
 
-def test_it_goes_to_a_csv_file_and_its_options_are_those_of_a_table():
+def test_pairs_go_to_a_csv_file_and_the_report_says_what_differs_and_ends_with_the_summary():
     paired("Grus grus|", "Grus grus|")
     assert birds("diff", "a.csv", "b.csv", "--format", "rcc5", "-o", "pairs.csv").exit_code == 0
     assert "sec_a" in Path("pairs.csv").read_text("utf-8-sig").splitlines()[0]
     assert_refused(birds("diff", "a.csv", "b.csv", "--format", "rcc5", "--stat"), 2, "--stat")
     assert_refused(birds("diff", "a.csv", "b.csv", "--all", "--stat"), 2, "--all")
-
-
-def test_the_report_says_what_differs_and_ends_with_the_summary():
     paired("Grus grus|\nGrus vipio|", "Grus grus|\nPica serica|")
     differing, every, stat = (
         birds("diff", "a.csv", "b.csv", *more).stdout for more in ((), ("--all",), ("--stat",))

@@ -99,11 +99,16 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier, tmp
     assert integrity.problems(again) == ()
 
 
-def test_an_export_of_what_came_back_is_the_same_byte_for_byte(plain, tmp_path):
+def test_an_export_of_what_came_back_is_the_same_byte_for_byte_and_no_file_outside_is_looked_at(
+    plain, tmp_path
+):
     birds_dossier.create(tmp_path / "b.gpkg", source=plain)
     birds_dossier.Dossier(tmp_path / "b.gpkg").export(tmp_path / "other place", with_held=True)
     assert contents(tmp_path / "other place") == contents(plain)
     assert not any(str(tmp_path).encode() in data for data in contents(plain).values()), "it names no folder"
+    described(plain, lambda told: told["resources"].append({"path": "../mine.csv", "hash": ZEROS}))
+    described(plain, lambda told: told["derived"].append({"path": "../a.gpkg", "hash": ZEROS}))
+    assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
 
 
 def test_a_log_of_several_lines_keeps_their_times_and_order(tmp_path):
@@ -196,14 +201,6 @@ def test_what_is_no_geometry_is_refused_in_words(text):
 # The files
 
 
-def test_every_table_is_a_file_with_its_header_line_first_and_a_mark_for_excel(plain):
-    for told in tables.TABLES:
-        data = (plain / f"{told.name}.csv").read_bytes()
-        assert data.startswith(b"\xef\xbb\xbf" + ",".join(told.names).encode() + b"\r\n")
-        assert table(plain, told.name) or told.name == "snapshot"  # no round is closed
-    assert [told.name for told in tables.TABLES] == TABLES
-
-
 def test_no_cell_of_any_table_is_a_formula(tmp_path):
     bad = '=HYPERLINK("http://x","y")'
     names = Names(bad, "+1", "@x")
@@ -217,7 +214,7 @@ def test_no_cell_of_any_table_is_a_formula(tmp_path):
         assert re.fullmatch(r"-?\d+(\.\d+)?", cell) or not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
 
 
-def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain):
+def test_the_places_are_geojson_in_wgs84_and_a_track_has_its_times_in_wkt_alone(plain):
     names = ("site", "site_area", "evidence")
     sites, areas, records = (
         json.loads((plain / f"{name}.geojson").read_bytes())["features"] for name in names
@@ -233,9 +230,6 @@ def test_the_places_are_geojson_in_wgs84_with_outer_rings_anticlockwise(plain):
     line = {"type": "LineString", "coordinates": [[130.3, 32.1], [127.5, 34.85]]}
     assert [each["geometry"] for each in records[:2]] == [line, None]
     assert records[0]["properties"]["to_approximate"] is True
-
-
-def test_a_track_has_its_times_in_wkt_and_none_in_geojson(plain):
     assert [row["geom"] for row in table(plain, "track")] == [
         "LINESTRING M (130.3 32.1 1583020800.0, 127.5 34.85 1583280000.5, 128.0 36.5 1588464000.0)",
         "LINESTRING (140.0 53.0, 140.5 54.0)",
@@ -309,30 +303,18 @@ def hold_keys(plain: Path, told: dict[str, Any], rows: list[dict[str, str]], by_
 # Where it is written
 
 
-def test_a_folder_that_holds_something_needs_force(plain, tmp_path):
+def test_a_folder_that_holds_something_needs_force_and_its_own_dossier_is_never_replaced(plain, tmp_path):
     before = contents(plain)
     (plain / "notes.txt").write_text("mine")
     assert_refused(birds("-d", tmp_path / "a.gpkg", "export", plain), 2, "plain", "--force")
     (plain / "site.csv").write_text("spoilt")
     assert birds("-d", tmp_path / "a.gpkg", "export", plain, "--force", "--with-held").exit_code == 0
     assert contents(plain) == {**before, "notes.txt": b"mine"}
-
-
-def test_an_export_that_would_replace_its_own_dossier_changes_nothing_at_all(plain, tmp_path):
     (plain / "act.csv").unlink()
     os.link(tmp_path / "a.gpkg", plain / "act.csv")
     before = contents(plain)
     assert_refused(birds("-d", tmp_path / "a.gpkg", "export", plain, "--force"), 2, "act.csv")
     assert contents(plain) == before
-
-
-def test_what_can_not_be_done_is_said(tmp_path):
-    path = made(tmp_path / "a.gpkg", samples.SMALL)
-    assert_refused(birds("-d", path, "export", path), 2, "is a file")
-    assert_refused(birds("-d", path, "export", path / "x"), 5, "can't")
-    assert_refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
-    assert_refused(birds("-d", tmp_path / "b.gpkg", "init", "--accept-changes"), 2, "--from")
-    assert not (tmp_path / "x").exists()
 
 
 # Folders that can't be used: one sentence with file, row and column, exit 3, nothing written
@@ -501,13 +483,18 @@ def test_the_export_of_other_parties_comes_back_with_what_their_birds_did(tmp_pa
 LAYERS = ("place", "municipality", "site", "site_area", "site_count", "evidence", "track", "stay", "link")
 
 
-def test_every_layer_stands_in_the_descriptor_with_its_hash(plain):
+def test_every_table_is_a_file_for_excel_and_every_layer_stands_in_the_descriptor_with_its_hash(plain):
     told = json.loads((plain / "datapackage.json").read_bytes())["resources"]
     layers = {one["name"]: one["layer"] for one in told if "layer" in one}
     assert tuple(layers) == LAYERS
     for name, layer in layers.items():
         data = (plain / f"{name}.geojson").read_bytes()
         assert layer == {"path": f"{name}.geojson", "hash": f"sha256:{sha256(data).hexdigest()}"}
+    for told in tables.TABLES:
+        data = (plain / f"{told.name}.csv").read_bytes()
+        assert data.startswith(b"\xef\xbb\xbf" + ",".join(told.names).encode() + b"\r\n")
+        assert table(plain, told.name) or told.name == "snapshot"  # no round is closed
+    assert [told.name for told in tables.TABLES] == TABLES
 
 
 def test_counts_stand_as_rtrim_takes_them(tmp_path):
@@ -567,19 +554,19 @@ def test_whatever_is_altered_in_an_export_is_named_and_waits_for_a_word(altered,
     assert name in result.stderr
 
 
-def test_a_file_outside_is_not_looked_at_whatever_the_descriptor_lists(plain, tmp_path):
-    described(plain, lambda told: told["resources"].append({"path": "../mine.csv", "hash": ZEROS}))
-    described(plain, lambda told: told["derived"].append({"path": "../a.gpkg", "hash": ZEROS}))
-    assert birds("-d", tmp_path / "again.gpkg", "init", "--from", plain).exit_code == 0
-
-
-def test_a_folder_that_is_none_is_refused(tmp_path):
+def test_what_can_not_be_done_is_said(tmp_path):
     new, empty = tmp_path / "b.gpkg", tmp_path / "empty"
     empty.mkdir()
     assert_refused(birds("-d", new, "init", "--from", tmp_path / "none"), 3, "no folder")
     assert_refused(birds("-d", new, "init", "--from", empty), 3, "datapackage.json")
     assert_refused(birds("-d", new, "init", "--from", empty, "--empty"), 2, "--empty")
     assert not new.exists()
+    path = made(tmp_path / "a.gpkg", samples.SMALL)
+    assert_refused(birds("-d", path, "export", path), 2, "is a file")
+    assert_refused(birds("-d", path, "export", path / "x"), 5, "can't")
+    assert_refused(birds("-d", tmp_path / "none.gpkg", "export", tmp_path / "x"), 4, "no dossier")
+    assert_refused(birds("-d", tmp_path / "b.gpkg", "init", "--accept-changes"), 2, "--from")
+    assert not (tmp_path / "x").exists()
 
 
 def test_a_dossier_that_is_there_is_replaced_with_force_only(plain, tmp_path):

@@ -271,13 +271,10 @@ def test_a_list_that_speaks_for_its_party_is_said_and_taken_back(dossier):
     assert birds("-d", dossier, "annex", "--format", "json").stdout == drafted
 
 
-def test_without_the_edition_before_the_statuses_carried_from_it_are_gone(dossier):
+def test_what_is_not_there_or_in_use_is_refused_and_what_was_carried_from_an_edition_goes_with_it(dossier):
     ran(dossier, "remove", "OSJ7")
     (one,) = json.loads(birds("-d", dossier, "evidence", "Cygnus olor", "--format", "json").stdout)["rows"]
     assert one["verdict"] == "unknown"
-
-
-def test_what_is_not_there_or_in_use_is_refused(dossier):
     loaded(dossier, "sites", "sites.csv", FILES["sites"])
     used = "site_id,site,species,count,year,source\nnew-1,Somewhere,Grus grus,3,2001,me\n"
     loaded(dossier, "counts", "used.csv", used)

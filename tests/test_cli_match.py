@@ -30,7 +30,7 @@ def matched(text: str | bytes, *options: str) -> list[dict[str, Any]]:
     return json.loads(done.stdout)
 
 
-def test_each_name_is_answered_in_its_place():
+def test_each_name_is_answered_in_its_place_without_signs_of_markdown_or_a_heading():
     found = matched("Grus vipio\n\n저어새\nAnas crecca Linnaeus, C, 1758\nXx yy\nCorvus monedula\n")
     assert [one["taxon"] for one in found] == [
         "Antigone vipio", None, "Platalea minor", "Anas crecca", None, "Coloeus monedula",
@@ -41,15 +41,9 @@ def test_each_name_is_answered_in_its_place():
     assert (found[0]["rank"], found[0]["species_code"]) == ("species", "whncra1")
     assert found[5]["alternatives"] == ["Coloeus dauuricus"]
     assert found[1]["rule"] is None
-
-
-def test_items_of_markdown_are_names_without_their_signs():
     found = matched("1. *Grus vipio*\n2. Anas crecca\n- Anas acuta *\n")
     assert [one["name"] for one in found] == ["Grus vipio", "Anas crecca", "Anas acuta *"]
     assert [one["taxon"] for one in found] == ["Antigone vipio", "Anas crecca", "Anas acuta"]
-
-
-def test_a_heading_in_a_language_that_the_agreement_has_not_is_no_name():
     assert [one["name"] for one in matched("中文名\n白枕鹤\n")] == ["白枕鹤"]
     assert [one["name"] for one in matched("中文名,学名\n白枕鹤,Grus vipio\n")] == ["Grus vipio"]
 
@@ -91,13 +85,15 @@ def test_a_pipe_may_have_any_encoding(encoding):
     assert [one["taxon"] for one in matched(f"{name}\r\n".encode(encoding))] == ["Platalea minor"]
 
 
-def test_other_files_are_read_too(tmp_path):
+def test_other_files_are_read_and_one_that_is_not_there_is_said(tmp_path):
     with xlsxwriter.Workbook(tmp_path / "theirs.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, ("n", "species"))
         sheet.write_row(1, 0, (1, "Grus grus"))
     done = birds("match", "theirs.xlsx", "--column", "species", "--format", "json")
     assert [one["taxon"] for one in json.loads(done.stdout)] == ["Grus grus"]
+    done = birds("match", "nowhere.csv")
+    assert (done.exit_code, done.stdout) == (3, "")
 
 
 @pytest.mark.parametrize(
@@ -115,11 +111,6 @@ def test_what_can_t_be_read_is_said_in_one_sentence(text, options, said):
     assert done.exit_code == 3
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
-
-
-def test_a_file_that_is_not_there_is_said():
-    done = birds("match", "nowhere.csv")
-    assert (done.exit_code, done.stdout) == (3, "")
 
 
 def test_as_a_list_no_bird_is_given_to_two_names_in_silence():

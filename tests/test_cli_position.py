@@ -59,17 +59,10 @@ def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier):
     assert not said(dossier)
 
 
-def test_one_bird_by_any_name_in_any_language(opened):
+def test_a_bird_has_any_name_all_that_is_said_is_kept_and_the_last_word_counts(opened):
     names = ("저어새", "クロツラヘラサギ", "Platalea minor", "Black-faced Spoonbill")
     told = birds("-d", opened, "position", "set", "include", *names, "--party", "KOR")
     assert (told.exit_code, said(opened)) == (0, {("KOR", "Platalea minor", "include")})
-
-
-def bare(dossier: Path) -> list[Act]:
-    return [replace(one, id="", seen=()) for one in stored.positions(dossier)]
-
-
-def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_counts(opened):
     told = ("--reason", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
     birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
     kept = stated("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
@@ -78,6 +71,10 @@ def test_everything_that_is_said_with_a_position_is_kept_and_the_last_word_count
     assert bare(opened) == [kept], "repeated without a reason: the reason stays"
     birds("-d", opened, "position", "set", "study", "저어새", "--party", "KOR")
     assert bare(opened) == [stated("KOR", "Platalea minor", 1, "study")]
+
+
+def bare(dossier: Path) -> list[Act]:
+    return [replace(one, id="", seen=()) for one in stored.positions(dossier)]
 
 
 def test_a_dry_run_and_saying_the_same_again_change_not_a_byte(opened):

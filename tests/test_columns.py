@@ -110,35 +110,26 @@ def test_english_names_are_not_taken_for_scientific_ones():
     assert fields(["", ""], sample=sample) == ["english_name", "scientific_name"]
 
 
-def test_two_columns_of_one_field_are_a_conflict_and_the_plain_name_wins():
+def test_the_plain_name_wins_of_two_the_caller_decides_before_it_and_a_wrong_mapping_is_refused():
     found = recognise(["학명", "scientific_name"], {})
     assert [column.field for column in found.columns] == [None, "scientific_name"]
     assert [(column.header, column.field) for column in found.conflicts] == [("학명", "scientific_name")]
     assert found.unrecognised() == ()
-
-
-def test_the_caller_decides_before_the_header_does():
     found = recognise(["A", "학명", "C"], {"a": "scientific_name", "#3": "Korean Name", "학명": "ignore"})
     assert [(column.field, column.how) for column in found.columns] == [
         ("scientific_name", "map"),
         (None, "ignored"),
         ("korean_name", "map"),
     ]
-
-
-def test_a_wrong_mapping_is_refused_and_shows_what_there_is():
     with pytest.raises(UsageError, match=r"there is no field 'wingspan'; the fields are accepted_id"):
         recognise(["학명"], {"학명": "wingspan"})
     with pytest.raises(InputError, match="there is no column '과명'; the columns are '학명'"):
         recognise(["학명"], {"과명": "family"})
 
 
-def test_headings_are_printed_in_each_language():
+def test_headings_are_printed_in_each_language_and_no_spelling_stands_for_two_fields():
     headings = [heading("scientific_name", lang) for lang in ("en", "ko", "ja")]
     assert headings == ["scientific name", "학명", "学名"]
-
-
-def test_no_spelling_stands_for_two_fields_of_a_noun():
     for noun, known in ((noun, fields_of(noun)) for noun in get_args(Noun)):
         seen: dict[str, str] = {}
         for field, words in known.items():

@@ -173,13 +173,10 @@ def test_the_lark_is_unresolved_on_both_sides_in_one_row_among_its_relatives():
     assert beside <= {"Alaudidae", "Panuridae", None}
 
 
-def test_a_bird_of_one_list_names_the_introduced_entry_of_the_other():
+def test_introduced_birds_are_named_and_compared_where_asked_tagged_and_widen_no_natural_bird():
     row = row_of(compared("OSJ8", "KOS2025"), "b", "Phasianus colchicus")
     assert row.relation == "only_b"
     assert [dict(r.args)["number"] for r in row.reasons if r.code == "alien-there"] == ["6"]
-
-
-def test_introduced_birds_are_compared_where_asked_tagged_and_widen_no_natural_bird():
     comparison = compared("OSJ8", "KOS2025", with_introduced=True)
     assert comparison.entries_a == 690
     pheasant = row_of(comparison, "b", "Phasianus colchicus")
@@ -259,16 +256,13 @@ def test_the_annex_read_by_hand(treaty, korea):
     assert printed(row_of(compared("ROKAMBA2006", "KOS2025"), "a", treaty).b) == [korea]
 
 
-def test_a_law_with_subspecies_is_part_of_the_lists_species():
+def test_laws_with_subspecies_and_without_scientific_names_are_compared_too():
     comparison = compared("OSJ8", "JPN-LAW")
     row = row_of(comparison, "b", "ナミエヤマガラ")
     assert (row.relation, printed(row.a)) == ("includes", ["Sittiparus varius"])
     below = {"Sittiparus varius namiyei", "Sittiparus varius orii", "Sittiparus owstoni"}
     assert {unit.taxon for unit in row.units} >= below
     assert all(r.a for r in comparison.rows if r.b), "every bird of Japan's laws is on Japan's list"
-
-
-def test_a_law_without_scientific_names_is_compared_too():
     comparison = compared("KOR-LAW", "KOS2025")
     assert {row.relation for row in comparison.rows if row.a} == {"equal", "unresolved"}
     assert row_of(comparison, "b", "큰기러기").relation == "unresolved"
@@ -332,14 +326,6 @@ def test_the_book_says_how_entries_compare(where, tables):
             assert rows_of(table) == table
 
 
-def test_a_decision_that_an_old_name_means_one_of_its_birds_lies_across_a_split():
-    decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
-    entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
-    (a,) = match_lists([(A, (entry,))], shipped_taxonomy(), NOTHING, (decided,))
-    (row,) = diff(a, small_list(B, "Larus vegae"))
-    assert (row.relation, row.change) == ("equal", ("split",))
-
-
 WHITE, PRESUMED = "Anser albifrons", ": its width is presumed from AviList v2025."
 
 
@@ -391,23 +377,17 @@ def test_in_a_list_without_subspecies_it_may_include_what_was_split_from_it():
     assert (same.basis, same.confidence) == ("monotypic", "certain")
 
 
-def test_a_presumed_width_is_never_called_a_split():
+def test_a_presumed_width_is_never_called_a_split_and_lists_of_the_territory_narrow_it():
     rows = diff(small_list(A, *OF_A_GENUS), small_list(B, ("Larvivora akahige", "akahige tanensis")))
     (row,) = [one for one in rows if len(one.b) == 1]
     assert (row.relation, row.basis, row.confidence, row.change) == (
         "included_in", "presumed", "probable", (),
     )  # fmt: skip
     assert "A does not show what Larvivora akahige covers" in said(row)
-
-
-def test_one_list_that_prints_the_subspecies_is_not_enough():
     bare, shown = small_list(A, WHITE, "Anser fabalis"), small_list(B, (WHITE, "albifrons"))
     row = row_of_lists(bare, shown, WHITE)
     assert (row.relation, row.basis, row.confidence) == ("equal", "presumed", "probable")
     assert f"A does not show what {WHITE} covers" in said(row)
-
-
-def test_lists_of_the_territory_narrow_what_a_bare_name_is_presumed_to_cover():
     region = small_list(Checklist("R", "region", territory="there"), ("Anas crecca", "crecca"))
     rows = diff(
         small_list(A, "Anas crecca"), small_list(B, "Anas crecca", "Anas carolinensis"), territory=(region,)
@@ -447,9 +427,14 @@ def test_a_list_without_scientific_names_has_no_other_ones(a, b):
     assert tags == set() if a == b else tags <= {"split", "lump", "subspecies", "vernacular"}
 
 
-def test_a_wider_entry_is_not_called_a_spelling_of_the_narrower_one():
+def test_a_wider_entry_is_no_spelling_of_the_narrower_one_and_birds_that_a_pair_covers_are_not_one():
     row = row_of(compared("OSJ7", "KOS2025"), "a", "Motacilla flava")
     assert (row.relation, "split" in row.change, "spelling" in row.change) == ("includes", True, False)
+    row = row_of(compared("OSJ7", "OSJ8"), "a", "Luscinia akahige")
+    assert "cover the same birds: Larvivora akahige, Larvivora tanensis in AviList v2025." in said(row)
+    assert "does not divide" not in said(row)
+    row = row_of(compared("ROKAMBA2006", "KOS2025"), "b", "Calidris subminuta")
+    assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) sec. ROKAMBA2006 and")
 
 
 def said(row: ComparisonRow) -> str:
@@ -477,14 +462,6 @@ def test_what_differs_beside_the_name_is_tagged_and_said(a, b, tag, says):
     assert said(row).endswith(says)
 
 
-def test_birds_that_an_equal_pair_covers_are_not_called_one_bird_and_names_are_shown_as_printed():
-    row = row_of(compared("OSJ7", "OSJ8"), "a", "Luscinia akahige")
-    assert "cover the same birds: Larvivora akahige, Larvivora tanensis in AviList v2025." in said(row)
-    assert "does not divide" not in said(row)
-    row = row_of(compared("ROKAMBA2006", "KOS2025"), "b", "Calidris subminuta")
-    assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) sec. ROKAMBA2006 and")
-
-
 def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird():
     """OSJ7 prints dealbatus for the plover that OSJ8 calls nihonensis, and cumatilis where OSJ8 has intermedia."""
     both = compared("OSJ7", "OSJ8")
@@ -495,9 +472,14 @@ def test_a_subspecies_used_here_for_another_bird_is_no_evidence_of_that_bird():
     assert "does not have cumatilis" not in said(flycatcher)
 
 
-def test_empty_lists_have_no_rows():
+def test_empty_lists_have_no_rows_and_a_decision_on_an_old_name_lies_across_a_split():
     assert diff(small_list(A), small_list(B)) == []
     assert [row.relation for row in diff(small_list(A), small_list(B, "Grus grus"))] == ["only_b"]
+    decided = Decision("Larus argentatus", "Larus vegae", "A", "c")
+    entry = Entry("A", 2, "Larus argentatus", names.parse("Larus argentatus"))
+    (a,) = match_lists([(A, (entry,))], shipped_taxonomy(), NOTHING, (decided,))
+    (row,) = diff(a, small_list(B, "Larus vegae"))
+    assert (row.relation, row.change) == ("equal", ("split",))
 
 
 # --- the algebra --------------------------------------------------------------------------------------------------
@@ -777,15 +759,12 @@ def test_world_tables_lead_to_the_bird_of_the_same_english_name(table, publisher
     assert sum(m.match.taxon is None for m in found.entries) < len(rows) / 100
 
 
-def test_a_bird_that_a_list_lumps_is_called_by_the_name_of_its_subspecies():
+def test_a_lumped_bird_is_called_by_its_subspecies_and_taxa_that_the_reference_lacks_stand_as_given():
     """オオヒシクイ stands beside 큰부리큰기러기, and ヒシクイ, the nominate one's name, beside 큰기러기."""
     found = unit_names(compared("OSJ8", "KOS2025"), shipped_taxonomy(), tuple(lists().values()))
     assert (found["Anser fabalis"].ja, found["Anser fabalis"].ko) == ("オオヒシクイ", "큰부리큰기러기")
     assert (found["Anser serrirostris"].ja, found["Anser serrirostris"].ko) == ("ヒシクイ", "큰기러기")
     assert found["Larus mongolicus"].ja == "モンゴルセグロカモメ"
-
-
-def test_taxa_that_the_reference_lacks_stand_as_they_were_given():
     lacking = ("Nova tertia", "Nova prima", "Nova secunda")
     assert in_sequence((*lacking, "Grus grus", "Anas acuta", *lacking), shipped_taxonomy()) == (
         "Anas acuta", "Grus grus", *lacking,
@@ -880,17 +859,14 @@ def with_ids(checklist: Checklist, *rows: tuple[str, str]) -> MatchedList:
 ROBIN = "avibase-76E2708C"  # what the reference means by Larvivora akahige
 
 
-def test_ids_of_avibase_decide_how_wide_a_name_is():
+def test_ids_of_avibase_decide_how_wide_a_name_is_and_one_of_another_bird_is_a_question():
     b = with_ids(B, ("Larvivora akahige", ROBIN), ("Larvivora tanensis", ""))
     same = row_of_lists(with_ids(A, ("Larvivora akahige", ROBIN)), b, "Larvivora akahige")
     assert (same.basis, same.confidence) == ("id", "certain")
     wide = row_of_lists(with_ids(A, ("Larvivora akahige", "avibase-00000000")), b, "Larvivora akahige")
     assert (wide.relation, wide.basis, wide.confidence) == ("equal", "presumed", "probable")
     assert "The ids of Larvivora akahige sec. A and Larvivora akahige sec. B differ" in said(wide)
-
-
-def test_an_id_of_another_bird_is_a_question():
-    """A file with false ids must not come out certain, whoever else has them."""
+    # A file with false ids must not come out certain, whoever else has them.
     false = (("Larvivora akahige", "avibase-B7159EF0"),)
     row = row_of_lists(with_ids(A, *false), with_ids(B, *false), "Larvivora akahige")
     assert row.confidence == "proposal"
@@ -906,7 +882,7 @@ CODED = (
 )
 
 
-def test_codes_outlive_splits_and_decide_in_one_release_only():
+def test_codes_outlive_splits_and_decide_in_one_release_of_the_cornell_lab_only():
     a, b = with_ids(A, *CODED), with_ids(B, *CODED)
     for same, expected in ((False, ("monotypic", "certain")), (True, ("id", "certain"))):
         rows = compare(a, b, shipped_taxonomy(), same_release=same, agreement=default()).rows
@@ -915,14 +891,11 @@ def test_codes_outlive_splits_and_decide_in_one_release_only():
         (piping,) = [row for row in rows if printed(row.a) == ["Pipile cumanensis"]]
         assert (piping.basis, piping.confidence) == (("id", "certain") if same else ("presumed", "probable"))
     assert "AviList v2025 no longer has the code btpgua1 of Pipile cumanensis" in said(piping)
-
-
-def test_codes_that_are_not_the_cornell_labs_say_nothing():
     other = tuple((name, f"code:{number}") for number, (name, _) in enumerate(CODED))
     assert all(not m.match.remarks for m in with_ids(A, *other).entries)
 
 
-def test_an_id_of_a_data_set_counts_only_beside_another_of_it():
+def test_an_id_of_a_data_set_counts_only_beside_another_of_it_and_of_one_bird():
     for ids, others, expected in (
         ("https://example.org/1", "https://example.org/1", "id"),
         ("set#1", "set#1", "id"),
@@ -936,9 +909,6 @@ def test_an_id_of_a_data_set_counts_only_beside_another_of_it():
             with_ids(A, ("Grus japonensis", ids)), with_ids(B, ("Grus japonensis", others)), "Grus japonensis"
         )
         assert row.basis == expected
-
-
-def test_an_id_that_a_list_gives_to_several_birds_decides_nothing():
     many = (("Larvivora akahige", "avibase-00000000"), ("Grus japonensis", "avibase-00000000"))
     rows = diff(with_ids(A, *many), with_ids(B, *many))
     assert {row.basis for row in rows} == {"monotypic"}

@@ -85,7 +85,7 @@ def test_what_the_tests_import_is_declared_and_the_other_way_round():
     assert of("test") - found - set(NOT_IMPORTED) == set()
 
 
-def test_every_requirement_is_pinned_within_its_bounds():
+def test_every_requirement_is_pinned_within_its_bounds_with_hashes_and_one_version_anywhere():
     """Where this fails make the file anew: its first lines tell how."""
     pinned = pins()
     for one in (one for many in DECLARED.values() for one in many):
@@ -94,9 +94,6 @@ def test_every_requirement_is_pinned_within_its_bounds():
         assert lowest(one), "a bound below"
     direct = {name for name, found in pinned.items() if "birds-accord (pyproject.toml)" in found[0][2]}
     assert direct == of(*DECLARED)
-
-
-def test_every_pin_has_hashes_and_one_version_anywhere():
     for name, found in pins().items():
         assert all("--hash=sha256:" in block for _, _, block in found), name
         valid = [version for version, marker, _ in found if marker is None or marker.evaluate()]
@@ -250,13 +247,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return message_from_string((folder / done.stdout.strip() / "METADATA").read_text("utf-8"))
 
 
-def test_a_release_leads_to_the_host_that_made_it(release):
+def test_a_release_and_every_link_of_its_page_lead_to_the_host_that_made_it(release):
     urls = dict(one.split(", ") for one in release.get_all("Project-URL", []))
     assert set(urls) == {"Homepage", "Documentation", "Source", "Issues", "Changelog"}
     assert urls["Changelog"] == f"{HOME}/blob/v0.1.0/CHANGELOG.md"
-
-
-def test_every_link_of_its_page_leads_to_a_file_of_that_tag_and_its_pictures_are_shown(release):
     page = str(release.get_payload())
     links = re.findall(r"\]\((.*?)\)", page)
     assert len(links) > 15
@@ -266,12 +260,9 @@ def test_every_link_of_its_page_leads_to_a_file_of_that_tag_and_its_pictures_are
     assert all((ROOT / name).is_file() for name in (*files, *pictures))
 
 
-def test_the_workflow_of_a_release_asks_for_them_before_it_builds():
+def test_the_workflow_asks_for_them_before_it_builds_and_without_their_places_there_is_no_release():
     steps = (ROOT / ".github" / "workflows" / "release.yml").read_text("utf-8")
     asked = 'python tests/addresses.py "$GITHUB_SERVER_URL/$GITHUB_REPOSITORY" "$GITHUB_REF_NAME"'
     assert 0 < steps.index(asked) < steps.index("python -m build")
-
-
-def test_a_project_file_without_the_places_is_no_release():
     with pytest.raises(ValueError, match="urls"):
         addressed("[project]\n", HOME, "v0.1.0")

@@ -60,7 +60,7 @@ def test_width_is_that_of_a_terminal(text, columns):
     assert width(text) == columns
 
 
-def test_columns_stand_where_they_should_in_every_script():
+def test_columns_stand_where_they_should_and_lines_break_where_each_script_allows():
     lines = as_wide_text(LISTS, 100).splitlines()
     heads = lines[1]
     first, second = lines[3], lines[4]
@@ -68,6 +68,9 @@ def test_columns_stand_where_they_should_in_every_script():
     assert width(first[: first.index("日本")]) == at
     assert width(second[: second.index("한국")]) == at
     assert lines[-1] == "A note."
+    assert wrap("日本鳥類目録（改訂第8版）。", 12) == ["日本鳥類目録", "（改訂第8", "版）。"]
+    assert wrap("한국 조류 목록", 10) == ["한국 조류", "목록"]
+    assert wrap("Higashiyoka-higata", 16) == ["Higashiyoka-", "higata"]
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=200), st.integers(8, 80))
@@ -75,12 +78,6 @@ def test_wrapped_lines_fit_and_nothing_is_lost(text, columns):
     lines = wrap(clean(text), columns)
     assert all(width(line) <= columns for line in lines)
     assert re.sub(r"\s", "", "".join(lines)) == re.sub(r"\s", "", clean(text))
-
-
-def test_lines_break_where_japanese_and_korean_allow():
-    assert wrap("日本鳥類目録（改訂第8版）。", 12) == ["日本鳥類目録", "（改訂第8", "版）。"]
-    assert wrap("한국 조류 목록", 10) == ["한국 조류", "목록"]
-    assert wrap("Higashiyoka-higata", 16) == ["Higashiyoka-", "higata"]
 
 
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=8), st.integers(20, 200))

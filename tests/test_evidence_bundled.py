@@ -69,14 +69,13 @@ def annex(table):
     return annexes.text(table)
 
 
-def test_each_of_the_506_shared_birds_has_one_verdict(table):
+def test_each_of_the_506_shared_birds_has_one_verdict_and_as_many_are_listed_as_the_experts_of_2006_counted(
+    table,
+):
     whole = [verdict for verdict in table.verdicts if verdict.unit_id is None]
     shared = [row.id for row in table.comparison.rows if row.relation in SHARED]
     assert [verdict.row_id for verdict in whole] == shared
     assert sum(Counter(verdict.verdict for verdict in whole).values()) == len(set(shared)) == 506
-
-
-def test_shown_and_indicated_are_near_what_the_experts_of_2006_counted_before_any_record_counts(table):
     bare = judge(table.statements, ())
     listed = [v for v in bare if v.unit_id is None and v.verdict in ("shown", "indicated")]
     assert 240 <= len(listed) <= 281  # the experts of 2006 counted 281; a sanity check, no target
@@ -120,15 +119,20 @@ def test_verdicts_on_birds_that_everybody_knows(rows, name, verdict, line):
     assert (rows[name].verdict, rows[name].line) == (verdict, line)
 
 
-def test_every_verdict_and_every_record_that_does_not_count_says_why_in_three_languages(table):
+def test_every_verdict_says_why_in_three_languages_and_negative_and_foreign_records_count_for_nobody(table):
     for verdict in table.verdicts:
         for lang in LANGS:
             assert len(say(verdict.reason, lang)) > 20
             for record in verdict.other_records:
                 assert say(why_other(record, ("JPN", "KOR")), lang)
+    counting = {record.id for verdict in table.verdicts for record in verdict.limb_a}
+    for record in table.dossier.evidence:
+        ends = {record.origin.party, record.destination.party}
+        if record.certainty != "direct" or ends != {"JPN", "KOR"}:
+            assert record.id not in counting
 
 
-def test_a_verdict_cites_k96_before_a_note_in_a_forum(rows):
+def test_a_verdict_cites_k96_before_a_forum_and_a_vagrant_of_either_subspecies_makes_neither_common(rows):
     spoonbill = rows["Platalea minor"]
     marks = [record.mark for record in spoonbill.limb_a]
     assert "K96" in say(spoonbill.reason, "en")
@@ -136,14 +140,9 @@ def test_a_verdict_cites_k96_before_a_note_in_a_forum(rows):
     assert [record.trust for record in spoonbill.limb_a] == sorted(
         (record.trust for record in spoonbill.limb_a), key=("high", "medium", "low").index
     )
-
-
-def test_negative_inferred_and_foreign_records_count_for_nobody(table):
-    counting = {record.id for verdict in table.verdicts for record in verdict.limb_a}
-    for record in table.dossier.evidence:
-        ends = {record.origin.party, record.destination.party}
-        if record.certainty != "direct" or ends != {"JPN", "KOR"}:
-            assert record.id not in counting
+    # Birds Korea has Onychoprion fuscatus nubilosus / oahuensis as a vagrant; KOS 2025 records nubilosus, so does OSJ8.
+    tern = rows["Onychoprion fuscatus"]
+    assert (tern.verdict, tern.limb_b, tern.common_subspecies) == ("doubtful", "not_met", ())
 
 
 def test_japans_status_reaches_the_new_edition_as_a_statement_of_the_old_one(rows):
@@ -177,36 +176,30 @@ def test_turning_the_comparison_round_turns_no_verdict(table):
     assert {(v.row_id, v.unit_id): (v.verdict, v.line, v.limb_a) for v in turned} == mine
 
 
-def test_the_draft_and_its_closing_list_hold_every_shared_bird_once(annex, table):
+def test_the_draft_and_its_closing_list_hold_every_shared_bird_once_whoever_comes_first(annex, table):
     ids = [row.id for row in annex.rows] + [row.id for row in annex.closing]
     lumped = sum(v.unit_id is not None for v in table.verdicts)
     wide = sum(row.relation in SHARED and row.relation != "equal" for row in table.comparison.rows)
     assert len(ids) == len(set(ids)) == 506 - wide + lumped
     assert [row.number for row in annex.rows] == list(range(1, len(annex.rows) + 1))
     assert {row.verdict for row in annex.rows} == {"shown", "indicated"}
+    for original in ("JPN", "KOR"):
+        made = annexes.text(table, AnnexOptions(original=original))
+        rows, working = ([replace(row, notes=()) for row in each.rows] for each in (made, annex))
+        assert (rows, made.closing) == (working, annex.closing)
 
 
-def test_every_row_of_the_draft_has_its_three_names(annex):
+def test_every_row_of_the_draft_has_its_three_names_the_bean_geese_their_own(annex):
     for row in (*annex.rows, *annex.closing):
         assert all(row.names.get(lang) for lang in LANGS), row
     heads = [row.scientific_name for row in annex.rows]
     assert len(heads) == len(set(heads))
-
-
-def test_the_bean_geese_stand_one_by_one_under_their_own_names(annex):
     geese = {row.scientific_name: row for row in annex.rows}
     assert geese["Anser fabalis"].names.ja == "オオヒシクイ"
     assert geese["Anser fabalis"].names.ko == "큰부리큰기러기"
     assert geese["Anser serrirostris"].names.ja == "ヒシクイ"
     assert "Anser fabalis serrirostris" in geese["Anser serrirostris"].synonyms
     assert geese["Anas crecca"].synonyms == ()
-
-
-def test_the_draft_is_the_same_whoever_comes_first(annex, table):
-    for original in ("JPN", "KOR"):
-        made = annexes.text(table, AnnexOptions(original=original))
-        rows, working = ([replace(row, notes=()) for row in each.rows] for each in (made, annex))
-        assert (rows, made.closing) == (working, annex.closing)
 
 
 def test_the_bundled_dossier_has_no_error_and_names_what_is_unfinished(table):
@@ -229,12 +222,6 @@ def test_a_position_on_any_listed_bird_finds_its_row(table):
     states = Counter(row.state for row in made.rows)
     assert states["bracketed"] >= 506 - 6
     assert not [p for p in checks.positions(dossier, table.taxonomy) if p.severity == "error"]
-
-
-def test_a_vagrant_that_is_either_of_two_subspecies_makes_neither_common_to_both(rows):
-    """Birds Korea has Onychoprion fuscatus nubilosus / oahuensis as a vagrant; KOS 2025 records nubilosus, so does OSJ8."""
-    tern = rows["Onychoprion fuscatus"]
-    assert (tern.verdict, tern.limb_b, tern.common_subspecies) == ("doubtful", "not_met", ())
 
 
 # ---------------------------------------------------------------- one name a bird, everywhere

@@ -65,12 +65,19 @@ def test_known_places(point, party):
     assert party_of(default(), *point) == party
 
 
-def test_every_bundled_site_lies_in_the_area_of_its_party():
+def test_every_bundled_site_lies_in_the_area_of_its_party_and_no_record_is_contradicted():
     for name in ("jpn", "kor"):
         rows = list(csv.DictReader(bundled.lines(f"maps/sites/sites-{name}.csv")))
         points = [(float(row["longitude"]), float(row["latitude"])) for row in rows if row["latitude"]]
         assert len(points) > 40
         assert set(parties_at(points)) == {name.upper()}
+    for row in csv.DictReader(bundled.lines("maps/evidence/evidence.csv")):
+        for end in ("from", "to"):
+            if row[f"{end}_latitude"]:
+                point = (float(row[f"{end}_longitude"]), float(row[f"{end}_latitude"]))
+                assert contradiction(default(), row[f"{end}_party"] or None, point) is None, row["id"]
+    assert parties_of(default(), np.zeros(0), np.zeros(0)).shape == (0,)
+    assert parties_of(default(), np.full((2, 3), 139.69), np.full((2, 3), 35.69)).tolist() == [[1, 1, 1]] * 2
 
 
 def test_the_areas_hold_no_names_and_do_not_overlap():
@@ -131,11 +138,6 @@ def test_a_point_on_an_edge_lies_in_the_area(turned):
         assert set(parties_at(corners[~shapely.intersects_xy(nobody, *corners.T)])) == {party}
 
 
-def test_no_points_are_no_answers():
-    assert parties_of(default(), np.zeros(0), np.zeros(0)).shape == (0,)
-    assert parties_of(default(), np.full((2, 3), 139.69), np.full((2, 3), 35.69)).tolist() == [[1, 1, 1]] * 2
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize(("said", "point", "found"), [
     ("JPN", (126.98, 37.56), "KOR"), ("KOR", (139.69, 35.69), "JPN"), ("JPN", (116.4, 39.9), "elsewhere"),
@@ -146,14 +148,6 @@ def test_no_points_are_no_answers():
 ])  # fmt: skip
 def test_a_country_is_contradicted_only_by_land_that_is_plainly_somebody_elses(said, point, found):
     assert contradiction(default(), said, point) == found
-
-
-def test_no_bundled_record_is_contradicted():
-    for row in csv.DictReader(bundled.lines("maps/evidence/evidence.csv")):
-        for end in ("from", "to"):
-            if row[f"{end}_latitude"]:
-                point = (float(row[f"{end}_longitude"]), float(row[f"{end}_latitude"]))
-                assert contradiction(default(), row[f"{end}_party"] or None, point) is None, row["id"]
 
 
 def test_areas_that_cross_again_and_again_are_refused_before_one_is_cut_out_of_the_other():

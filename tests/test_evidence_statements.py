@@ -66,12 +66,9 @@ def heard(comparison: m.Comparison, *said: m.Status, at: int = 0, unit: str | No
 # ------------------------------------------------------------------ whose word decides
 
 
-def test_the_source_that_the_agreement_ranks_highest_decides_with_all_it_says():
+def test_the_source_that_the_agreement_ranks_highest_decides_one_by_region_before_a_bare_word():
     found = heard(bunting(), *says("BK2018", "W3", party="KOR"), *says("BK2022", "P1, S4", party="KOR"), at=1)
     assert found == (["BK2022 P1", "BK2022 S4"], ["BK2018 W3"])
-
-
-def test_a_source_that_speaks_by_region_comes_before_a_bare_word_and_its_regions_are_united():
     north, south = (
         says("WEB", word, region=where)[0] for word, where in (("夏鳥", "Hokkaido"), ("冬鳥", "Kyushu"))
     )
@@ -104,15 +101,12 @@ def test_a_source_whose_codes_nobody_explains_decides_nothing_but_stands_beside(
     assert heard(bunting(), *says("BK2022", "CB", party="KOR"), at=1)[0] == []  # a few birds only
 
 
-def test_what_is_said_of_another_territory_or_of_no_certain_bird_is_not_heard():
+def test_what_is_said_elsewhere_or_of_no_certain_bird_is_not_heard_and_a_lists_words_are_its_publishers():
     elsewhere = says("BK2022", "P1", party="KOR")
     uncertain = (replace(one, taxon=None) for one in says("OSJ7", "夏鳥"))
     assert heard(bunting(), *elsewhere, *uncertain) == ([], [])
     comparison = bunting(of=(m.Checklist("HOKKAIDO", "an island's list"), KOS))  # of no Party: by its id
     assert heard(comparison, *says("WEB", "夏鳥", party="HOKKAIDO"))[0] == ["WEB 夏鳥"]
-
-
-def test_a_lists_own_words_are_said_by_its_publisher_and_of_its_party():
     (one,) = Statements(bunting("夏鳥"), TAXONOMY).on(0, [("r", "u")]).statuses
     assert (one.author, one.source, one.territory, one.how) == ("the Society", "OSJ8", "JPN", "printed")
     assert (one.name, one.taxon) == ("Emberiza rutila", "Emberiza rutila")
@@ -207,14 +201,11 @@ def parts(comparison: m.Comparison, *said: m.Status, at: int = 1, lists=()) -> d
     }
 
 
-def test_what_a_source_says_of_a_subspecies_is_said_of_that_and_not_of_the_whole():
+def test_what_a_source_or_a_row_of_a_list_says_of_a_subspecies_is_said_of_that_alone():
     said = (*says("BK2022", "W2", "Anser fabalis", "KOR"), *says("BK2022", "V2", TAIGA, "KOR"))
     assert heard(geese(), *said, at=1) == (["BK2022 W2"], [])
     assert parts(geese(), *said)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii V2"]
     assert parts(geese(), *said)["tundra"] == ["KOS2025 serrirostris"]
-
-
-def test_rows_of_subspecies_in_a_list_speak_of_that_subspecies():
     bk = m.Checklist("BK2022", "2022", "KOR")
     part = replace(held(bk, 6, TAIGA, "W3"), entry=held(bk, 6, TAIGA, "W3", parent_row=5).entry)
     lists = (
@@ -292,11 +283,16 @@ def test_only_a_summer_visitor_beside_a_resident_of_other_regions_stays_within_t
     )
 
 
-def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region():
+def test_a_resident_named_first_is_settled_and_another_code_than_those_that_decide_contradicts():
     assert status.is_settled(parse_status("R1, P4")[0])
     assert not status.is_settled(parse_status("P2, S3, R5")[0])
     assert not status.is_settled(tuple(replace(one, region="Honshu") for one in parse_status("R1, P4")[0]))
     assert not status.is_settled(())
+    deciding = says("BK2022", "P1")
+    assert status.contradicts(says("X", "P4, W1"), deciding)
+    assert not status.contradicts(says("X", "P4"), deciding)
+    assert not status.contradicts(says("X", "DD"), deciding)
+    assert not status.contradicts(says("X", "W1"), ()), "nothing decides that it could contradict"
 
 
 @pytest.mark.parametrize(
@@ -306,11 +302,3 @@ def test_a_resident_named_first_is_settled_unless_its_source_speaks_by_region():
 def test_what_is_printed_and_not_counted_says_why(printed, why):
     found = status.explain_uncounted(parse_status(printed)[0])
     assert (found and found[1]) == why
-
-
-def test_a_statement_contradicts_where_it_has_a_code_that_those_that_decide_lack():
-    deciding = says("BK2022", "P1")
-    assert status.contradicts(says("X", "P4, W1"), deciding)
-    assert not status.contradicts(says("X", "P4"), deciding)
-    assert not status.contradicts(says("X", "DD"), deciding)
-    assert not status.contradicts(says("X", "W1"), ()), "nothing decides that it could contradict"

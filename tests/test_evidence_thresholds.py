@@ -95,14 +95,11 @@ def test_criterion_6_is_met_if_it_is_for_every_population_and_depends_on_it_othe
     assert criteria(seasons, [threshold("Anser albifrons", 1)], waterbird) == ()
 
 
-def test_a_subspecies_counts_for_its_species_and_land_birds_for_nothing():
+def test_a_subspecies_counts_for_its_species_a_land_bird_for_nothing_and_what_lacks_a_number_is_not_assessed():
     seasons = [count(200, f"{year}-12", "Anser fabalis serrirostris") for year in (2018, 2019, 2020)]
     assert criteria(seasons, [threshold("Anser fabalis", 100)], waterbird)[0].word == "met"
     crows = [count(200, f"{year}-12", "Corvus frugilegus") for year in (2018, 2019, 2020)]
     assert criteria(crows, [threshold("Corvus frugilegus", 1)], waterbird) == ()
-
-
-def test_a_waterbird_without_a_threshold_or_a_number_is_not_assessed():
     seen = ((900, "Grus monacha"), (None, "Grus grus"), (50, "Anser anser"), (50, "Corvus corax"))
     counts = [count(number, "2020-01", taxon) for number, taxon in seen]
     found = shares(counts, [threshold("Grus monacha", 100), threshold("Grus grus", 100)])
@@ -163,7 +160,7 @@ def test_more_birds_never_make_less_of_a_site_and_order_does_not_matter(counts, 
     assert ranks.index(regularly(made, required + 50).word) <= ranks.index(found.word)
 
 
-def test_three_years_are_a_series_of_their_highest_counts_with_the_least_threshold():
+def test_three_years_are_a_series_and_what_rests_on_a_superseded_edition_is_provisional():
     seen = ((5, "2001-11"), (9, "2001-12"), (0, "2003-01"), (4, "2004/05"), (8, "2010-2015"))
     counts = [count(*each) for each in seen]
     (one,) = series(counts, [threshold("Grus monacha", 100), threshold("Grus monacha", 90)])
@@ -171,9 +168,6 @@ def test_three_years_are_a_series_of_their_highest_counts_with_the_least_thresho
     assert one.threshold
     assert one.threshold.value == 90
     assert series(counts[:3], []) == ()
-
-
-def test_what_rests_on_a_superseded_edition_is_provisional():
     met = [count(500, f"{year}-01") for year in (2018, 2019, 2020)]
     old = threshold("Grus monacha", 100, edition="WPE3 (2002)")
     new, newer = (
@@ -269,7 +263,9 @@ def test_a_spring_lies_in_the_other_half_of_the_year_south_of_the_equator(tmp_pa
     ]
 
 
-def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path):
+def test_nests_go_by_calendar_year_a_census_by_the_one_it_prints_and_kinds_of_year_are_never_put_together(
+    tmp_path,
+):
     found = counted(
         tmp_path,
         "A,KOR,Larus crassirostris,500,pairs,2018-05-02",
@@ -280,9 +276,6 @@ def test_nests_go_by_calendar_year_and_a_census_by_the_year_it_prints(tmp_path):
     assert [(one.season_year, one.year_kind) for one in found] == [
         (2018, "calendar"), (2017, "season"), (2018, "printed"), (None, None)
     ]  # fmt: skip
-
-
-def test_the_three_kinds_of_year_are_never_put_together(tmp_path):
     rows = [f"A,KOR,Grus monacha,{number},,{year}-12-01" for year, number in ((2016, 150), (2017, 150))]
     rows += [f"A,KOR,Grus monacha,150,,{year}" for year in (2018, 2019)]
     here = [replace(one, place_id="a", taxon="Grus monacha") for one in counted(tmp_path, *rows)]

@@ -211,16 +211,13 @@ def test_a_code_that_nobody_explains_or_a_doubt_leaves_a_subspecies_open_unless_
     assert other.line == "subspecies_differ"
 
 
-def test_what_is_said_of_a_common_subspecies_decides_with_what_is_said_of_the_bird_and_of_no_other():
+def test_what_is_said_of_a_common_subspecies_decides_with_the_bird_and_does_not_contradict_it():
     said = (*of_swallow("R1", "Hirundo rustica"), *of_swallow("P2", GUT), *of_swallow("W3", TYT))
     (verdict,) = judge(swallow("B", "", (GUT,), (GUT, TYT)), statuses=said)
     assert [one.printed for one in verdict.status_b] == ["R1", "P2"]
     assert [one.printed for one in verdict.beside_b] == ["W3"]
     assert verdict.verdict == "indicated"
-
-
-def test_a_bird_and_its_subspecies_do_not_contradict_each_other():
-    """A better source speaks of the species alone: what decides on the bird decides on its subspecies."""
+    # A better source speaks of the species alone: what decides on the bird decides on its subspecies.
     said = (*of_swallow("R1", "Hirundo rustica", source="BK2022"), *of_swallow("P2", GUT, source="BK2018"))
     both = swallow("B", "", (GUT,), (GUT,))
     (bird,) = judge(both, statuses=said)
@@ -409,12 +406,22 @@ def test_records_are_counted_and_the_best_source_is_cited_first_then_a_recovery_
     assert say(verdict.reason, "en").startswith(told)
 
 
-def test_a_record_between_lists_of_no_party_counts_for_nothing():
+def test_records_between_no_parties_or_of_what_two_rows_divide_count_for_nothing_and_rows_of_one_list_have_no_verdict():
     found = swallow("B", "B")
     nobody = replace(found, a=replace(found.a, party=None))
     (verdict,) = judge(nobody, (record(),))
     assert verdict.line == "subspecies_open"
     assert "J" in say(verdict.reason, "ko")
+    rows = (pair("Hirundo rustica", "B", "B", (taxon,), (taxon,), n) for n, taxon in enumerate((GUT, TYT), 2))
+    found = judge(
+        compared(*(replace(row, units=(replace(row.units[0], taxon=row.units[0].taxa[0]),)) for row in rows)),
+        (record(),),
+    )
+    assert [verdict.verdict for verdict in found] == ["indicated", "indicated"]
+    assert all(len(verdict.other_records) == 1 for verdict in found)
+    (row,) = swallow("B", "B").rows
+    rows = (replace(row, relation=relation) for relation in ("only_a", "only_b", "unresolved"))
+    assert judge(compared(*rows), ()) == ()
 
 
 BEANS = ("Anser fabalis middendorffii", "Anser serrirostris serrirostris")
@@ -443,22 +450,6 @@ def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit_and_a_rec
     assert tundra.row_id == whole.row_id
     recorded = judge(bean_geese(), (record("Anser serrirostris"),))
     assert [each.verdict for each in recorded] == ["shown", "indicated", "shown"]
-
-
-def test_a_record_of_a_species_that_two_rows_divide_counts_for_neither():
-    rows = (pair("Hirundo rustica", "B", "B", (taxon,), (taxon,), n) for n, taxon in enumerate((GUT, TYT), 2))
-    found = judge(
-        compared(*(replace(row, units=(replace(row.units[0], taxon=row.units[0].taxa[0]),)) for row in rows)),
-        (record(),),
-    )
-    assert [verdict.verdict for verdict in found] == ["indicated", "indicated"]
-    assert all(len(verdict.other_records) == 1 for verdict in found)
-
-
-def test_rows_that_are_not_shared_have_no_verdict():
-    (row,) = swallow("B", "B").rows
-    rows = (replace(row, relation=relation) for relation in ("only_a", "only_b", "unresolved"))
-    assert judge(compared(*rows), ()) == ()
 
 
 def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_other():
@@ -509,14 +500,11 @@ def test_in_the_open_test_a_cited_record_that_names_no_bird_indicates(kind, cert
     assert (of_two_limbs.verdict, of_two_limbs.other_records) == ("doubtful", (found,))
 
 
-def test_in_the_open_test_a_direct_record_shows_beside_a_summary_which_counts_too():
+def test_in_the_open_test_a_direct_record_shows_beside_a_summary_and_a_subspecies_takes_its_own_alone():
     sum_of = record(id="e2", certainty="summary")
     (verdict,) = judge(swallow("B", "B"), (record(), sum_of), **OPEN)
     assert (verdict.verdict, verdict.reason) == ("shown", judge(swallow("B", "B"), (record(),))[0].reason)
     assert verdict.reported == (sum_of,)
-
-
-def test_the_open_test_of_a_subspecies_takes_records_of_that_subspecies_alone():
     both, one_side = (swallow("B", "B", (GUT, TYT), sub_b) for sub_b in ((GUT, TYT), (GUT,)))
     found = (record(GUT, certainty="summary"),)
     verdicts = (judge_subspecies(GUT, both, found, **OPEN), judge_subspecies(TYT, both, found, **OPEN),
