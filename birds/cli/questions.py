@@ -13,15 +13,12 @@ from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
 from birds.errors import UsageError
 from birds.messages import aside, labelled, word
-from birds.model import CONFIDENCES, RECORDS, RELATIONS, Arg, Message
+from birds.model import CONFIDENCES, QUESTIONS, RECORDS, RELATIONS, Arg, Message
 
 SHOWN_NEAR = 5
 SHEETS = tuple(dict.fromkeys((*FORMATS["species"], *FORMATS["site"])))
 MATCHED_AS = ("csv", "json", "jsonl")
 TESTS = ("two-limb", "open")
-QUESTIONS = (
-    "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place", "name", "resident", "decided"
-)  # fmt: skip
 
 
 @click.command(cls=Command)

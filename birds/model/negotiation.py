@@ -174,40 +174,15 @@ A position is an act: the one that holds, of a Party's acts on a unit (by its le
 """
 
 QUESTIONS = (
-    "stale",
-    "unresolved",
-    "contradicted",
-    "proposal",
-    "subspecies",
-    "record",
-    "place",
-    "name",
-    "resident",
-    "decided",
-)
+    "stale", "unresolved", "contradicted", "proposal", "subspecies", "record", "place", "name", "resident", "decided"
+)  # fmt: skip
 """What a person is asked about a dossier, in the order in which it is shown."""
 
 REVIEW_COLUMNS = (
-    "question",
-    "list",
-    "row",
-    "scientific_name",
-    "english_name",
-    "japanese_name",
-    "korean_name",
-    "family",
-    "explanation",
-    "candidates",
-    "other_list",
-    "decision",
-    "decided_by",
-    "date",
-    "citation",
-    "subject",
-    "kind",
-    "choices",
-    "exported",
-)
+    "question", "list", "row", "scientific_name", "english_name", "japanese_name", "korean_name", "family",
+    "explanation", "candidates", "other_list", "decision", "decided_by", "date", "citation", "subject", "kind",
+    "choices", "exported",
+)  # fmt: skip
 """The columns of the file that is filled in: its keys in CSV, its headings in a workbook."""
 
 RECORDS = "in records"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from typing import Literal
 
 from birds.model.terms import Lang, Names, Point, grouped
@@ -118,22 +117,21 @@ def places_of(sites: Iterable[Site], notes: Mapping[str, str | None] | None = No
 
     Names, Party, point and source are those of the leading designation, what it lacks is the next one's.
     """
-    return tuple(_place(place, same, (notes or {}).get(place)) for place, same in designations(sites).items())
-
-
-def _place(place_id: str, same: tuple[Site, ...], note: str | None) -> Place:
-    pointed = placed_in(same) or same[0]
-    names = reduce(Names.filled, (site.names for site in same))
-    sources = dict.fromkeys(site.source for site in (same[0], pointed) if site.source)
-    return Place(
-        id=place_id,
-        names=names,
-        party=same[0].party,
-        point=pointed.point,
-        point_quality=pointed.point_quality,
-        source=" ; ".join(filter(None, sources)) or None,
-        note=note,
-    )
+    places = []
+    for place_id, same in designations(sites).items():
+        pointed = placed_in(same) or same[0]
+        sources = dict.fromkeys(site.source for site in (same[0], pointed) if site.source)
+        place = Place(
+            id=place_id,
+            names=Names.first(site.names for site in same),
+            party=same[0].party,
+            point=pointed.point,
+            point_quality=pointed.point_quality,
+            source=" ; ".join(filter(None, sources)) or None,
+            note=(notes or {}).get(place_id),
+        )
+        places.append(place)
+    return tuple(places)
 
 
 def followed(before: Iterable[Place], old: Iterable[Site], new: Iterable[Site]) -> tuple[Place, ...]:
@@ -186,20 +184,15 @@ def _in_town(
     }
     if not names or place.point_quality not in ("municipality", "none"):
         return place
-    place = _out_of_town(place, gone)
+    if place.point is not None and place.point in gone:
+        others = [source for source in (place.source or "").split(" ; ") if source not in gone[place.point]]
+        place = replace(place, point=None, point_quality="none", source=" ; ".join(others) or None)
     towns = [town for name in names for town in known.get((place.party, name), {}).values()]
     if len(names) != 1 or len(towns) != 1:
         return place
     (town,) = towns
     sources = dict.fromkeys(filter(None, (*(place.source or "").split(" ; "), town.source)))
     return replace(place, point=town.point, point_quality="municipality", source=" ; ".join(sources) or None)
-
-
-def _out_of_town(place: Place, gone: Mapping[Point, set[str | None]]) -> Place:
-    if place.point is None or place.point not in gone:
-        return place
-    others = [source for source in (place.source or "").split(" ; ") if source not in gone[place.point]]
-    return replace(place, point=None, point_quality="none", source=" ; ".join(others) or None)
 
 
 def as_compared(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Literal, TypeVar
 from birds import model as m
 from birds.negotiation.acts import speakers_of_words
 from birds.negotiation.items import runs
-from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED, PositionTable
+from birds.negotiation.positions import BRACKETED, TABLED, UNLISTED, PositionTable, parties_that_moved
 from birds.negotiation.rows import RESERVED
 
 _Row = TypeVar("_Row", m.AnnexRow, m.ClosingRow, m.ListedSite)
@@ -84,7 +84,8 @@ def with_authors(
     words, authors = speakers_of_words(acts), {}
     for item in stances.items:
         speakers = chain.from_iterable(words.get(taxon, ()) for taxon in item.taxa)
-        spoken = {*stances.moved(item, since), *speakers}
+        moved = parties_that_moved(stances.positions_on(item), stances.positions_on(item, since))
+        spoken = {*moved, *speakers}
         if item.id in changed and len(spoken) == 1:
             authors[item.id] = spoken.pop()
     return replace(changes, authors={row: party for row, party in authors.items() if party is not None})

@@ -24,21 +24,13 @@ if TYPE_CHECKING:
 STATES: dict[str, dict[str, str]] = {
     "include": {
         "include": "agreed",  # name_open while both names stand undecided
-        "study": "under_study",
-        "reserve": "bracketed",
-        "exclude": "bracketed",
-        "silent": "bracketed",
+        "study": "under_study", "reserve": "bracketed", "exclude": "bracketed", "silent": "bracketed",
     },
-    "study": {
-        "study": "under_study",
-        "reserve": "under_study",
-        "exclude": "under_study",
-        "silent": "under_study",
-    },
+    "study": {"study": "under_study", "reserve": "under_study", "exclude": "under_study", "silent": "under_study"},
     "reserve": {"reserve": "under_study", "exclude": "not_listed", "silent": "not_listed"},
     "exclude": {"exclude": "not_listed", "silent": "not_listed"},
     "silent": {"silent": "proposal"},
-}
+}  # fmt: skip
 # What the other Party says to a row that one of them includes.
 BRACKET_KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
@@ -128,10 +120,6 @@ class PositionTable:
         if until not in self._by_round:
             self._by_round[until] = self._stated(until)
         return self._by_round[until].get(item.id, {})
-
-    def moved(self, item: Item, since: int) -> tuple[PartyCode, ...]:
-        """Return the Parties that say another thing of an item now than when round `since` closed."""
-        return parties_that_moved(self.positions_on(item), self.positions_on(item, until=since))
 
     def withdrawn(self, item: Item, since: int | None) -> bool:
         """Say whether the item was agreed or bracketed when round `since` closed."""
