@@ -144,9 +144,8 @@ def as_case(entry: Case, found: Match) -> Case:
 def test_the_book_says_what_entries_mean(where, tables):
     for table in tables:
         if where.startswith("Lists"):
-            assert [
-                as_case(row[:2], found) for row, found in zip(table, of_lists(where, table), strict=True)
-            ] == table
+            pairs = zip(table, of_lists(where, table), strict=True)
+            assert [as_case(row[:2], found) for row, found in pairs] == table
         else:
             assert [as_case(row[:1], of_one(where, row[0])) for row in table] == table
 
@@ -196,21 +195,16 @@ def test_no_taxon_is_claimed_twice_without_a_word():
     for each in mixed(0).entries:
         if each.match.taxon and each.match.reason.code != "stays":
             claims.setdefault(each.match.taxon, []).append(each)
-    silent = [
-        taxon for taxon, rivals in claims.items() if len(rivals) > 1 for m in rivals if not m.match.remarks
-    ]
-    assert silent == []
+    rivals = {taxon: each for taxon, each in claims.items() if len(each) > 1}
+    assert [taxon for taxon, each in rivals.items() if not all(m.match.remarks for m in each)] == []
 
 
 def test_shuffling_a_list_that_is_in_no_order_changes_nothing():
-    one, other = (
-        {
-            m.entry.verbatim: (m.match.taxon, m.match.confidence, m.match.reason.code)
-            for m in mixed(seed).entries
-        }
-        for seed in (0, 1)
-    )
-    assert one == other
+    def means(seed: int) -> dict[str | None, tuple[object, ...]]:
+        pairs = ((m.entry.verbatim, m.match) for m in mixed(seed).entries)
+        return {name: (match.taxon, match.confidence, match.reason.code) for name, match in pairs}
+
+    assert means(0) == means(1)
 
 
 def test_no_derived_match_is_surer_than_what_it_rests_on():
@@ -296,23 +290,20 @@ def test_an_undetermined_subspecies_is_kept_and_shown(printed):
 
 @pytest.mark.parametrize("list_id", ["OSJ8", "OSJ7", "KOS2025"])
 def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id):
-    larks = [
-        m for m in bundled_lists()[list_id].entries if m.entry.name and m.entry.name.genus == "Calandrella"
-    ]
-    found = next(m.match for m in larks if m.entry.parent_row is None)
+    named = [m for m in bundled_lists()[list_id].entries if m.entry.name and m.entry.parent_row is None]
+    found = next(m.match for m in named if m.entry.name.genus == "Calandrella")
     assert found.taxon is None
     assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
 
 
 def test_each_candidate_says_what_speaks_for_it_and_what_is_missing():
-    larks = [
-        next(
-            m.match
-            for m in bundled_lists()[list_id].entries
-            if m.entry.name and m.entry.name.canonical == name
-        )
-        for list_id, name in (("OSJ8", "Calandrella brachydactyla"), ("KOS2025", "Calandrella dukhunensis"))
-    ]
+    asked = ("OSJ8", "Calandrella brachydactyla"), ("KOS2025", "Calandrella dukhunensis")
+    named = {
+        (id_, m.entry.name and m.entry.name.canonical): m.match
+        for id_, _ in asked
+        for m in bundled_lists()[id_].entries
+    }
+    larks = [named[one] for one in asked]
     japan, korea = ([dict(candidate.reason.args) for candidate in lark.candidates] for lark in larks)
     assert japan[0]["for"].split()[:2] == ["for-name", "for-subspecies"]
     assert (japan[0]["epithets"], japan[0]["missing"]) == ("longipennis", "no-decision")
@@ -361,18 +352,13 @@ def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_p
 
 def test_a_law_with_korean_names_only_is_matched_through_the_lists():
     law = bundled_lists()["KOR-LAW"].entries
-    open_entries = [m.entry.vernacular.ko for m in law if m.match.taxon is None]
-    assert open_entries == ["큰기러기"]
+    assert [m.entry.vernacular.ko for m in law if m.match.taxon is None] == ["큰기러기"]
     assert {m.match.confidence for m in law if m.match.taxon} == {"probable"}
-
-
-def test_korean_names_of_the_law():
     birds_meant = {
         "넓적부리도요": "Calidris pygmaea", "검은머리갈매기": "Saundersilarus saundersi", "양비둘기": "Columba rupestris",
         "까막딱따구리": "Dryocopus martius", "두견": "Cuculus poliocephalus", "느시(들칠면조)": "Otis tarda",
         "올빼미": "Strix nivicolum",
     }  # fmt: skip
-    law = bundled_lists()["KOR-LAW"].entries
     assert birds_meant.items() <= {m.entry.vernacular.ko: m.match.taxon for m in law}.items()
 
 
@@ -424,10 +410,9 @@ def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
 @pytest.mark.parametrize("seed", range(4))
 def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_is_open(seed):
     chance = random.Random(seed)  # noqa: S311 - no secret
+    drawn = (names_at_random(chance) for _ in range(250))
     rows = [
-        (scientific, {"vernacular": spoken})
-        for scientific, spoken in (names_at_random(chance) for _ in range(250))
-        if scientific or spoken.all()
+        (scientific, {"vernacular": spoken}) for scientific, spoken in drawn if scientific or spoken.all()
     ]
     for m in beside_bundled(*listed(FILE, *rows)[1]):
         assert m.match.confidence != "certain" or not m.match.remarks
@@ -438,9 +423,8 @@ def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_
 # --- decisions --------------------------------------------------------------------------------------------------
 
 
-LARK = Decision(
-    "Calandrella brachydactyla", "Calandrella dukhunensis", "A. Expert", "minutes of round 2", "2026-05-01"
-)
+ROUND2 = ("A. Expert", "minutes of round 2", "2026-05-01")
+LARK = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", *ROUND2)
 
 
 def test_a_decision_is_replayed_and_says_who_and_where():
@@ -461,10 +445,8 @@ def test_a_decision_of_the_list_goes_before_one_for_any_list_and_touches_no_othe
 
 
 def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name():
-    woodpecker, goose = (
-        ("Jynx torquilla", {"subspecies": ("japonica",)}),
-        (None, {"vernacular": Names(ko="큰기러기")}),
-    )
+    woodpecker = "Jynx torquilla", {"subspecies": ("japonica",)}
+    goose = None, {"vernacular": Names(ko="큰기러기")}
     decisions = (
         Decision("Jynx torquilla japonica", "Jynx torquilla chinensis", "A", "c"),
         Decision("큰기러기", "Anser serrirostris", "A", "c"),
@@ -504,10 +486,8 @@ GEESE = Decision("Anser fabalis", "Anser serrirostris", "A", "c")
 def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divided_the_birds(
     lists, decisions, means, stale
 ):
-    found = matched(
-        *(listed(about, *names) for about, names in zip((FILE, TREATY), lists, strict=False)),
-        decisions=decisions,
-    )
+    given = (listed(about, *names) for about, names in zip((FILE, TREATY), lists, strict=False))
+    found = matched(*given, decisions=decisions)
     assert [m.match.taxon for each in found for m in each.entries] == means
     told = stale_matches(tuple(decisions), found, shipped_taxonomy())
     why = "FILE has the decided bird as a separate entry, Anser serrirostris, beside Anser fabalis."
@@ -519,10 +499,8 @@ def test_a_decision_for_a_taxon_that_the_reference_lacks_or_for_a_genus_decides_
     gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
     (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(gone,))
     assert found.entries[0].match.taxon is None
-    genus, teal = (
-        Decision("Anas crecca", "Anas", "A", "c"),
-        ("Anas crecca", {"subspecies": ("crecca", "carolinensis")}),
-    )
+    genus = Decision("Anas crecca", "Anas", "A", "c")
+    teal = "Anas crecca", {"subspecies": ("crecca", "carolinensis")}
     (found,) = matched(listed(FILE, teal), decisions=(genus,))
     assert found.entries[0].match.taxon == "Anas crecca"
     ((_, why),) = stale_matches((genus,), (found,), shipped_taxonomy())
@@ -585,12 +563,13 @@ def test_every_match_of_the_bundled_lists_is_in_the_reference_and_says_why_in_th
 
 def test_few_printed_subspecies_of_osj8_are_not_in_the_reference():
     """The reference has not reviewed subspecies: these stay with their species, are shown, and decide nothing."""
-    unknown = sorted(
-        f"{m.entry.verbatim} {s.printed}"
+    below = (
+        (m.entry.verbatim, s)
         for m in bundled_lists()["OSJ8"].entries
         for s in m.subspecies
-        if s.taxon is None and s.reason.code != "undetermined-subspecies"
+        if s.taxon is None
     )
+    unknown = sorted(f"{name} {s.printed}" for name, s in below if s.reason.code != "undetermined-subspecies")
     assert unknown == [
         "Aegithalos caudatus japonicus", "Anous stolidus pullus", "Apus pacificus kurodae",
         "Ardenna pacifica cuneata", "Chalcophaps indica yamashinai", "Dendrocopos major hondoensis",
@@ -706,10 +685,8 @@ def test_loose_names_say_nothing_about_each_other():
     """Beside a name for the gull, an unknown genus with its epithet must not be given to the tern that is left."""
     found = match_record_names(["Larus saundersi", "Gelastes saundersi"], shipped_taxonomy(), Knowledge())
     assert [m.taxon for m in found] == [None, None]
-    (found_in_list,) = matched(
-        listed(FILE, "Saundersilarus saundersi", ("Gelastes saundersi", {"family": "Laridae"})),
-        knowledge=Knowledge(),
-    )
+    gulls = listed(FILE, "Saundersilarus saundersi", ("Gelastes saundersi", {"family": "Laridae"}))
+    (found_in_list,) = matched(gulls, knowledge=Knowledge())
     assert found_in_list.entries[1].match.confidence == "proposal"
 
 
@@ -717,9 +694,8 @@ def test_loose_names_say_nothing_about_each_other():
     ("lang", "written"), [("zh", "大杓鹬"), ("ru", "Дальневосточный кроншнеп"), ("es", "Zarapito siberiano")]
 )
 def test_a_name_that_lists_print_in_another_language_means_their_bird(lang, written):
-    (known,) = matched(
-        listed(KOREA, ("Numenius madagascariensis", {"vernacular": Names(**{lang: f"{written} (Foo)"})}))
-    )
+    curlew = "Numenius madagascariensis", {"vernacular": Names(**{lang: f"{written} (Foo)"})}
+    (known,) = matched(listed(KOREA, curlew))
     for asked in (written, written.casefold()):
         (found,) = match_record_names([asked], shipped_taxonomy(), Knowledge(), [known])
         assert (found.taxon, found.reason.code) == ("Numenius madagascariensis", "vernacular")
@@ -735,12 +711,9 @@ def test_loose_names_keep_their_places():
 
 
 def test_reasons_hold_arguments_and_no_sentence():
-    assert one("Larus saundersi").reason == Message.of(
-        "synonym",
-        name="Larus saundersi",
-        taxon="Saundersilarus saundersi",
-        source=next(s.source for s in curated().synonyms if s.name == "Larus saundersi"),
-    )
+    old, new = "Larus saundersi", "Saundersilarus saundersi"
+    source = next(s.source for s in curated().synonyms if s.name == old)
+    assert one(old).reason == Message.of("synonym", name=old, taxon=new, source=source)
 
 
 # --- what a person must decide ----------------------------------------------------------------------------------
@@ -748,18 +721,14 @@ def test_reasons_hold_arguments_and_no_sentence():
 
 def test_what_is_open_in_the_bundled_lists_is_asked():
     asked = [(q.list_id, q.subject, q.question) for q in open_matches(bundled_lists().values())]
-    assert ("OSJ8", "Calandrella brachydactyla", "unresolved") in asked
-    assert ("KOS2025", "Calandrella dukhunensis", "unresolved") in asked
-    assert ("KOR-LAW", "큰기러기", "unresolved") in asked
+    for list_id, subject in (("KOS2025", "Calandrella dukhunensis"), ("KOR-LAW", "큰기러기")):
+        assert (list_id, subject, "unresolved") in asked
     assert [s for s in asked if s[0] == "OSJ8"] == [("OSJ8", "Calandrella brachydactyla", "unresolved")]
 
 
 def test_unknown_subspecies_are_asked_about_where_wanted():
-    asked = [
-        q.subject
-        for q in open_matches([bundled_lists()["OSJ8"]], subspecies=True)
-        if q.question == "subspecies"
-    ]
+    questions = open_matches([bundled_lists()["OSJ8"]], subspecies=True)
+    asked = [q.subject for q in questions if q.question == "subspecies"]
     assert "Jynx torquilla japonica" in asked
     assert len(asked) == 15
 
@@ -810,10 +779,8 @@ def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region
         shipped_taxonomy().species_of(m.match.taxon)
         for list_id in ("OSJ8", "KOS2025") for m in bundled_lists()[list_id].entries if m.match.taxon
     }  # fmt: skip
-    elsewhere = [
-        row for row in old_names() if row[1] != "—" and shipped_taxonomy().species_of(row[1]) not in region
-    ]
-    assert elsewhere == []
+    led_to = {row[1] for row in old_names()} - {"—"}
+    assert [taxon for taxon in led_to if shipped_taxonomy().species_of(taxon) not in region] == []
 
 
 def test_lists_share_what_is_known_of_a_name_unless_a_row_is_written_for_one_of_them():

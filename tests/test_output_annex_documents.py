@@ -110,11 +110,8 @@ def test_a_workbook_is_ready_to_filter_and_to_print():
     annex = book.worksheets[0]
     assert book.sheetnames == ["Annex", "Left out", "Notes"]
     assert (annex.freeze_panes, annex.auto_filter.ref[:3], annex.auto_filter.ref[-2:]) == ("C5", "A4:", "64")
-    assert (annex.print_title_rows, annex.page_setup.paperSize, annex.page_setup.fitToHeight) == (
-        "$4:$4",
-        9,
-        0,
-    )
+    set_up = annex.page_setup
+    assert (annex.print_title_rows, set_up.paperSize, set_up.fitToHeight) == ("$4:$4", 9, 0)
     assert annex.sheet_properties.pageSetUpPr.fitToPage
     assert "Page &P of &N" in annex.oddFooter.right.text
     head = {cell.value: cell.column_letter for cell in annex[4]}
@@ -283,9 +280,6 @@ def test_every_mark_leads_to_its_note_the_later_ones_of_a_shared_note_too():
     ):
         text = FORMATS[fmt](shared).decode()
         assert (text.count(leading), text.count(there)) == (len(FIVE.rows), 1), fmt
-    links = [
-        one.get_object()["/Subtype"]
-        for page in pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](shared))).pages
-        for one in page.get("/Annots", ())
-    ]
+    pages = pypdf.PdfReader(io.BytesIO(FORMATS["pdf"](shared))).pages
+    links = [one.get_object()["/Subtype"] for page in pages for one in page.get("/Annots", ())]
     assert links == ["/Link"] * len(FIVE.rows)

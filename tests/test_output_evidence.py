@@ -112,9 +112,8 @@ def test_the_sheet_of_a_subspecies_has_its_records_alone(table):
 @pytest.mark.slow
 def test_months_come_from_status_counts_records_and_occurrences_each_on_its_side(table):
     site = next(site for site in table.dossier.sites if site.party == "JPN" and site.point)
-    count = SiteCount(
-        site.id, "a site", None, "Calidris alpina", 7, "7", None, None, "Count 1", None, (1, 12)
-    )
+    dunlin = "Calidris alpina"
+    count = SiteCount(site.id, "a site", None, dunlin, 7, "7", None, None, "Count 1", None, (1, 12))
     sheet = bird(
         saying(table, replace(SAID, taxon="Calidris alpina", months=(4, 5))),
         "Calidris alpina",
@@ -183,13 +182,11 @@ def test_text_of_a_record_is_never_markup(table):
 def rows_kept(data: bytes) -> list[list[bool]]:
     """Return for each table of a Word document which of its rows stay with what follows."""
     tables = docx.Document(io.BytesIO(data)).element.body.findall(qn("w:tbl"))
-    return [
-        [
-            all(one.find(f".//{qn('w:keepNext')}") is not None for one in row.iter(qn("w:p")))
-            for row in each.iter(qn("w:tr"))
-        ]
-        for each in tables
-    ]
+
+    def stays(row: etree._Element) -> bool:
+        return all(one.find(f".//{qn('w:keepNext')}") is not None for one in row.iter(qn("w:p")))
+
+    return [[stays(row) for row in each.iter(qn("w:tr"))] for each in tables]
 
 
 @pytest.mark.slow
@@ -254,10 +251,8 @@ def test_the_whole_annex_is_of_a_size_that_can_be_mailed():
 
 def shapes(sheet) -> list[etree._Element]:
     """Return what is drawn over the ground, without namespaces."""
-    return [
-        (one.tag.rpartition("}")[2], dict(one.attrib))
-        for one in etree.fromstring(layers(sheet, default())[1].encode())
-    ]
+    drawn = etree.fromstring(layers(sheet, default())[1].encode())
+    return [(one.tag.rpartition("}")[2], dict(one.attrib)) for one in drawn]
 
 
 def test_a_map_has_a_mark_for_each_place_and_the_way_between_them(table):
@@ -277,10 +272,8 @@ def test_what_does_not_count_is_thin_what_is_approximate_is_hollow_and_one_place
 
 
 def test_places_across_the_antimeridian_and_near_a_pole_stand_in_the_picture(table):
-    far = tuple(
-        record(id=f"r{number}", destination=End("far", "USA", point))
-        for number, point in enumerate(((-150.0, 61.2), (126.7, 35.9), (179.9, -89.9), (-179.9, 89.9)))
-    )
+    points = (-150.0, 61.2), (126.7, 35.9), (179.9, -89.9), (-179.9, 89.9)
+    far = tuple(record(id=f"r{n}", destination=End("far", "USA", point)) for n, point in enumerate(points))
     west, _, east, _ = extent_of(bird(table, "Calidris alpina", evidence=far[:2], counts=()), default())
     assert east - west < 180
     sheet = bird(table, "Calidris alpina", evidence=far, counts=())
