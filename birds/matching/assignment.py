@@ -147,11 +147,7 @@ class ListAssignment:
         if settled and first.taxon and not match_remarks(case, first):
             return m.MatchedEntry(entry, _make_match(entry, first), _match_printed(entry, subspecies, first))
         decision = self._decision_on(entry, name)
-        if (
-            decision is not None
-            and decision.list_id is None
-            and self._has_apart(decision.value, entry, first)
-        ):
+        if decision and decision.list_id is None and self._has_apart(decision.value, entry, first):
             decision = None  # who decided for every list has not seen this one
         final = match_decided(decision, name_in_entry(entry, name), self.rules.taxonomy) or settle_match(case)
         noted = match_remarks(case, final)
@@ -171,24 +167,20 @@ class ListAssignment:
         """
         if name is None or name.alternatives or name.notices or self.decisions:
             return False
-        if name.authorship and not self._is_its_author(name, first.taxon):
-            return False
+        if name.authorship:
+            known = self.rules.taxonomy.get(first.taxon) if first.taxon == name.canonical else None
+            authority, authorship = (
+                (known.authority if known else None),
+                f"{name.authorship} {name.year or ''}",
+            )
+            if not authority or (name.authorship != authority and not same_author(authorship, authority)):
+                return False
         canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
         if first.confidence == "certain":
             return canonical not in knowledge.contested_names and first.taxon not in knowledge.contested_names
         if first.taxon is not None or printed or canonical is None or first.reason.code in m.NO_SPECIES:
             return False
         return knowledge.contest(canonical, list_id) is None
-
-    def _is_its_author(self, name: m.ParsedName, taxon: str | None) -> bool:
-        """Whether a name's author and year are those of the taxon of that name."""
-        known = self.rules.taxonomy.get(taxon) if taxon == name.canonical else None
-        if known is None or known.authority is None:
-            return False
-        printed = name.authorship or ""
-        return printed == known.authority or bool(
-            same_author(f"{printed} {name.year or ''}", known.authority)
-        )
 
     def _is_called_so(self, entry: m.Entry, taxon: str | None, region: Region) -> bool:
         """Whether an entry's only vernacular names are what the reference alone calls its bird: English ones."""
@@ -243,9 +235,7 @@ class ListAssignment:
             return match
         knowledge, list_id, subspecies = self.rules.knowledge, self.rules.list_id, f"{binomial} {word}"
         row = knowledge.contest(subspecies, list_id)
-        if row is not None and not knowledge.own_synonym(
-            subspecies, list_id
-        ):  # which says what this list means
+        if row is not None and not knowledge.own_synonym(subspecies, list_id):  # else the table decides
             return open_question(row, subspecies)
         return self.rules.printed(taxon, binomial, word)
 

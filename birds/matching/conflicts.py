@@ -42,7 +42,15 @@ def settle_conflicts(entries: Sequence[m.MatchedEntry], taxonomy: Taxonomy) -> t
         rivals = [entries[place] for place in places] if len(places) > 1 else []
         for place, matched in zip(places, rivals, strict=False):
             settled[place] = replace(matched, match=_match_among_rivals(matched, rivals))
-    for claim, place in _printers_of_subspecies(entries).items():
+    birds = {matched.match.taxon for matched in entries}
+    printers = {  # of each subspecies that is any entry's own bird
+        (printed.taxon, *_section(matched)): place
+        for place, matched in enumerate(entries)
+        if matched.match.taxon and matched.entry.parent_row is None
+        for printed in matched.subspecies
+        if printed.taxon and printed.taxon in birds
+    }
+    for claim, place in printers.items():
         for other in claims.get(claim, ()):
             if other != place and settled[other].match.taxon is not None:
                 match, printed = settled[other].match, entries[place].entry.called
@@ -51,18 +59,6 @@ def settle_conflicts(entries: Sequence[m.MatchedEntry], taxonomy: Taxonomy) -> t
                 settled[other] = replace(settled[other], match=replace(match, remarks=remarks))
     by_row: dict[int | None, m.Match] = {matched.entry.row: matched.match for matched in settled}
     return tuple([_limit_to_entry(it, by_row.get(it.entry.parent_row), taxonomy) for it in settled])
-
-
-def _printers_of_subspecies(entries: Sequence[m.MatchedEntry]) -> dict[tuple[str, str, str], int]:
-    """Return which entry prints each subspecies that is any entry's own bird."""
-    birds = {matched.match.taxon for matched in entries}
-    return {
-        (printed.taxon, *_section(matched)): place
-        for place, matched in enumerate(entries)
-        if matched.match.taxon and matched.entry.parent_row is None
-        for printed in matched.subspecies
-        if printed.taxon and printed.taxon in birds
-    }
 
 
 def _section(matched: m.MatchedEntry) -> tuple[str, str]:

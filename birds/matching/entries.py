@@ -181,18 +181,15 @@ def explain_unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
     if "hybrid" in name.notices:
         return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
-    is_genus = "undetermined" in name.notices or (name.genus is not None and _is_genus(rules, name.genus))
+    is_genus = "undetermined" in name.notices
+    if name.genus is not None:  # of today or of once, and no other word with a capital: Noise / Background
+        genus, was_one = rules.genus(name.genus), rules.taxonomy.is_old_genus(name.genus)
+        is_genus = is_genus or genus.accepted or genus.listed or bool(genus.families) or was_one
     if name.rank not in (None, "genus") or is_genus:
         return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
     is_short = len(name.verbatim) <= names.LONGEST
     shown = " ".join(name.verbatim.split()) if is_short else f"{name.verbatim[:_SHOWN]}…"
     return NameMatch(Message.of("no-name", name=shown), candidates=candidates)
-
-
-def _is_genus(rules: NameRules, name: str) -> bool:
-    """Whether a word is a genus of birds, of today or of once, and no other word with a capital: Noise / Background."""
-    genus = rules.genus(name)
-    return genus.accepted or genus.listed or bool(genus.families) or rules.taxonomy.is_old_genus(name)
 
 
 def match_by_epithet(context: Context, at: int, name: str, match: NameMatch | None) -> NameMatch:

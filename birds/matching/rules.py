@@ -177,9 +177,8 @@ class NameRules:
         epithets = (name.rpartition(" ")[2], taxon.rpartition(" ")[2])
         stem_of_name, stem_of_taxon = map(stem, epithets)
         rule = "gender" if stem_of_name == stem_of_taxon else "spelling"
-        alike = stem_of_name == stem_of_taxon or ending(epithets[0]) == ending(
-            epithets[1]
-        )  # chloronotus is no chloronothos
+        # chloronotus is no chloronothos
+        alike = stem_of_name == stem_of_taxon or ending(epithets[0]) == ending(epithets[1])
         reason = Message.of(rule, name=name, reference=self.taxonomy.title, taxon=taxon)
         return NameMatch(reason, taxon, "certain" if alike else "probable")
 
@@ -237,12 +236,12 @@ class NameRules:
             return None
         moved = " ".join((row.means, *words[1:]))
         if moved in self.taxonomy:
-            return self._match_synonym(name, _meaning(row, moved))
+            return self._match_synonym(name, replace(row, means=moved))
         members = self.taxonomy.in_genus(row.means)
         match = self._match_in_genus(moved, moved.split(), members) if len(words) == _SPECIES_WORDS else None
         if match is None or match.taxon is None:
             return match
-        return chain(self._match_synonym(name, _meaning(row, match.taxon)), match.confidence)
+        return chain(self._match_synonym(name, replace(row, means=match.taxon)), match.confidence)
 
     def epithet_in_family(
         self, name: str, families: tuple[str, ...], holders: Mapping[str, str], where: str
@@ -259,7 +258,10 @@ class NameRules:
         species = tuple(taxon for taxon in bearers if taxon not in holders)
         listed = ", ".join(families)
         if bearers and not species:
-            return self._question_held(name, bearers, holders)
+            printed = ", ".join(dict.fromkeys(holders[taxon] for taxon in bearers))
+            reason = Message.of("held", name=name, taxa=", ".join(bearers), printed=printed)
+            held_by = [Candidate(taxon, Message.of("held-by", printed=holders[taxon])) for taxon in bearers]
+            return NameMatch(reason, None, "none", tuple(held_by))
         if len(species) == 1:
             doubtful = raised or len(bearers) > 1 or where != "genus" or self._speaks_for_another(name)
             sure = self.taxonomy.has_subspecies and not doubtful
@@ -270,13 +272,6 @@ class NameRules:
             return self.ambiguous(name, (*species, *raised))
         reason = Message.of("epithet-of-subspecies", name=name, taxa=", ".join(raised), family=listed)
         return NameMatch(reason, None, "none", fitting(name, raised))
-
-    def _question_held(self, name: str, bearers: tuple[str, ...], holders: Mapping[str, str]) -> NameMatch:
-        """Return the question that a name is where other entries hold every bird it could mean."""
-        printed = ", ".join(dict.fromkeys(holders[taxon] for taxon in bearers))
-        reason = Message.of("held", name=name, taxa=", ".join(bearers), printed=printed)
-        candidates = [Candidate(taxon, Message.of("held-by", printed=holders[taxon])) for taxon in bearers]
-        return NameMatch(reason, None, "none", tuple(candidates))
 
     def _speaks_for_another(self, name: str) -> bool:
         """Whether an epithet may rather be an old one of a bird of its genus: that has one species, or went whole.
@@ -461,14 +456,13 @@ class NameRules:
             taxa: dict[str, None] = {}
             for genus in genera:
                 members = self.taxonomy.in_genus(genus)
-                taxa.update(dict.fromkeys(self._narrowest(s) for s in members.species(epithet, key)))
+                for species in members.species(epithet, key):
+                    below = self.taxonomy.children(species)
+                    taxa[next((child for child in below if is_nominate(child)), species)] = None
                 taxa.update(dict.fromkeys(members.subspecies(epithet, key)))
             if taxa:
                 return tuple(taxa)
         return ()
-
-    def _narrowest(self, species: str) -> str:
-        return next((child for child in self.taxonomy.children(species) if is_nominate(child)), species)
 
 
 _HONOURING = re.compile(r"(?<=...)(?:i?or|i?ar)um$|(?<=...)(?:ii?|e?i|i?ae)$")
@@ -506,10 +500,6 @@ def _with_epithet(searched: Iterable[Members], epithet: str, rank: str) -> tuple
         if taxa:
             return tuple(taxa)
     return ()
-
-
-def _meaning(row: Synonym, means: str) -> Synonym:
-    return type(row)(row.name, means, row.list_id, row.source, row.note)
 
 
 def _near(members: Members, epithet: str) -> tuple[str, ...]:

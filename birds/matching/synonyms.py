@@ -170,13 +170,13 @@ def curated_for(reference: Taxonomy) -> Knowledge:
         return curated()
     following, tables = Following(shipped_taxonomy(), reference), curated()
     synonyms = (replace(row, means=following.to(row.means) or row.means) for row in tables.synonyms)
-    return Knowledge(tuple(synonyms), tuple(_follow_contested(row, following) for row in tables.contested))
-
-
-def _follow_contested(row: Contested, following: Following) -> Contested:
-    targets = [following.to(taxon) for taxon in row.candidates]
-    kept = tuple(target or taxon for target, taxon in zip(targets, row.candidates, strict=True))
-    return replace(row, candidates=kept, settled_by=row.settled_by if all(targets) else "person")
+    contested: list[Contested] = []
+    for row in tables.contested:
+        targets = [following.to(taxon) for taxon in row.candidates]
+        kept = tuple(target or taxon for target, taxon in zip(targets, row.candidates, strict=True))
+        settled_by = row.settled_by if all(targets) else "person"
+        contested.append(replace(row, candidates=kept, settled_by=settled_by))
+    return Knowledge(tuple(synonyms), tuple(contested))
 
 
 def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str]) -> Knowledge:
