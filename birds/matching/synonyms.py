@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from birds import bundled
 from birds.model import grouped
@@ -181,44 +181,23 @@ def curated_for(reference: Taxonomy) -> Knowledge:
 
 def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str]) -> Knowledge:
     """Read the two tables, in which every row has a source."""
-    synonyms = tuple(
-        Synonym(
-            name=row["name"],
-            means=row["means"],
-            list_id=row["list"] or None,
-            source=row["source"],
-            note=row["note"] or None,
-        )
-        for row in _rows(synonyms_lines, SYNONYM_COLUMNS)
-    )
-    rows = _rows(contested_lines, CONTESTED_COLUMNS)
-    contested = tuple(_contested(row) for row in rows)
-    return Knowledge(synonyms, contested)
+    synonyms = tuple([Synonym(**row) for row in _rows(synonyms_lines, SYNONYM_COLUMNS)])
+    contested: list[Contested] = []
+    for row in _rows(contested_lines, CONTESTED_COLUMNS):
+        assert row["why"] in WHYS, row["name"]  # noqa: S101 - tables that ship with birds
+        assert row["settled_by"] in SETTLED_BY, row["name"]  # noqa: S101 - tables that ship with birds
+        row["candidates"] = tuple(part.strip() for part in row["candidates"].split(";") if part.strip())
+        contested.append(Contested(**row))
+    return Knowledge(synonyms, tuple(contested))
 
 
-def _contested(row: dict[str, str]) -> Contested:
-    assert row["why"] in WHYS, row["name"]  # noqa: S101 - tables that ship with birds
-    assert row["settled_by"] in SETTLED_BY, row["name"]  # noqa: S101 - tables that ship with birds
-    candidates = tuple(part.strip() for part in row["candidates"].split(";") if part.strip())
-    return Contested(
-        name=row["name"],
-        list_id=row["list"] or None,
-        candidates=candidates,
-        why=row["why"],
-        settled_by=row["settled_by"],
-        source=row["source"],
-        note=row["note"] or None,
-    )
-
-
-def _rows(lines: Iterable[str], columns: tuple[str, ...]) -> list[dict[str, str]]:
+def _rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a table by the fields of its records."""
     reader = csv.DictReader(line for line in lines if not line.startswith("#"))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     assert not missing, missing  # noqa: S101 - tables that ship with birds
-    rows = []
     for row in reader:
-        full = {column: " ".join((row[column] or "").split()) for column in columns}
+        full: dict[str, Any] = {column: " ".join((row[column] or "").split()) for column in columns}
         assert full["name"], reader.line_num  # noqa: S101 - tables that ship with birds
         assert full["source"], reader.line_num  # noqa: S101 - tables that ship with birds
-        rows.append(full)
-    return rows
+        yield full | {"list_id": full.pop("list") or None, "note": full["note"] or None}
