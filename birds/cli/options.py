@@ -80,11 +80,9 @@ def _wait(ctx: click.Context, param: click.Parameter, seconds: float | None) -> 
         ctx.call_on_close(lambda: PATIENCE.reset(before))
 
 
+_SECONDS = click.FloatRange(min=0)
 changing: Callable[[F], F] = adding(
-    click.option(
-        "--wait", metavar="SECONDS", type=click.FloatRange(min=0), callback=_wait, expose_value=False
-    ),
-    common,
+    click.option("--wait", metavar="SECONDS", type=_SECONDS, callback=_wait, expose_value=False), common
 )
 """Add --wait, and what every command has, to one that changes the dossier."""
 
@@ -243,7 +241,8 @@ def echo(text: str, *, err: bool = False) -> None:
 
 def note(what: str | Message, /, **args: Arg) -> None:
     """Say something beside the result, on stderr: a code with its arguments; -q silences it."""
-    _note(say(Message.of(what, **args), settings().lang))
+    if not settings().quiet:
+        echo(say(Message.of(what, **args), settings().lang), err=True)
 
 
 def note_waiting() -> None:
@@ -277,11 +276,6 @@ def ask_before(number: int) -> None:
     click.confirm(say(Message.of("position.overwrite", number=number), settings().lang), abort=True, err=True)
 
 
-def _note(line: str) -> None:
-    if not settings().quiet:
-        echo(line, err=True)
-
-
 def report(problems: Iterable[Problem], file: str | None = None) -> None:
     """Say what was noticed in an input: the first lines on stderr, all of it in `--problems FILE`.
 
@@ -298,9 +292,9 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     # Those that differ in nothing but their row are told as one.
     groups = list(grouped((_BUT_ITS_ROW(problem), problem) for problem in weighed).values())
     shown = [[problem] for problem in weighed] if settings().verbose else groups[:SHOWN_PROBLEMS]
-    for alike in shown:
+    for alike in shown if not settings().quiet else ():
         severity = say(Message(f"severity.{alike[0].severity}"), lang)
-        _note(labelled(severity, say(alike[0].message_for(len(alike)), lang), lang))
+        echo(labelled(severity, say(alike[0].message_for(len(alike)), lang), lang), err=True)
     if left := len(every) - sum(map(len, shown)):
         note("problem.more", number=left)
 

@@ -174,8 +174,5 @@ class FlywayMap(folium.Map):
 
 
 def render_map(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
-    """Return the map as one HTML file in UTF-8 that opens in `lang` and holds all three languages.
-
-    Raises UsageError where the address of tiles is none.
-    """
+    """Return the map as one HTML file in UTF-8, as FlywayMap(…).page() does."""
     return FlywayMap(data, lang, around).page()

@@ -166,10 +166,9 @@ def still(
     sites = tuple(site for site in places if site.place.point)
     drawn = tuple(line for line in positive if _ends(line))
     undrawn = len(places) - len(sites), len(positive) - len(drawn), len(records) - len(positive)
-    named, paper = page_words(data.agreement, lang), SHAPES[shape]
     sheet = _Sheet(
         data=data,
-        words=named,
+        words=page_words(data.agreement, lang),
         lang=lang,
         sites=sites,
         lines=drawn,
@@ -178,7 +177,7 @@ def still(
         tracks=tracks,
         land=around.land,
         undrawn=undrawn,
-        shape=paper,
+        shape=SHAPES[shape],
     )
     style = {
         "svg.hashsalt": "birds",

@@ -142,31 +142,21 @@ def _meta(checklist: Checklist, source: Source, records: Records) -> str:
     }
     if _names_datasets(records["taxon"]):
         del whole[f"{DWC}datasetID"]  # ids of concepts are of others
-    parts = (_described(name, rows, whole if name == "taxon" else {}) for name, rows in records.items())
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f'<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">\n{"".join(parts)}</archive>\n'
-    )
-
-
-def _described(name: str, records: Sequence[Record], constants: Mapping[str, str | None]) -> str:
-    table = TABLES[name]
-    kind, key, skipped = ("core", "id", 0) if name == "taxon" else ("extension", "coreid", 1)
-    terms = list(enumerate(_terms(table, records)))[skipped:]
-    fields = [f'    <field index="{place}" term="{term.dwc}"/>' for place, term in terms]
-    fields += [
-        f'    <field term="{term}" default={_attribute(value)}/>'
-        for term, value in constants.items()
-        if value and _cell(value)
-    ]
-    lines = (
-        f'  <{kind} rowType="{table.row_type}" {_TEXT}>',
-        f"    <files><location>{table.dwc}</location></files>",
-        f'    <{key} index="0"/>',
-        *fields,
-        f"  </{kind}>",
-    )
-    return "".join(f"{line}\n" for line in lines)
+    stated = {term: value for term, value in whole.items() if value and _cell(value)}
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>']
+    lines.append('<archive xmlns="http://rs.tdwg.org/dwc/text/" metadata="eml.xml">')
+    for name, rows in records.items():
+        table, is_core = TABLES[name], name == "taxon"
+        kind, key = ("core", "id") if is_core else ("extension", "coreid")
+        lines.append(f'  <{kind} rowType="{table.row_type}" {_TEXT}>')
+        lines.append(f"    <files><location>{table.dwc}</location></files>")
+        lines.append(f'    <{key} index="0"/>')
+        terms = list(enumerate(_terms(table, rows)))[0 if is_core else 1 :]
+        lines += (f'    <field index="{place}" term="{term.dwc}"/>' for place, term in terms)
+        constants = stated.items() if is_core else ()
+        lines += (f'    <field term="{term}" default={_attribute(value)}/>' for term, value in constants)
+        lines.append(f"  </{kind}>")
+    return "".join(f"{line}\n" for line in (*lines, "</archive>"))
 
 
 def _metadata(source: Source) -> str:
