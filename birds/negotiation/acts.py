@@ -152,10 +152,8 @@ class Record:
         """Add an act that has seen all the latest ones on the same."""
         bare = Act("", kind, subject, value, **{"recorder": self.recorder, **details})
         known = list(self.latest(bare))
-        if (
-            kind == "name" and bare.speaker is None
-        ):  # the agreement on a name follows the Parties' own proposals
-            for party in self._speakers:
+        if kind == "name" and bare.speaker is None:
+            for party in self._speakers:  # the agreement on a name follows the Parties' own proposals
                 proposals = self.latest(replace(bare, speaker=party))
                 known += (other for other in proposals if other.recorder in (None, party))
         seen = between_both(known) if bare.joint else known  # a joint act leaves this copy
@@ -237,9 +235,7 @@ def broken(acts: Sequence[Act]) -> Iterator[tuple[Act, str]]:
     by_id = {act.id: act for act in acts}
     for act in acts:
         seen = (by_id[each] for each in act.seen if each in by_id)
-        if (
-            act.kind == "name" and act.speaker is None
-        ):  # the agreement on a name follows a Party's proposal, too
+        if act.kind == "name" and act.speaker is None:  # as the agreement on a name, it follows a Party's
             seen = (replace(other, speaker=None) for other in seen)
         if act.id != digest(act):
             yield act, "act.changed"

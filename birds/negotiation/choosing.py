@@ -88,7 +88,8 @@ def choose_subjects(table: Findings, choice: BirdChoice, party: PartyCode | None
     left = tuple(name for name in choice.names if name not in places)
     if places and not left:
         return tuple(dict.fromkeys(places.values()))
-    others = () if choice.filtered else sites.site_names(dossier)
+    every = () if choice.filtered else sites.of_parties(dossier).values()
+    others = (name for same in every for site in same for name in site.names.all())
     birds = (item.taxon for item in choose_birds(table, replace(choice, names=left), party, others))
     return tuple(dict.fromkeys((*birds, *places.values())))
 
@@ -241,9 +242,8 @@ def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
 
     def test(item: Item) -> bool:
         taxon = table.taxonomy.get(item.taxon)
-        return taxon is not None and bool(
-            {(taxon.family or "").casefold(), (taxon.order or "").casefold()} & wanted
-        )
+        own = (taxon.family, taxon.order) if taxon else ()
+        return any((name or "").casefold() in wanted for name in own)
 
     return test
 

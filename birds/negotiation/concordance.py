@@ -230,7 +230,7 @@ def _readers() -> tuple[tuple[re.Pattern[str], Values], ...]:
         (rf"\b(?P<m>{month})(?: of|,)? {year}\b", _date),
         (rf"(?P<e>{era})?\s*{of_era}\s*{years}\s*{of_month}{alone}", _date),
         (rf"{of_month}\s*(?P<d>{number})\s*{days}{alone}", _date),
-        (rf"(?P<e>{era})\s*{of_era}\s*{years}", _year),
+        (rf"(?P<e>{era})\s*{of_era}\s*{years}", lambda match: [("numbers", (_year_of(match.groupdict()),))]),
         (rf"{the}\s*(?P<n>{number})\s*{behind['article']}\s*(?P<p>{parts})", _of("article")),
         (rf"{the}\s*(?P<n>{number})\s*{behind['article']}(?:{more}(?!{counted}))?", _of("article")),
         (rf"{the}?\s*(?P<n>{number})\s*{behind['paragraph']}", _of("paragraph")),
@@ -262,10 +262,6 @@ def _date(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
     month = _months().get(parts["m"]) or value(parts["m"]) or 0
     day = value(re.sub(r"(?<=\d)[a-z.]+", "", parts.get("d") or "")) or 0
     yield "dates", (year, month, day)
-
-
-def _year(match: re.Match[str]) -> Iterator[tuple[str, Value]]:
-    yield "numbers", (_year_of(match.groupdict()),)
 
 
 def _year_of(parts: Mapping[str, str | None]) -> int:

@@ -21,16 +21,9 @@ from itertools import islice
 from birds import model as m
 from birds.errors import DossierError, UsageError
 from birds.evidence import Findings, findings
-from birds.negotiation import acts, annexes, items, sites, wording
+from birds.negotiation import acts, annexes, changes, items, sites, wording
 from birds.negotiation.acts import between_both
-from birds.negotiation.changes import (
-    AnnexChanges,
-    compare_annexes,
-    mark_rows,
-    with_authors,
-    with_unspoken_as_now,
-    with_unspoken_sites_as_now,
-)
+from birds.negotiation.changes import AnnexChanges
 from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import AnnexOptions, heading
@@ -213,19 +206,19 @@ def changes_since(
         raise UsageError("round.since_as_kept")
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
     new = annexes.annex(table, replace(options, since=None, states=()))
-    changed = compare_annexes(with_unspoken_as_now(old, new), new)
+    changed = changes.compare_annexes(changes.with_unspoken_as_now(old, new), new)
     dossier = table.dossier
     positions = PositionTable(
         tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
     )
-    return with_authors(
+    return changes.with_authors(
         changed, positions, acts.after_closing(dossier, options.since or 0), options.since or 0
     )
 
 
 def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> m.Annex:
     """Return the new annex with every row marked, deleted ones too; `options.states` are the rows to print."""
-    annex = mark_rows(changed, options.since or 0)
+    annex = changes.mark_rows(changed, options.since or 0)
     wanted = tuple(row for row in annex.rows if not options.states or row.state in options.states)
     return replace(annex, rows=wanted)
 
@@ -316,11 +309,11 @@ def agreement_changes_since(
     """Return what has changed in the whole text since a closed round (`options.since`)."""
     options = replace(options, text=False)
     old = agreement_of_round(table, snapshots, options.since or 0, options, skeleton, using)
-    changes = changes_since(table, snapshots, replace(options, text=True), using)
+    birds = changes_since(table, snapshots, replace(options, text=True), using)
     new = wording.agreed_text(table, skeleton, replace(options, since=None))
-    old = replace(old, annex=with_unspoken_as_now(old.annex, new.annex))
+    old = replace(old, annex=changes.with_unspoken_as_now(old.annex, new.annex))
     if old.sites is not None and new.sites is not None:
-        old = replace(old, sites=with_unspoken_sites_as_now(old.sites, new.sites))
+        old = replace(old, sites=changes.with_unspoken_sites_as_now(old.sites, new.sites))
     movers = dict(sites.movers(table.dossier, options.since or 0))
     authors = {
         row.site.id: movers[key]
@@ -331,7 +324,7 @@ def agreement_changes_since(
     for clause in new.clauses:  # by the keys of its row and of what is said below it
         if clause.by and clause.id not in old_ids:
             authors |= dict.fromkeys((clause.id, f"note {clause.id}"), m.PartyCode(clause.by))
-    return AgreementChanges(old, new, {**changes.authors, **authors})
+    return AgreementChanges(old, new, {**birds.authors, **authors})
 
 
 def _renumbered(listed: Iterable[m.ListedSite], working: m.Annex, printed: m.Annex) -> Iterator[m.ListedSite]:

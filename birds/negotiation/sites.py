@@ -115,11 +115,6 @@ class SitesCalled:
         return keys[0] if keys else None
 
 
-def site_names(dossier: m.DossierContent) -> Iterator[str]:
-    """Yield every name of the sites of the Parties."""
-    return (name for same in of_parties(dossier).values() for site in same for name in site.names.all())
-
-
 # ---------------------------------------------------------------- what the Parties make of them
 
 

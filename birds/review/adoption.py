@@ -77,13 +77,10 @@ def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) 
     read, noticed = read_reference(file, title, encoding=how.encoding, sheet=how.sheet)
     if how.dry_run:
         with store.read(path) as reader:
-            adopted = _adopted(reader.dossier(), read, noticed, file.name)[0]
-        _refuse_if_strict(adopted, how)
-        return adopted
+            return _adopted(reader.dossier(), read, noticed, file.name, strict=how.strict)[0]
     with store.change(path, f"load taxonomy {read.title}") as session:
         dossier = session.dossier()
-        adopted, after = _adopted(dossier, read, noticed, file.name)
-        _refuse_if_strict(adopted, how)
+        adopted, after = _adopted(dossier, read, noticed, file.name, strict=how.strict)
         if adopted.refused:
             first, number = adopted.refused[0], len(adopted.refused)
             raise InputError("follow.not_adopted", number=number, new=adopted.new.title, first=first)
@@ -104,14 +101,8 @@ def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) 
     return replace(adopted, changed=session.changed)
 
 
-def _refuse_if_strict(adopted: Adopted, how: m.LoadOptions) -> None:
-    problems = [problem for problem in adopted.problems if problem.severity != "note"]
-    if how.strict and problems:
-        raise StrictError.of(adopted.problems, problems, "follow.strict")
-
-
 def _adopted(
-    dossier: m.DossierContent, read: Reference, noticed: Sequence[Problem], file: str
+    dossier: m.DossierContent, read: Reference, noticed: Sequence[Problem], file: str, *, strict: bool
 ) -> tuple[Adopted, m.DossierContent]:
     old, new = taxonomy_of(dossier), Taxonomy.of(read.title, read.taxa)
     following = Following(old, new)
@@ -127,6 +118,9 @@ def _adopted(
     )
     left = (Problem(file, what, "follow.do_look", severity="warning") for what in (*refused, *lost))
     problems = (*noticed, *left, *_newly_stale(before, View(after), file))
+    serious = [problem for problem in problems if problem.severity != "note"]
+    if strict and serious:
+        raise StrictError.of(problems, serious, "follow.strict")
     # whose names the comparison of two references prints: theirs, and those of the lists
     ids = [matched.checklist.id for matched, _ in changes_by_list]
     old_sources = attribution.of_lists(dossier.sources, dossier.reference, ids)
