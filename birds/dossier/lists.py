@@ -386,10 +386,10 @@ def matching_of(
 def lists_of(territory: Iterable[str], known: Sequence[m.MatchedList]) -> tuple[str, ...]:
     """Return the lists that a territory stands for: itself, or the checklists of the country with that code."""
     ids = {each.checklist.id for each in known}
-    of_country: dict[str | None, list[str]] = defaultdict(list)
-    for each in known:
-        if is_territorial(each.checklist):
-            of_country[each.checklist.party].append(each.checklist.id)
+    checklists = (each.checklist for each in known if is_territorial(each.checklist))
+    of_country: dict[str | None, list[str]] = m.grouped(
+        (checklist.party, checklist.id) for checklist in checklists
+    )
     named = ([name] if name in ids else of_country.get(name.upper()) or [name] for name in territory)
     return tuple(dict.fromkeys(chain.from_iterable(named)))
 
