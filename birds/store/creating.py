@@ -123,13 +123,11 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
             file.write(connection.serialize())
             file.flush()
             os.fsync(file.fileno())
-        # SQLite would play an old journal or WAL into the new file.
-        if force and real.exists():
-            opening.finish_journal(path, real)
-        for left in (
-            opening.side_files(real) if force or not real.exists() else ()
-        ):  # else made by somebody meanwhile
-            left.unlink()
+        if force or not real.exists():  # else made meanwhile by somebody else, whose files lie beside it
+            if force and real.exists():
+                opening.finish_journal(path, real)
+            for left in opening.side_files(real):  # SQLite would play an old journal or WAL into the new file
+                left.unlink()
         if force:
             beside.replace(real)
         else:
