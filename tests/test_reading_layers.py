@@ -83,6 +83,7 @@ def test_what_a_feature_calls_crs_or_link_is_a_value():
         (b'{"type": "Topology", "objects": {}}', "is not GeoJSON"),
         (b'{"type": "FeatureCollection", "features": [{"a": 1}]}', "is not GeoJSON"),
         (b'{"type": "FeatureCollection", "features": {"a": 1}}', "is not GeoJSON"),
+        (b'{"type": "FeatureCollection", "features": [{"type": ["Feature"]}]}', "is not GeoJSON"),
         ('{"type": "Feature", "properties": {"a": "가"}}'.encode("cp949"), "is not in UTF-8"),
         (b'{"type":"GeometryCollection","geometries":[' * 50_000 + b"]}" * 50_000, "too deep"),
         (b'{"type":"GeometryCollection","geometries":[' * 30 + b"]}" * 30, "too deep"),
@@ -101,7 +102,7 @@ def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data, said):
         {"type": "Point", "coordinates": [float("nan"), 1]}, {"type": "Point", "coordinates": {"x": 1}},
         {"type": "LineString", "coordinates": [[1, 2]]}, {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
         {"type": "Polygon", "coordinates": [[0, 0], [1, 1]]}, {"type": "Curve", "coordinates": [1, 2]},
-        {"type": "GeometryCollection"}, "POINT (1 2)",
+        {"type": "GeometryCollection"}, {"type": ["Point"], "coordinates": [1, 2]}, "POINT (1 2)",
     ],
 )  # fmt: skip
 def test_a_shape_that_is_none_is_left_out_and_said_by_its_row(geometry):

@@ -415,7 +415,7 @@ def read_geojson(
             crs = _system(values[0]["crs"], file)
         inside = values[0].get("features", ())
         values = [*inside] if isinstance(inside, (list, tuple)) else [None]
-    kinds = [value.get("type") if isinstance(value, dict) else None for value in values]
+    kinds = [str(value.get("type")) if isinstance(value, dict) else "" for value in values]
     if not {*kinds} <= {"Feature", *_SHAPES}:
         raise InputError("layer.other_format", file=file)
     pairs = zip(kinds, values[: most + 1], strict=False)
@@ -490,7 +490,7 @@ def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - J
 
     if geometry is None:
         return None
-    kind = geometry.get("type") if isinstance(geometry, dict) else None
+    kind = str(geometry.get("type") if isinstance(geometry, dict) else None)
     if kind == "GeometryCollection":
         if nested >= _MOST_NESTED:
             raise InputError("layer.too_deep", file=file, layer=file)
@@ -500,7 +500,7 @@ def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - J
         shapes = (shape(part, file, nested + 1) for part in parts)
         return shapely.GeometryCollection([drawn for drawn in shapes if drawn])
     if kind not in _DEPTHS:
-        raise _BrokenError(str(kind)[:_LONGEST_NAME])
+        raise _BrokenError(kind[:_LONGEST_NAME])
     positions = _positions(geometry.get("coordinates"), _DEPTHS[kind])
     if not positions:
         return None
