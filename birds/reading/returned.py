@@ -256,13 +256,13 @@ class _Reader:
         self.put_in = self.layout = 0
         self._out = 0  # inside so many texts that our own redline takes out
 
-    def pieces(self, root: ET.Element) -> list[tuple[Piece, dict[str, None]]]:
-        """Return all paragraphs and rows, each with the ids of the comments on it."""
+    def pieces(self, root: ET.Element) -> list[Piece]:
+        """Return all paragraphs and rows, as `comments` the ids of those on each."""
         self.layout = sum(docs.local_name(element).endswith("PrChange") for element in root.iter())
         read = [piece for block in _blocks(root) for piece in self._block(block)]
         return [*read, *self._closed()]
 
-    def _block(self, block: ET.Element) -> Iterator[tuple[Piece, dict[str, None]]]:
+    def _block(self, block: ET.Element) -> Iterator[Piece]:
         if docs.local_name(block) == "p":
             text = self._open or _Text()
             self._open = None
@@ -274,19 +274,18 @@ class _Reader:
         yield from self._closed()
         if docs.local_name(block) == "tbl":
             rows = [self._row(row) for row in docs.wrapped(block, "tr", {"tbl", *_SILENT})]
-            names = Counter(piece.sent.table for piece, _ in rows if piece.sent)
+            names = Counter(piece.sent.table for piece in rows if piece.sent)
             name = next((table for table, _ in names.most_common(1)), UNKNOWN)
-            for piece, comments in rows:
-                yield replace(piece, table=piece.sent.table if piece.sent else name), comments
+            yield from (replace(piece, table=piece.sent.table if piece.sent else name) for piece in rows)
         else:
             self.put_in += 1
 
-    def _closed(self) -> Iterator[tuple[Piece, dict[str, None]]]:
+    def _closed(self) -> Iterator[Piece]:
         if self._open:
             yield self._piece("", (self._open,))
             self._open = None
 
-    def _row(self, row: ET.Element) -> tuple[Piece, dict[str, None]]:
+    def _row(self, row: ET.Element) -> Piece:
         was, now, author = self._changed(row.find("{*}trPr"))
         cells = []
         for cell in docs.wrapped(row, "tc", _SILENT):
@@ -296,12 +295,12 @@ class _Reader:
                 self.inside(cell, text, was=was and stood, now=now and stands)
             text.authors.update(dict.fromkeys(filter(None, (author, more))))
             cells.append(text)
-        piece, comments = self._piece(UNKNOWN, cells)
+        piece = self._piece(UNKNOWN, cells)
         # So LibreOffice saves it under a comment:
         emptied = bool(piece.authors) and any(piece.was) and not any(piece.now)
-        return replace(piece, deleted=emptied or (bool(author) and not now)), comments
+        return replace(piece, deleted=emptied or (bool(author) and not now))
 
-    def _piece(self, table: str, cells: Sequence[_Text]) -> tuple[Piece, dict[str, None]]:
+    def _piece(self, table: str, cells: Sequence[_Text]) -> Piece:
         numbers = [number for cell in cells for number in cell.numbers if number in self._sent]
         known = [self._sent[number] for number in dict.fromkeys(numbers) if number not in self.known]
         self.known |= {each.number for each in known}
@@ -311,16 +310,16 @@ class _Reader:
             lang, _ = known[0].cells[0]
             text = tidied("\n".join(each.cells[0][1] for each in known))
             sent = replace(known[0], cells=((lang, text),))
-        piece = Piece(
+        return Piece(
             sent,
             table,
             tuple(_as_sent(cell.was, sent, at) for at, cell in enumerate(cells)),
             tuple(_as_sent(cell.now, sent, at) for at, cell in enumerate(cells)),
             authors=tuple(dict.fromkeys(author for cell in cells for author in cell.authors)),
+            comments=tuple(dict.fromkeys((comment, "") for cell in cells for comment in cell.comments)),
             gone=tidied("".join(text for cell in cells for text in cell.gone)).strip(),
             struck=tidied("".join(text for cell in cells for text in cell.struck)).strip(),
         )
-        return piece, {comment: None for cell in cells for comment in cell.comments}
 
     # ---------------------------------------------------------------- elements
 
@@ -442,17 +441,17 @@ def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
 # ---------------------------------------------------------------- which piece is which
 
 
-def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent]) -> list[Piece]:
+def _placed(read: Sequence[Piece], sent: Sequence[Sent]) -> list[Piece]:
     """Return the pieces with what each was, those too whose bookmark was lost or has stayed in an empty paragraph."""
     blank = {
-        id(piece) for piece, _ in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
+        id(piece) for piece in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
     }
-    there = {piece.sent.number for piece, _ in read if piece.sent and id(piece) not in blank}
+    there = {piece.sent.number for piece in read if piece.sent and id(piece) not in blank}
     left = grouped((each.texts, each) for each in sent if each.number not in there)
-    made: list[Piece] = []
+    placed: list[Piece] = []
     before: Sent | None = None
-    for piece, comments in read:
-        known = replace(piece, after=before, comments=tuple((comment, "") for comment in comments))
+    for piece in read:
+        known = replace(piece, after=before)
         if known.sent is None or id(piece) in blank:
             known = replace(known, sent=_like(known, left))
         if known.table == UNKNOWN:
@@ -460,8 +459,8 @@ def _placed(read: Sequence[tuple[Piece, dict[str, None]]], sent: Sequence[Sent])
             known = replace(known, table=same.table if same else "")
         before = known.sent or before
         if known.sent or known.comments or any((*known.was, *known.now)):
-            made.append(known)
-    return made
+            placed.append(known)
+    return placed
 
 
 def _like(piece: Piece, left: dict[tuple[str, ...], list[Sent]]) -> Sent | None:
