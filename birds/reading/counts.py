@@ -53,15 +53,15 @@ def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]
     opened = tables.open_table(path, "counts", options)
     table = opened.columns.crosstab
     if table is None or table.field != "site":
-        tables.need(opened, (("site", "site_id"),), "column.with_sites")
+        opened.need("column.with_sites", "site", "site_id")
     if table is None:
-        tables.need(opened, (("count", "count_printed"),), "column.with_counts")
+        opened.need("column.with_counts", "count", "count_printed")
     else:
         headers = tuple(header for _, header in table.columns[:_SHOWN])
         headers = (*headers, "…") if len(table.columns) > _SHOWN else headers
         opened.note(opened.table.first_row, _IN_HEADERS[table.field], "count.do_leave_out", headers=headers)
     if table is None or table.field != "scientific_name":
-        tables.need(opened, (tables.BIRD,), "column.with_names_of_birds")
+        opened.need("column.with_names_of_birds", *tables.BIRD)
     if "source" not in opened.places:
         opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
     counts = [
@@ -198,8 +198,8 @@ def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | N
 def read_thresholds(path: Path, options: ReadOptions) -> Read[Threshold]:
     """Read a table of thresholds. The source of a row that says none is the file. Raises InputError."""
     opened = tables.open_table(path, "thresholds", options)
-    tables.need(opened, (tables.BIRD,), "column.with_names_of_birds")
-    tables.need(opened, (("value",),), "column.with_thresholds")
+    opened.need("column.with_names_of_birds", *tables.BIRD)
+    opened.need("column.with_thresholds", "value")
     thresholds: dict[tuple[str, str, str], tuple[int, Threshold]] = {}
     for number, row in opened.rows():
         threshold = _threshold(opened, number, row, options)

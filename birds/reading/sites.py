@@ -47,7 +47,7 @@ def read_sites(path: Path, options: ReadOptions) -> Read[Site]:
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
     opened, locate, crs = _open(Path(path), options)
-    tables.need(opened, (_NAMES,), "site.with_names")
+    opened.need("site.with_names", *_NAMES)
     if options.party is None and "party" not in opened.places:
         raise InputError("site.whose", file=opened.table.file, codes=tuple(options.agreement.by_code))
     _note_unit_unsaid(opened)
@@ -385,9 +385,9 @@ LabelRow = tuple["Point", Names]
 def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
     """Read place names with points (longitude, latitude), in both Parties' languages or neither. Raises InputError."""
     opened, locate, _ = _open(Path(path), options)
-    tables.need(opened, (_NAMES,), "point.with_names")
+    opened.need("point.with_names", *_NAMES)
     if not features.is_features(Path(path)):
-        tables.need(opened, ((AXES.lat, AXES.both, "wkt"),), "point.with_points")
+        opened.need("point.with_points", AXES.lat, AXES.both, "wkt")
     labels = [label for number, row in opened.rows() if (label := _label(opened, number, row, locate))]
     if not labels and not _errors(opened):
         raise InputError("point.no_place", file=opened.table.file)

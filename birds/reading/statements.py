@@ -11,7 +11,7 @@ from birds.model import How, Message, Status, StatusCode
 from birds.reading.files.source import Row
 from birds.reading.lists.cells import FLAGS, flagged
 from birds.reading.locations import read_country
-from birds.reading.tables import BIRD, Opened, Read, ReadOptions, dates, need, open_table, values
+from birds.reading.tables import BIRD, Opened, Read, ReadOptions, dates, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 
@@ -48,8 +48,8 @@ def read_statements(path: Path, options: ReadOptions) -> Read[StatusRow]:
         del opened.places["months"]  # of laying, song or breeding, unless somebody named it as months
         what = Message.of("status.months_of_breeding", column=column.header)
         _note_of_file(opened, what, "status.do_map_months")
-    need(opened, (BIRD,), "column.with_names")
-    need(opened, (("status", "code", *FLAGS),), "column.with_status")
+    opened.need("column.with_names", *BIRD)
+    opened.need("column.with_status", "status", "code", *FLAGS)
     has_authors = any(field in opened.places for field in _BY)
     if not has_authors:
         _note_of_file(opened, "status.file_as_author", "status.do_add_author")

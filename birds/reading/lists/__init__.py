@@ -22,7 +22,7 @@ from birds.names import look_alikes
 from birds.reading.files.source import Lines, Row
 from birds.reading.lists import cells, rows
 from birds.reading.lists.rows import Role, RowRole, of_birds, read_row
-from birds.reading.tables import Opened, ReadOptions, need, open_table, row_text, values
+from birds.reading.tables import Opened, ReadOptions, open_table, row_text, values
 from birds.vocabulary.fields import PROTECTED
 
 _NAME_FIELDS = ("scientific_name", "species_epithet", *cells.VERNACULAR)
@@ -38,7 +38,7 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     Raises InputError where the file can't be used at all.
     """
     opened = open_table(path, "list", options, of_birds)
-    need(opened, (_NAME_FIELDS,), "column.with_list_names")
+    opened.need("column.with_list_names", *_NAME_FIELDS)
     reading = _Reading(opened, checklist)
     legend = rows.first_of_legend(opened)
     for number, row in opened.rows():

@@ -105,6 +105,11 @@ class Opened:
     warn = partialmethod(tell, "warning")
     note = partialmethod(tell, "note")
 
+    def need(self, wanted: str, *fields: str) -> None:
+        """Insist on one of some fields; `wanted` is the code of what they hold. Raises InputError."""
+        if not any(field in self.places for field in fields):
+            raise InputError(no_column(self.table, wanted, fields[0]))
+
     def parse(
         self, number: int, row: Row, field: str, read: Callable[[str], V | None], what: str, todo: str
     ) -> V | None:
@@ -211,13 +216,6 @@ def bird_name(get: Get) -> str | None:
 def row_text(row: Row) -> str:
     """Return what a row says, as a problem of it shows it."""
     return " ".join(filter(None, row))
-
-
-def need(opened: Opened, groups: tuple[tuple[str, ...], ...], wanted: str) -> None:
-    """Insist on one field of each group; `wanted` is the code of what they hold. Raises InputError."""
-    for group in groups:
-        if not any(field in opened.places for field in group):
-            raise InputError(no_column(opened.table, wanted, group[0]))
 
 
 def no_column(table: RawTable, wanted: str, field: str) -> Message:
