@@ -12,7 +12,7 @@ import pytest
 import shapely
 from browsing import quiet_page
 
-from birds.map import page as module
+from birds.map import flyway as module
 from birds.map.data import build_map_data
 from birds.map.flyway import render_map
 from birds.map.stills import STILLS

@@ -19,8 +19,7 @@ from birds import bundled
 from birds import model as m
 from birds.errors import UsageError
 from birds.map.data import Around, Label, build_map_data
-from birds.map.flyway import render_map
-from birds.map.page import embedded
+from birds.map.flyway import embedded, render_map
 from birds.map.payload import SHARED_WORDS, encode, payload
 from birds.messages import word, words
 from birds.model.agreement import default

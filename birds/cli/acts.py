@@ -183,11 +183,11 @@ def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: 
 
     dossier = opts.dossier(write=True)
     done = dossier.close_round(number, date=date, **values)
-    made, annex = done.round, done.annex
-    code = "round.closed" if made.closed else "round.closed_on_one_side"
-    opts.tell(code, round=made.number, date=made.closed or "", parties=tuple(made.closed_by))
-    if made.code:
-        opts.tell("round.code", code=made.code)
+    closing, annex = done.round, done.annex
+    code = "round.closed" if closing.closed else "round.closed_on_one_side"
+    opts.tell(code, round=closing.number, date=closing.closed or "", parties=tuple(closing.closed_by))
+    if closing.code:
+        opts.tell("round.code", code=closing.code)
     if done.received:
         opts.tell("round.only_received", number=len(done.received))
         table = whatever_is_there(dossier.content)
@@ -197,7 +197,11 @@ def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: 
         if done.sites is not None:
             opts.note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
         following = "round.next_exchange" if values["code"] else "round.next_other"
-        opts.note("round.next_changes" if made.closed else following, round=made.number, code=made.code or "")
+        opts.note(
+            "round.next_changes" if closing.closed else following,
+            round=closing.number,
+            code=closing.code or "",
+        )
 
 
 @round_command.command("reopen")

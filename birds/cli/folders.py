@@ -78,13 +78,13 @@ def guide_command(topic: str | None, target: Path | None, folder: Path | None, *
     if (topic and folder) or (topic in guide.FOLDERS) != bool(target):
         raise Misused("guide.two_ways")
     if topic and target:
-        made = guide.copied(topic)
-        files.write_folder(target, made, last=max(made), force=force)
-        opts.tell(f"guide.{topic}", path=target, files=len(made))
+        content = guide.copied(topic)
+        files.write_folder(target, content, last=max(content), force=force)
+        opts.tell(f"guide.{topic}", path=target, files=len(content))
     elif folder:
-        made = guide.pages(lang)
-        files.write_folder(folder, made, last=f"{guide.FRONT_PAGE}.html", force=force)
-        opts.tell("guide.written", path=folder, pages=len(made))
+        content = guide.pages(lang)
+        files.write_folder(folder, content, last=f"{guide.FRONT_PAGE}.html", force=force)
+        opts.tell("guide.written", path=folder, pages=len(content))
     elif topic:
         click.echo(guide.guide_text(topic, lang, width), nl=False)
     else:

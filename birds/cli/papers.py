@@ -73,10 +73,10 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
         return _printed(dossier.annex(options=options, as_of=values["as_of"], using=using).annex, fmt)
     test = opts.treaty_test(values, dossier.agreement)
     if values["since"] is None:
-        made = dossier.annex(options=options, using=using, test=test).annex
-        if options.final and made.unspoken:
-            opts.note("signing.left_out", n=made.unspoken)
-        return _printed(made, fmt)
+        annex = dossier.annex(options=options, using=using, test=test).annex
+        if options.final and annex.unspoken:
+            opts.note("signing.left_out", n=annex.unspoken)
+        return _printed(annex, fmt)
     changes = dossier.annex_changes(options, using=using, test=test)
     if not (options.text or values["changes"] == "redline" or (fmt == "docx" and values["changes"] is None)):
         return _printed(mark_changes(changes, options), fmt)
@@ -87,10 +87,10 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
     return FORMATS["redline"][fmt](changes.old, changes.new, changes.authors), changes.new.credits, ()
 
 
-def _printed(made: Annex, fmt: str) -> Made:
+def _printed(annex: Annex, fmt: str) -> Made:
     from birds.documents.build.annex import rules_applied
 
-    return FORMATS["annex"][fmt](made), made.credits, rules_applied(made)
+    return FORMATS["annex"][fmt](annex), annex.credits, rules_applied(annex)
 
 
 def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:

@@ -1,30 +1,43 @@
-"""The flyway map as folium has maps: layers are added to it, a notebook shows it, it is saved as one file.
+"""The flyway map as folium has maps, in one self-contained page: nothing is fetched from anywhere.
 
-`FlywayMap` is made of elements of folium, one a layer, and stands in the page of `birds.map.page`. Their names are
-fixed: same input, same bytes. The layers are filled by the page's script (templates/) from the page's data, which holds
-everything once.
+`FlywayMap` is made of elements of folium, one a layer, and stands in our page: a notebook shows it, it is saved as one
+file. Their names are fixed: same input, same bytes. The layers are filled by the page's script (templates/) from the
+page's data, which holds everything once.
+
+Of layers that somebody adds, libraries that the page has anyway are not linked again, and scripts that folium has in
+its package are put into the page. What else they would fetch (scripts, styles, tiles, pictures) has an address: a page
+that may not go online is refused with these addresses.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from html import escape
+from importlib import resources
 from os import PathLike
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import folium
-from branca.element import MacroElement
+from branca.element import CssLink, Figure, JavascriptLink, MacroElement
 from folium.map import CustomPane
 from folium.plugins import MarkerCluster
 from folium.template import Template
 
-from birds import bundled
+from birds import attribution, bundled
 from birds.documents.write import files
+from birds.errors import UsageError
 from birds.geodesy import west
-from birds.map.data import LAND, NOTHING_AROUND, Around, MapData
-from birds.map.page import MapPage, embedded
-from birds.model import Lang
+from birds.map.data import LAND, MONTH_COLOURS, NOTHING_AROUND, Around, MapData
+from birds.map.payload import facts, page_words, payload
+from birds.messages import language_read, own_name
+from birds.model import Agreement, Lang, Party
 
 # pixels: closer sites of one Party are drawn as one shape with their number; a crowded map joins more of them
 CLUSTER_RADIUS, CROWDED_RADIUS = 36, 64
@@ -176,3 +189,356 @@ class FlywayMap(folium.Map):
 def render_map(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
     """Return the map as one HTML file in UTF-8, as FlywayMap(…).page() does."""
     return FlywayMap(data, lang, around).page()
+
+
+# ---------------------------------------------------------------- the page around it
+
+POLICY = (
+    "default-src 'none'; script-src {scripts}{scripts_of}; style-src 'unsafe-inline'{styles_of}; "
+    "img-src data:{tiles}{pictures_of}; base-uri 'none'; form-action 'none'{more}"
+)
+SCRIPTS_ALLOWED = "{scripts}"
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+PAGES = {f"{name}.html": f"to_{name}" for name in ("index", "annex", "diff", "evidence")}
+_ADDRESSED = re.compile(r"url\(([^)]*)\)")
+_TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
+# The page's scripts in templates/, in the order in which they stand in one.
+SCRIPTS = (
+    *("core", "geo", "names", "presence", "choice", "sites", "records", "sheet", "tracks"),
+    *("amounts", "graticule", "cards", "bird", "table", "time", "files", "controls", "main"),
+)
+STROKES = (("recovery", ""), ("tracking", "1 6"), ("resighting", "9 5"), ("other", "2 4 8 4"))
+ANSWERS = ("recorded", "tracked", "status", "between", "absent", "unknown")
+_PALE = 0.11  # of a tint
+TABS = ("sites", "records", "tracks", "counts", "shares", "birds")
+WHERE_THERE_ARE_ANY = ("tracks", "shares")
+QUALITIES = ("exact", "rounded", "approximate", "municipality")
+SYMBOLS = {
+    "diamond": '<path d="M0-8 8 0 0 8-8 0Z"/>',
+    "circle": '<circle r="6.4"/>',
+    "square": '<rect x="-5.7" y="-5.7" width="11.4" height="11.4"/>',
+}
+
+
+class MapPage(Figure):
+    """Our page around a map: language, landmarks, controls, policy; folium's figure with another template."""
+
+    def __init__(self, data: MapData, lang: Lang, around: Around, bird: int | None = None) -> None:
+        """Hold what the template asks for. UsageError where the address of tiles is none."""
+        super().__init__()
+        self._template, self.bare, self.online = _template(), False, False
+        self.own_names: list[str] = []  # of the map and its layers that are ours
+        self.tile_source = _tile_source(around.tiles)
+        agreement = data.agreement
+        is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
+        present = [*data.parties, *(["other"] if is_elsewhere else [])]
+        areas = ["areas"] if any(place.area for place in data.places) else []
+        symbols = {
+            **{code: site_symbol(agreement, code) for code in present},
+            "records": _svg('<path class="stroke" d="M-10 0H10"/>'),
+            "tracks": _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>'),
+            "areas": _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>'),
+            "tiles": "",
+        }
+        known = {"exact", "rounded", "approximate", *(shown.place.point_quality for shown in data.places)}
+        qualities = [quality for quality in QUALITIES if quality in known]
+        tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
+        values: dict[str, object] = {
+            "lang": lang,
+            "read": language_read(lang),
+            "words": page_words(agreement, lang),
+            "facts": facts(data, lang),
+            "languages": [(code, own_name(code)) for code in agreement.languages],
+            "notices": _text("notices.txt").replace("--", "- -"),
+            "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
+            "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
+            "qualities": [
+                (q, [(code, site_symbol(agreement, code, q)) for code in present]) for q in qualities
+            ],
+            "answers": ANSWERS,
+            "months": MONTH_COLOURS,
+            "strokes": STROKES,
+            "tabs": [tab for tab in TABS if tab not in WHERE_THERE_ARE_ANY or getattr(data, tab)],
+            "credits": attribution.source_lines(data.credits, lang),
+            "links": [{"word": key, "href": href} for href, key in PAGES.items() if href in around.beside],
+            "data": embedded(payload(data, lang, around, bird)),
+        }
+        for name, value in values.items():
+            setattr(self, name, value)
+
+    def made(self, *, online: bool = False) -> bytes:
+        """Return the page in UTF-8; UsageError names what would be fetched, unless it may go `online`."""
+        self.online = online
+        return self.render().encode("utf-8", "replace")
+
+    def bare_frame(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own
+        """Return a frame for a notebook that shows the map alone."""
+        self.bare, self.online = True, True  # who looks at a notebook has fetched it already
+        frame = str(self._repr_html_(**kwargs))
+        self.bare = False
+        return frame
+
+    def render(self, **kwargs: Any) -> str:  # noqa: ANN401
+        """Return the page; the policy allows the scripts in it, each by its hash, and no other.
+
+        What folium's elements put into the page while they are rendered goes afterwards: a second page is the same.
+        """
+        parts = (self.header, self.html, self.script)
+        stood = [(part, part._children.copy()) for part in parts]  # noqa: SLF001 - branca has no other way
+        try:
+            for child in self._children.values():
+                child.render(**kwargs)
+            # The page's scripts as one, in which they share its data and state.
+            own = "\n".join(_text(f"{name}.js") for name in SCRIPTS)
+            own = f'const birdsPage = (() => {{\n"use strict";\n{own}\nreturn {{ start, cluster }};\n}})();'
+            self.scripts = (*_library_scripts(), own)
+            self.external = external_layers(self, self.own_names)
+            if self.external.addresses and not self.online:
+                layers, addresses = self.external.layers, self.external.addresses
+                raise UsageError("map.needs_network", layers=layers, addresses=addresses)
+            allowed = _allowed(self.external, online=self.online)
+            self.policy = POLICY.format(scripts=SCRIPTS_ALLOWED, **allowed, tiles=self.tile_source)
+            page = str(self._template.render(this=self, kwargs=kwargs))
+            head, policy, rest = page.partition(SCRIPTS_ALLOWED)
+        finally:
+            for part, children in stood:
+                part._children = children  # noqa: SLF001
+        scripts = (script.encode("utf-8", "replace") for script in _SCRIPT.findall(rest) if policy)
+        hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
+        return head + " ".join(f"'sha256-{hash_}'" for hash_ in hashes) + rest
+
+
+def _tile_source(address: str | None) -> str:
+    """Return the one source of pictures that the policy allows beside the page itself."""
+    if address is None:
+        return ""
+    address_parts = _TILES.fullmatch(address)
+    if address_parts is None or not all(field in address for field in ("{z}", "{x}", "{y}")):
+        raise UsageError("map.no_tiles", address=address)
+    host = re.sub(r"^\{\w+\}\.", "*.", address_parts[2])
+    return f" {address_parts[1]}://{host}"
+
+
+def _template() -> Any:  # noqa: ANN401
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined)
+    # A Party's name may have curly brackets of its own, which stay.
+    environment.filters["fill"] = lambda text, facts_by_key: re.sub(
+        r"\{(\w+)\}", lambda placeholder: facts_by_key.get(placeholder[1], placeholder[0]), text
+    )
+    return environment.from_string(_text("page.html"))
+
+
+def site_symbol(agreement: Agreement, code: str, quality: str = "exact") -> str:
+    """Return a site's symbol as SVG, for the legend; the page's script draws the same."""
+    heart = '<circle class="heart" r="2.3"/>' if quality == "rounded" else ""
+    party = agreement.by_code.get(code)
+    shape = SYMBOLS[party.symbol if party else "square"]
+    return _svg(f'<g class="halo">{shape}</g><g class="shape">{shape}</g>{heart}')
+
+
+def _look(party: Party) -> str:
+    """Return the style of what is a Party's: its colour, a pale tint for a ground; never told by colour alone."""
+    parts = (int(party.colour[at : at + 2], 16) for at in (1, 3, 5))
+    tint = "#" + "".join(f"{255 - round((255 - part) * _PALE):02x}" for part in parts)
+    rule = f".{party.code} {{ --party: {party.colour}; --tint: {tint}; }}"
+    double = f"\n.listing.{party.code} {{ border-left-style: double; }}" if party.symbol == "diamond" else ""
+    return rule + double
+
+
+def _svg(content: str) -> str:
+    head = '<svg viewBox="-11 -11 22 22" width="22" height="22" aria-hidden="true" focusable="false">'
+    return f"{head}{content}</svg>"
+
+
+def embedded(value: object) -> str:
+    """Return a value as JSON that may stand inside a script element, whatever its texts hold."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    for sign in "<>&\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
+
+
+def _library_scripts() -> tuple[str, ...]:
+    from xstatic.pkg import leaflet, leaflet_markercluster
+
+    pictures = Path(leaflet.BASE_DIR, "images")
+    icon, shadow = (_inlined(pictures / f"marker-{name}.png") for name in ("icon", "shadow"))
+    pin = {"iconUrl": icon, "shadowUrl": shadow}
+    return (
+        _asset(leaflet.BASE_DIR, "leaflet.js"),
+        _asset(leaflet_markercluster.BASE_DIR, "leaflet.markercluster.js"),
+        # the marker that layers of folium have where they name none
+        f'L.Icon.Default.imagePath = ""; L.Icon.Default.mergeOptions({json.dumps(pin | {"iconRetinaUrl": ""})});',
+    )
+
+
+def _library_styles() -> tuple[str, ...]:
+    from xstatic.pkg import leaflet, leaflet_markercluster
+
+    of_libraries = (leaflet.BASE_DIR, "leaflet.css"), (leaflet_markercluster.BASE_DIR, "MarkerCluster.css")
+    sheets = (_asset(folder, name) for folder, name in of_libraries)
+    pictures = Path(leaflet.BASE_DIR, "images")
+
+    # Pictures of a control that folium's layers may bring; no other is used.
+    def picture(address: re.Match[str]) -> str:
+        name = address[1].rpartition("/")[2]
+        return f"url({_inlined(pictures / name)})" if name.startswith("layers") else "none"
+
+    return tuple(_ADDRESSED.sub(picture, sheet) for sheet in sheets)
+
+
+def _inlined(picture: Path) -> str:
+    return f"data:image/png;base64,{base64.b64encode(picture.read_bytes()).decode()}"
+
+
+def _asset(folder: str, name: str) -> str:
+    """Return a library's file without the address of its source map, which a browser would ask for."""
+    text = Path(folder, name).read_text(encoding="utf-8")
+    return re.sub(r"^//# sourceMappingURL=.*$", "", text, flags=re.MULTILINE).strip()
+
+
+def _text(name: str) -> str:
+    return (resources.files("birds.map") / "templates" / name).read_text(encoding="utf-8")
+
+
+# ---------------------------------------------------------------- layers that somebody adds
+
+IN_THE_PAGE = {"leaflet.js", "leaflet.css", "leaflet.markercluster.js"}
+IN_THE_PAGE |= {"markercluster.css", "markercluster.default.css"}
+# What folium's own layers call in their scripts, and the links of folium's map that bring it.
+CALLED = {"L.AwesomeMarkers": ("awesome_markers", "awesome_markers_css", "awesome_markers_font_css")}
+# What folium draws the legend of a choropleth with; any 3.5 will do.
+D3 = re.compile(r"https://[^?#]*/d3/3\.5\.[^?#]*/d3(?:\.min)?\.js")
+# A script that folium publishes and has in its own package, too.
+OWN_OF_FOLIUM = re.compile(r"https://[^?#]*/python-visualization/folium[^?#]*/templates/([\w.]+\.js)")
+# All that folium's popups and tooltips ask of jQuery: an element made of markup.
+JQUERY = "window.$ ??= (html) => Object.assign(document.createElement('div'), { innerHTML: html }).children;"
+_ADDRESS = re.compile(r"(?:src|href)\s*=\s*[\"'](https?://[^\"']+)")
+# What markup of popups and options of icons show, and scripts ask for; a link that somebody may follow is not fetched.
+_SHOWN = re.compile(
+    r"(?:\bsrc\s*=|Url\"\s*:|\bfetch\(|\burl\s*[:(]|<link[^>]*\bhref\s*=)\s*\\?[\"'`]?(https?://[^\"'`\\\s)]+)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalLayers:
+    """What the layers bring: `head` is markup for the page's head, `scripts` stand in it, `addresses` are fetched.
+
+    `layers` are those that fetch, by their names, else by what folium calls their kind.
+    `framed` are popups with a page of their own in them (`folium.IFrame`), under the same policy as ours.
+    """
+
+    head: str = ""
+    scripts: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+    layers: tuple[str, ...] = ()
+    framed: bool = False
+
+
+def _allowed(external: ExternalLayers, *, online: bool) -> dict[str, str]:
+    """Return what the page's policy allows beside what is in it."""
+    hosts = (
+        {f"{url.scheme}://{url.netloc}": None for url in map(urlsplit, external.addresses)} if online else {}
+    )
+    sources = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)
+    frames = "; frame-src data:" if external.framed else ""
+    return {
+        "scripts_of": sources,
+        "styles_of": sources,
+        "pictures_of": " https:" if hosts else "",
+        "more": f"; font-src{sources}; connect-src{sources}{frames}" if hosts else frames,
+    }
+
+
+def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: ANN401 - a branca figure
+    """Return what is in a rendered figure that is not ours; `own` are the names of our elements."""
+    ours = {"meta_http", *own}
+    scripts = {name: part.render() for name, part in _children(page.script) if name not in ours}
+    markup = {name: part.render() for name, part in _children(page.html) if name not in ours}
+    texts = {name: scripts.get(name, "") + markup.get(name, "") for name in {**scripts, **markup}}
+    all_text = "".join(texts.values())
+    linked = list(dict.fromkeys(_links(page, ours, all_text)))
+    here = {address: text for address in linked if (text := _packaged(address))}
+    links = [address for address in linked if address not in here]
+    header = [(name, part) for name, part in _children(page.header) if name not in ours]
+    head = {name: part.render() for name, part in header if not _is_link(part)}
+    for name, text in head.items():
+        texts[name] = texts.get(name, "") + text
+    fetched = [*links]
+    for text in head.values():
+        fetched += [*_ADDRESS.findall(text), *_SHOWN.findall(text)]
+    layers = list(_layers(page.get_root(), ours))
+    pictures = (getattr(layer, "tiles", None) or getattr(layer, "url", None) for layer in layers)
+    fetched += [url for url in pictures if isinstance(url, str) and url.startswith("http")]
+    fetched += _SHOWN.findall(all_text)
+    fitting = [JQUERY] if "$(" in all_text else []
+    on_the_map = (layer for _, element in _children(page.get_root()) for layer in _children(element))
+    answering = ((layer, texts.get(layer.get_name(), "")) for layer in layers)
+    asking = [_called(layer) for layer, text in answering if _fetches(layer, text, set(fetched))]
+    # Where none says that it is the one that asks, all that stand on the map itself are named.
+    asking = asking or [_called(layer) for name, layer in on_the_map if name not in ours]
+    styles = (urlsplit(link).path.endswith(".css") for link in links)
+    kinds = ('<link rel="stylesheet" href="{}">' if it else '<script src="{}"></script>' for it in styles)
+    tags = map(str.format, kinds, links)
+    return ExternalLayers(
+        head="\n".join((*head.values(), *tags)),
+        scripts=(*fitting, *here.values()),
+        addresses=tuple(dict.fromkeys(fetched)),
+        layers=tuple(dict.fromkeys(asking)),
+        framed='<iframe src="data:' in all_text,
+    )
+
+
+def _packaged(address: str) -> str | None:
+    """Return a script that folium has in its package, or another package has; None for others."""
+    if D3.fullmatch(address):
+        from xstatic.pkg import d3
+
+        licence = Path(__file__).with_name("templates").joinpath("d3.txt").read_text("utf-8")
+        return f"/* {licence} */\n{Path(d3.BASE_DIR, 'd3.js').read_text('utf-8')}"
+    match = OWN_OF_FOLIUM.fullmatch(address)
+    file = Path(folium.__path__[0], "templates", match[1]) if match else None
+    return file.read_text("utf-8") if file and file.is_file() else None
+
+
+def _children(element: Any) -> Iterable[tuple[str, Any]]:  # noqa: ANN401
+    children: Iterable[tuple[str, Any]] = element._children.items()  # noqa: SLF001 - branca has no other way
+    return children
+
+
+def _links(page: Any, ours: set[str], all_text: str) -> Iterator[str]:  # noqa: ANN401
+    called = {name for sign, names in CALLED.items() if sign in all_text for name in names}
+    yield from (url for name, url in (*folium.Map.default_js, *folium.Map.default_css) if name in called)
+    for name, link in _children(page.header):
+        file = Path(urlsplit(link.url).path).name if _is_link(link) else ""
+        if file and name not in ours and file.replace(".min", "").lower() not in IN_THE_PAGE:
+            yield link.url
+
+
+def _is_link(element: Any) -> bool:  # noqa: ANN401
+    return isinstance(element, (JavascriptLink, CssLink))
+
+
+def _layers(element: Any, ours: set[str]) -> Iterator[Any]:  # noqa: ANN401
+    """Yield what stands in an element at any depth and is not ours."""
+    for _, child in _children(element):
+        if child.get_name() not in ours:
+            yield child
+        yield from _layers(child, ours)
+
+
+def _fetches(layer: Any, text: str, fetched: set[str]) -> bool:  # noqa: ANN401
+    """Whether a layer fetches one of the addresses; `text` is its script and markup."""
+    links = (*getattr(layer, "default_js", ()), *getattr(layer, "default_css", ()))
+    asked = [*(url for _, url in links), *_SHOWN.findall(text), *_ADDRESS.findall(text)]
+    asked += [getattr(layer, of, None) for of in ("tiles", "url")]
+    is_asked = any(address in fetched for address in asked if isinstance(address, str))
+    return is_asked or any(sign in text for sign in CALLED)
+
+
+def _called(layer: Any) -> str:  # noqa: ANN401
+    """Return the name that somebody gave a layer, else its class; folium's own names are ids or addresses of tiles."""
+    name = getattr(layer, "layer_name", None)
+    return type(layer).__name__ if not name or layer._id in name or "://" in name else str(name)  # noqa: SLF001
