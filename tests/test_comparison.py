@@ -35,8 +35,8 @@ from birds.model.agreement import default
 from birds.negotiation.items import unit_names
 from birds.reading.lists import read_list
 from birds.reading.tables import ReadOptions
+from birds.review.adoption import impacts
 from birds.taxonomy import Taxonomy, shipped_taxonomy
-from birds.taxonomy.following import impacts
 
 INVERSE = {
     "equal": "equal", "includes": "included_in", "included_in": "includes", "overlaps": "overlaps",

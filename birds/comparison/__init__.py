@@ -105,7 +105,8 @@ def _row(
     """Return a row, with why it is as it is where the `ids` of the lists are given."""
     members_a, members_b = component.a, component.b
     relation = _relation(component)
-    a, b = (tuple([member.entry for member in members]) for members in (members_a, members_b))
+    a = tuple([member.entry for member in members_a])
+    b = tuple([member.entry for member in members_b])
     incidental_a, incidental_b = side_a.incidental_of(members_a), side_b.incidental_of(members_b)
     compared = tags.compare_subspecies(members_a, members_b)
     first = taxonomy.get(component.units[0].taxon)

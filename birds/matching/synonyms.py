@@ -12,8 +12,7 @@ from birds import bundled
 from birds.model import grouped
 from birds.names import fold, stem
 from birds.names.keys import strokes_of
-from birds.taxonomy import Taxonomy, english_key, shipped_taxonomy, shipped_title
-from birds.taxonomy.following import Following
+from birds.taxonomy import Following, Taxonomy, english_key, shipped_taxonomy, shipped_title
 
 _TABLES = ("synonyms", "contested")
 SYNONYM_COLUMNS = ("name", "means", "list", "source", "note")

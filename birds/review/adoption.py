@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Literal, TypeVar
 
 from birds import attribution, store
 from birds import model as m
@@ -18,19 +18,38 @@ from birds.errors import InputError, Problem, StrictError
 from birds.evidence import taxonomy_of
 from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import record_names, taxa_of
+from birds.names import stem
 from birds.negotiation import annexes, drafts, items, sites
 from birds.negotiation.acts import Record, position_key, register
 from birds.review.decisions import key
 from birds.review.view import View
 from birds.store import Session
-from birds.taxonomy import Taxonomy
-from birds.taxonomy.following import Following, Impact, impacts
+from birds.taxonomy import Following, Taxonomy
 
 if TYPE_CHECKING:
     from birds.reading.reference import Reference
 
 
 _Record = TypeVar("_Record", m.Evidence, m.SiteCount, m.Threshold, m.Track)
+
+
+Effect = Literal["renamed", "sunk", "raised", "moved", "split", "merged", "lost", "found"]
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """How one entry would fare.
+
+    `renamed`: the same bird under another name. `sunk`: the same bird, now a subspecies of a species; `raised`: the
+    same bird, a subspecies before and now a species. `moved`: another bird. `split`: its recorded subspecies would
+    stand in more species than now. `merged`: it would mean the same species as another entry that it differs from now.
+    `lost`: no bird any more. `found`: a bird where there was none. `before` and `after` are taxa, joined by ", ".
+    """
+
+    entry: m.MatchedEntry
+    effect: Effect
+    before: str
+    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,3 +308,66 @@ class _Mover:
         taxa = {target for each in own if (target := self._following.to(each))}
         leads = tuple(item.taxon for item in self._then if item.taxa & taxa or item.taxon == moved)
         return leads or ((moved,) if moved else ())
+
+
+# ---------------------------------------------------------------- what it changes in a list
+
+
+def impacts(before: m.MatchedList, after: m.MatchedList, old: Taxonomy, new: Taxonomy) -> tuple[Impact, ...]:
+    """Return which entries would change, in the order of the list; an entry may change in more than one way."""
+    now = {matched.entry.row: matched for matched in before.entries}
+    merged = _merged(before, after, old, new)
+    return tuple(
+        change
+        for then in after.entries
+        if then.entry.parent_row is None and then.entry.row in now
+        for change in _changes(now[then.entry.row], then, (old, new), merged)
+    )
+
+
+def _changes(
+    now: m.MatchedEntry, then: m.MatchedEntry, references: tuple[Taxonomy, Taxonomy], merged: frozenset[int]
+) -> Iterator[Impact]:
+    old, new = references
+    a, b = now.match.taxon, then.match.taxon
+    if a is None and b is None:
+        return
+    if a is None or b is None:
+        yield Impact(then, "found" if a is None else "lost", a or "", b or "")
+        return
+    if a != b:
+        same = _concept(a, old) == _concept(b, new)
+        effect: Effect = "renamed" if same else "moved"
+        below_a, below_b = (len(taxon.split()) > 2 for taxon in (a, b))  # noqa: PLR2004 - a subspecies
+        if below_a != below_b and (same or stem(a.split()[-1]) == stem(b.split()[-1])):
+            effect = "sunk" if below_b else "raised"
+        yield Impact(then, effect, a, b)
+    species_a, species_b = _species_recorded(now, old), _species_recorded(then, new)
+    if len(species_b) > len(species_a):
+        yield Impact(then, "split", ", ".join(species_a), ", ".join(species_b))
+    if then.entry.row in merged:
+        yield Impact(then, "merged", a, b)
+
+
+def _concept(taxon: str, taxonomy: Taxonomy) -> str:
+    known = taxonomy.get(taxon)
+    return (known.avibase if known else None) or taxon
+
+
+def _species_recorded(entry: m.MatchedEntry, taxonomy: Taxonomy) -> tuple[str, ...]:
+    """Return the species that an entry's printed subspecies belong to, its own where none is printed."""
+    taxa = [match.taxon for match in entry.subspecies if match.taxon] or [entry.match.taxon or ""]
+    return tuple(dict.fromkeys(taxonomy.species_of(taxon) or taxon for taxon in taxa))
+
+
+def _merged(before: m.MatchedList, after: m.MatchedList, old: Taxonomy, new: Taxonomy) -> frozenset[int]:
+    """Return the rows of entries that would share a species with an entry they differ from now."""
+    main = (it for it in before.entries if it.entry.parent_row is None)
+    now = {it.entry.row: old.species_of(it.match.taxon or "") for it in main}
+    then = {it.entry.row: new.species_of(it.match.taxon or "") for it in after.entries if it.entry.row in now}
+    shared = Counter(species for species in then.values() if species)
+    apart: dict[str, set[str | None]] = {}
+    for row, species in then.items():
+        if species and shared[species] > 1:
+            apart.setdefault(species, set()).add(now[row])
+    return frozenset(row for row, species in then.items() if species and len(apart.get(species, ())) > 1)

@@ -6,15 +6,15 @@ A taxonomy is a sequence of taxa from order to subspecies (`extract`). Each inde
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from itertools import compress, count
-from typing import NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar
 
 from birds import bundled, names
-from birds.model import Rank, Taxon, grouped
+from birds.model import Decision, Rank, Taxon, grouped
 from birds.names.keys import look_of, strokes_of, variants
 from birds.taxonomy.extract import Taxa, parse_extract
 
@@ -62,33 +62,32 @@ class Taxonomy:
         return tuple(self.rows)
 
     @cached_property
-    def places(self) -> Mapping[str, int]:
+    def places(self) -> Mapping[str | None, int]:
         """Where each name stands in the sequence, from 0."""
         return dict(zip(self.rows.names, count(), strict=False))
 
     @cached_property
     def get(self) -> Callable[[str | None], Taxon | None]:
         """Return the taxon of that name, None where the reference has none."""
-        return _Answers(self._taxon).__getitem__
 
-    def _taxon(self, name: str | None) -> Taxon | None:
-        place = self._place(name)
-        return None if place is None else self.rows.taxon(place)
+        def taxon(name: str | None) -> Taxon | None:
+            place = self.places.get(name)
+            return None if place is None else self.rows.taxon(place)
 
-    def _place(self, name: str | None) -> int | None:
-        return cast("Mapping[str | None, int]", self.places).get(name)
+        return _Answers(taxon).__getitem__
 
     @cached_property
     def species_of(self) -> Callable[[str | None], str | None]:
         """Return the name of the species that a species or subspecies belongs to, None for higher taxa."""
-        return _Answers(self._species_of).__getitem__
 
-    def _species_of(self, name: str | None) -> str | None:
-        place = self._place(name)
-        rank = None if place is None else self.rows.ranks[place]
-        if place is not None and rank == "subspecies":
-            return self.rows.parents[place]
-        return name if rank == "species" else None
+        def species(name: str | None) -> str | None:
+            place = self.places.get(name)
+            rank = None if place is None else self.rows.ranks[place]
+            if place is not None and rank == "subspecies":
+                return self.rows.parents[place]
+            return name if rank == "species" else None
+
+        return _Answers(species).__getitem__
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -226,18 +225,10 @@ class Taxonomy:
     def _are_species(self) -> Sequence[bool]:
         return [rank == "species" for rank in self.rows.ranks]
 
-    def _species_column(self, field: str) -> list[str | None]:
-        """Return what each species has in a field."""
-        return self._of_species(self.rows.column(field))
-
-    def _english_names(self, *fields: str) -> list[tuple[str, str]]:
+    def _english_names(self, *fields: str) -> list[tuple[tuple[str | None, ...], str]]:
         """Return what each species is called in these fields, with its name."""
-        species = zip(
-            zip(*map(self._species_column, fields), strict=True),
-            self._of_species(self.rows.names),
-            strict=True,
-        )
-        return [(called, name) for all_, name in species for called in dict.fromkeys(all_) if called]
+        columns = [self._of_species(self.rows.column(field)) for field in fields]
+        return list(zip(zip(*columns, strict=True), self._of_species(self.rows.names), strict=True))
 
     @cached_property
     def _children(self) -> dict[str | None, tuple[str, ...]]:
@@ -281,19 +272,16 @@ class Taxonomy:
 
     @cached_property
     def _english(self) -> dict[str, tuple[str, ...]]:
-        rows = zip(self._species_column("english"), self._of_species(self.rows.names), strict=True)
-        return _by_english([(called, species) for called, species in rows if called])
+        named = self._english_names("english")
+        return _by_english([(called, species) for (called,), species in named if called])
 
     @cached_property
     def _other_english(self) -> dict[str, tuple[str, ...]]:
         """Species by what the other checklists call them where that is another name, as it is of few."""
-        rows = zip(*map(self._species_column, ("english", "clements", "birdlife")), strict=True)
-        named = zip(rows, self._of_species(self.rows.names), strict=True)
-        differing = [(row, species) for row, species in named if not row[0] == row[1] == row[2]]
         return _by_english(
             [
                 (called, species)
-                for (own, *others), species in differing
+                for (own, *others), species in self._english_names("english", "clements", "birdlife")
                 for called in others
                 if called and called != own
             ]
@@ -304,7 +292,9 @@ class Taxonomy:
         """The keys of English names and of their words, with names and species, by their last letters."""
         names = (
             (english_key(called), frozenset(map(english_key, called.split())), called, species)
-            for called, species in self._english_names("birdlife", "clements", "english")
+            for all_, species in self._english_names("birdlife", "clements", "english")
+            for called in dict.fromkeys(all_)
+            if called
         )
         return grouped((name[0][-_END:], name) for name in names)
 
@@ -360,8 +350,8 @@ class Taxonomy:
         return near(genus, self._shortened_genera)
 
     @cached_property
-    def _shortened_genera(self) -> _Shortened:
-        return shortened({genus: (genus,) for genus in self.genera})
+    def _shortened_genera(self) -> Mapping[str, Sequence[str]]:
+        return shortened(self.genera)
 
 
 class _Answers(dict["str | None", _Answer]):
@@ -554,27 +544,20 @@ _SHORT = 4
 _END = 4  # letters of an English name that tell it from most others
 _FEW_NAMED = 3  # birds whose names end in one word
 _LONG_ENGLISH = 8  # letters of an English name that is known with one of them wrong
-_Shortened = dict[str, list[tuple[str, tuple[str, ...]]]]
 
 
-def shortened(words: Mapping[str, Iterable[str]]) -> _Shortened:
-    """Index words, each with what it stands for, by themselves and by themselves less one letter."""
-    index: _Shortened = defaultdict(list)
-    for word, meaning in words.items():
-        for key in _less_one(word):
-            index[key].append((word, tuple(meaning)))
-    return index
+def shortened(words: Iterable[str]) -> dict[str, list[str]]:
+    """Index words by themselves and by themselves less one letter."""
+    return grouped((key, word) for word in words for key in _less_one(word))
 
 
-def near(word: str, index: _Shortened) -> tuple[str, ...]:
-    """Return what the words stand for that differ by one letter: two words that do share a word less one letter."""
+def near(word: str, index: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the words that differ by one letter: two words that do share a word less one letter."""
     keys = _less_one(word)
     if index.keys().isdisjoint(keys):  # as a rule
         return ()
-    close = {other: meaning for key in keys for other, meaning in index.get(key, ())}
-    return tuple(
-        taxon for other, meaning in close.items() if one_letter_apart(word, other) for taxon in meaning
-    )
+    close = dict.fromkeys([other for key in keys for other in index.get(key, ())])
+    return tuple([other for other in close if one_letter_apart(word, other)])
 
 
 def _less_one(word: str) -> list[str]:
@@ -601,3 +584,46 @@ def one_letter_apart(word: str, other: str) -> bool:
     if len(a) == len(b):
         return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
     return a[1:] == b or b[1:] == a
+
+
+# ---------------------------------------------------------------- from one version to another
+
+
+class Following:
+    """Two versions of a reference, and where each taxon of the old one stands in the new one.
+
+    An Avibase id names a concept across versions. A name alone is followed only where no other taxon of the old
+    reference has become the one that bears it now.
+    """
+
+    def __init__(self, old: Taxonomy, new: Taxonomy) -> None:
+        self.old, self.new = old, new
+        self._old_ids, self._new_ids = _by_avibase(old), _by_avibase(new)
+
+    def to(self, name: str) -> str | None:
+        """Return where a taxon stands in the new reference, None where neither its id nor its name does."""
+        taxon = self.old.get(name)
+        followed = self._new_ids.get(taxon.avibase or "") if taxon else None
+        if followed or taxon is None:
+            return followed or (name if name in self.new else None)
+        namesake = self.new.get(name)
+        if namesake is None or self._old_ids.get(namesake.avibase or "", name) != name:
+            return None
+        return name
+
+    def decisions(self, earlier: Sequence[Decision]) -> tuple[Decision, ...]:
+        """Return the decisions for the new reference; what can't follow stays as it is."""
+        followed: list[Decision] = []
+        for decision in earlier:
+            field = "value" if decision.kind == "match" else "subject"
+            target = None if decision.kind == "place" else self.to(getattr(decision, field))
+            followed.append(replace(decision, **{field: target}) if target else decision)  # type: ignore[arg-type] # a text
+        return tuple(followed)
+
+
+def _by_avibase(taxonomy: Taxonomy) -> Mapping[str, str]:
+    """Return the names by Avibase id, without ids that several taxa bear."""
+    counted = Counter(taxon.avibase for taxon in taxonomy.taxa if taxon.avibase)
+    return {
+        taxon.avibase: taxon.name for taxon in taxonomy.taxa if taxon.avibase and counted[taxon.avibase] == 1
+    }

@@ -15,10 +15,11 @@ from birds.reading.forms import review_columns
 from birds.review import Question, Review, only_these, written
 from birds.review.view import printed
 from birds.taxonomy import Taxonomy
-from birds.taxonomy.following import Impact
 
 if TYPE_CHECKING:
-    from birds.review.adoption import Adopted
+    from birds.review.adoption import Adopted, Impact
+
+    _Changed = tuple[m.MatchedList, Impact]
 
 CHOICES = "choices"  # the hidden sheet, and the hidden column with the number of a row's question
 KINDS = ("match", "place", "name", "non_migratory")  # a sheet each
@@ -210,9 +211,6 @@ def _review_columns(lang: m.Lang) -> Iterator[dm.Column]:
 
 
 # ---------------------------------------------------------------- another reference
-
-
-_Changed = tuple[m.MatchedList, Impact]
 
 
 def impact_grid(adopted: Adopted, lang: m.Lang) -> dm.Document:
