@@ -53,11 +53,15 @@ def statements(dossier: Path, name: str) -> list[tuple[str, str | None, str | No
 # ---------------------------------------------------------------- lists
 
 
-def test_a_list_goes_in_and_can_be_compared(dossier):
+def test_a_list_goes_in_under_an_id_of_any_script_and_can_be_compared(dossier):
     done = loaded(dossier, "list", LIST, "--id", "NEW", "--party", "KOR", "--date", "2026")
     assert "loaded 2 entries of list.csv, 1 of them certain, 1 probable" in done.output
     assert asked(dossier, "diff", "NEW", "KOS2025")["summary"]["equal"] == 2
     assert lists(dossier)["NEW"]["natural"] == 2
+    for bad in ("x y/..", "..", "../x", "a/b", "a\\b", "-x", "", "a b", "x\n"):
+        assert_refused(load(dossier, "list", LIST, f"--id={bad}"), 2, "letters", "digits")
+    for good in ("KOS2025.v2-1_b", "한국목록"):
+        loaded(dossier, "list", LIST, "--id", good, "--dry-run")
 
 
 @pytest.mark.slow
@@ -143,13 +147,6 @@ def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier):
         assert (held[name]["natural"], held[name]["subspecies"]) == numbers
 
 
-def test_an_id_is_of_letters_and_digits_of_any_script(dossier):
-    for bad in ("x y/..", "..", "../x", "a/b", "a\\b", "-x", "", "a b", "x\n"):
-        assert_refused(load(dossier, "list", LIST, f"--id={bad}"), 2, "letters", "digits")
-    for good in ("KOS2025.v2-1_b", "한국목록"):
-        loaded(dossier, "list", LIST, "--id", good, "--dry-run")
-
-
 def test_a_changed_list_shows_what_differs_and_needs_replace(dossier):
     """Rows that only stand elsewhere, with other numbers, are no change."""
     head, new = "번호,학명,국명,비고\n1,", ("--id", "NEW")
@@ -219,12 +216,15 @@ def test_nobody_speaks_in_the_name_of_a_known_source(dossier):
     assert not [one for one in store.load(dossier).statuses if one.author == "Sato"]
 
 
-def test_two_authors_in_one_source_are_told_apart(dossier):
+def test_two_authors_in_one_source_are_told_apart_and_an_unsettled_bird_is_named_once(dossier):
     rows = "Motacilla cinerea,冬鳥,JPN,Ito,BOOK\nMotacilla cinerea,旅鳥,JPN,Abe,BOOK\n"
     loaded(dossier, "status", f"scientific_name,status,country,author,source\n{rows}")
     shown = birds("-d", dossier, "show", "Motacilla cinerea").stdout
     assert "Japan, BOOK: 冬鳥 = winter\n    Ito\n" in shown
     assert "Japan, BOOK: 旅鳥 = passage\n    Abe\n" in shown
+    table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
+    assert "2 records under this name are not evidence" in load(dossier, "status", table, "--replace").stderr
+    assert [one.taxon for one in store.load(dossier, Status) if one.source == "X"] == [None, None]
 
 
 @pytest.mark.slow
@@ -251,12 +251,6 @@ def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier):
     assert "row 3: the row does not give the country of its status; it was not used" in told
     loaded(dossier, "status", None, "--party", "JPN")
     assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(statements(dossier, "Grus monacha"))
-
-
-def test_an_unsettled_bird_is_named_once_and_its_statements_are_kept(dossier):
-    table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
-    assert "2 records under this name are not evidence" in load(dossier, "status", table).stderr
-    assert [one.taxon for one in store.load(dossier, Status) if one.source == "X"] == [None, None]
 
 
 @pytest.mark.slow

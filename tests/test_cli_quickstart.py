@@ -140,16 +140,12 @@ def printed(chrome: Any, file: Path) -> list[list[str]]:
 
 
 @pytest.mark.browser
-def test_each_sheet_of_the_printed_lists_says_which_list_is_where(run, chrome):
+def test_each_printed_sheet_says_which_list_is_where_and_no_heading_stands_without_its_row(run, chrome):
     *compared, last = printed(chrome, run.out / "diff.html")
     assert len(compared) > 40
     assert all("OSJ8 KOS2025" in lines for lines in compared)
     assert "Sources and licences" in last
     assert not any("Sources and licences" in lines for lines in compared)
-
-
-@pytest.mark.browser
-def test_on_paper_no_heading_stands_without_its_row_and_no_row_without_its_reason(run, chrome):
     (unsettled,) = [
         lines for lines in printed(chrome, run.out / "annex.html") if any("Unresolved (" in x for x in lines)
     ]

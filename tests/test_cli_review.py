@@ -135,21 +135,24 @@ def test_of_one_list_only_its_questions_are_asked(small_dossier, tmp_path):
     assert_refused(birds("-d", small_dossier, "review", "OSJ8", "--apply", file), 2, "applied as a whole")
 
 
-def test_unknown_subspecies_are_asked_only_where_they_matter(small_dossier):
+def test_unknown_subspecies_are_asked_where_they_matter_names_and_residents_on_demand_in_the_same_bytes(
+    small_dossier, tmp_path
+):
     asked = rows(small_dossier, "--only", "subspecies")
     everything = rows(small_dossier, "--only", "subspecies", "--all")
     names = {row["scientific_name"] for row in asked}
     assert names < {row["scientific_name"] for row in everything}
     assert "Sittiparus varius yakushimensis" in names  # its species is lumped by one side
     assert "Jynx torquilla japonica" not in names  # the species has another subspecies in common
-
-
-def test_names_to_agree_on_and_residents_are_counted_and_shown_on_demand(small_dossier):
     names, residents = rows(small_dossier, "--only", "name"), rows(small_dossier, "--only", "resident")
     shown = birds("-d", small_dossier, "review").stdout.replace("\n", " ")
     assert f"{len(names)} names to agree on" in shown
     assert f"{len(residents)} birds resident on both sides" in shown
     assert {"Anser cygnoides", "Anser cygnoid"} in [set(row["candidates"]) for row in names]
+    one, two = (tmp_path / name for name in ("one.xlsx", "two.xlsx"))
+    for file in (one, two):
+        ran(small_dossier, "review", "--export", file)
+    assert one.read_bytes() == two.read_bytes()
 
 
 @pytest.mark.slow
@@ -180,13 +183,6 @@ def test_only_four_columns_are_open_and_each_row_offers_its_candidates(small_dos
     assert offered == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
     how = made.book.worksheets[-2]
     assert any("birds review --apply" in str(cell.value) for (cell,) in how.iter_rows(max_col=1))
-
-
-def test_the_same_dossier_makes_the_same_bytes(small_dossier, tmp_path):
-    one, two = (tmp_path / name for name in ("one.xlsx", "two.xlsx"))
-    for file in (one, two):
-        ran(small_dossier, "review", "--export", file)
-    assert one.read_bytes() == two.read_bytes()
 
 
 @pytest.mark.slow
@@ -317,7 +313,7 @@ def test_exceptions_and_names_can_be_decided_too(dossier, answer):
     assert "nothing new" in applied(dossier, kept.path).stdout
 
 
-def test_a_printed_subspecies_can_be_decided(dossier):
+def test_a_printed_subspecies_can_be_decided_and_an_exception_that_decides_nothing_is_said(dossier):
     made = Book(exported(dossier))
     made.decide("Sittiparus varius yakushimensis", "Sittiparus varius varius", "OSJ8")
     assert "applied 1 decision; 1 entry" in applied(dossier, made.save()).stdout
@@ -327,6 +323,12 @@ def test_a_printed_subspecies_can_be_decided(dossier):
     assert found["yakushimensis"] == "Sittiparus varius varius"
     assert not rows(dossier, "--only", "stale")
     assert [row["row"] for row in rows(dossier, "--only", "decided")] == [str(held.entry.row)]
+    with store.change(dossier, "test") as session:
+        kind, names = "non_migratory", ("Platalea minor", "Raphus")
+        session.save(Decision, [Decision(each, kind, "A", "c", kind=kind) for each in names])
+    found = {row["scientific_name"]: row["explanation"] for row in rows(dossier, "--only", "stale")}
+    assert "only as resident" in found["Platalea minor"]
+    assert "any longer" in found["Raphus"]
 
 
 @pytest.mark.slow
@@ -421,15 +423,6 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(do
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
     applied(dossier, again.save())
     assert decisions(dossier) == {("match", "KOR-LAW", "큰기러기", "Anser serrirostris")}
-
-
-def test_an_exception_that_decides_nothing_any_more_is_said(dossier):
-    with store.change(dossier, "test") as session:
-        kind, names = "non_migratory", ("Platalea minor", "Raphus")
-        session.save(Decision, [Decision(each, kind, "A", "c", kind=kind) for each in names])
-    found = {row["scientific_name"]: row["explanation"] for row in rows(dossier, "--only", "stale")}
-    assert "only as resident" in found["Platalea minor"]
-    assert "any longer" in found["Raphus"]
 
 
 # ---------------------------------------------------------------- refusals

@@ -48,22 +48,27 @@ def test_a_species_is_found_by_any_name(asked, taxon, opened):
     assert opened.show(asked).sheet.taxon.name == taxon
 
 
-def test_what_nobody_knows_is_1_with_the_nearest_names(small_dossier):
+def test_what_nobody_knows_is_1_with_the_nearest_names_and_what_makes_no_sense_a_sentence(
+    small_dossier, tmp_path
+):
     assert_refused(birds("-d", small_dossier, "show", "Platalea minro"), 1, "Platalea minor")
     assert_refused(birds("-d", small_dossier, "show", "저어세"), 1, "저어새")
     assert_refused(birds("-d", small_dossier, "show", "   "), 1)
     assert "出水ツルの越冬地" in birds("-d", small_dossier, "--lang", "ja", "show", "出水").stdout  # a site's
+    run = ("-d", small_dossier, "evidence")
+    assert_refused(birds(*run, "--test", "three-limb"), 2, "two-limb")
+    assert_refused(birds(*run, "--sites", "--test", "open"), 2, "--sites applies no test")
+    assert_refused(birds(*run, "--sites", "-o", tmp_path / "sites.docx"), 2, "sites.docx")
+    assert_refused(birds(*run, "Nobody knows", "-o", tmp_path / "e.pdf"), 1, "no name")
+    assert not list(tmp_path.iterdir())
 
 
-def test_a_picture_of_no_bird_is_refused(small_dossier, tmp_path):
+def test_a_picture_of_no_bird_is_refused_and_tiles_are_asked_for_and_said(small_dossier, tmp_path):
     assert_refused(birds("-d", small_dossier, "map", "--bird", "저어새"), 2, "--bird")
     to_picture = ("-o", tmp_path / "x.png")
     assert_refused(birds("-d", small_dossier, "map", "--bird", "Nemo nemo", *to_picture), 1, "Nemo")
     tiles = ("--tiles", "https://x/{z}/{x}/{y}")
     assert_refused(birds("-d", small_dossier, "map", *tiles, *to_picture), 2, "--tiles")
-
-
-def test_tiles_are_asked_for_and_said(small_dossier, tmp_path):
     tiles = ("--tiles", "https://tiles.example/{z}/{x}/{y}.png", "--credit", "Example")
     result = birds("-d", small_dossier, "map", *tiles, "-o", tmp_path / "m.html")
     assert result.exit_code == 0, result.output
@@ -219,7 +224,9 @@ def judged(dossier: Path, *more: str) -> dict:
     return json.loads(ran(dossier, "evidence", *more, "--format", "json"))
 
 
-def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(small_dossier):
+def test_two_limbs_are_the_default_both_tests_have_the_same_keys_and_that_of_a_subspecies_can_be_open(
+    small_dossier,
+):
     default, two, opened = (
         judged(small_dossier, *more) for more in ((), ("--test", "two-limb"), ("--test", "open"))
     )
@@ -229,10 +236,14 @@ def test_two_limbs_are_the_default_and_both_tests_have_the_same_keys(small_dossi
         "scientific_name", "verdict", "line", "by", "status_a", "status_b", "limb_a", "limb_b", "elsewhere",
         "explanation", "statements", "within_party", "sources", "trust",
     ]  # fmt: skip
+    (row,) = judged(small_dossier, "Anser fabalis middendorffii", "--test", "open")["rows"]
+    assert (row["verdict"], row["line"]) == ("for_discussion", "no_record")
 
 
 @pytest.mark.slow
-def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dossier):
+def test_in_the_open_test_only_records_list_a_bird_and_negative_findings_are_evidence_in_neither(
+    bundled_dossier,
+):
     two, opened = (judged(bundled_dossier, "--test", test)["rows"] for test in ("two-limb", "open"))
     shown = {row["scientific_name"] for row in two if row["verdict"] == "shown"}
     assert {row["scientific_name"] for row in opened if row["verdict"] == "shown"} == shown
@@ -245,28 +256,10 @@ def test_in_the_open_test_only_records_list_a_bird_and_each_is_cited(bundled_dos
     }
     others = "marked in one country and found in the other would resolve this"
     assert all(says.get(row["verdict"], others) in row["explanation"] for row in opened)
-
-
-@pytest.mark.slow
-def test_a_negative_finding_and_shared_breeding_are_evidence_in_neither_test(bundled_dossier):
     for test in ("two-limb", "open"):
         rows = judged(bundled_dossier, "Cygnus cygnus", "Calonectris leucomelas", "--test", test)["rows"]
         assert [row["limb_a"] for row in rows] == [0, 0]
         assert all(row["sources"] == [] for row in rows)
-
-
-def test_the_test_of_a_subspecies_can_be_open(small_dossier):
-    (row,) = judged(small_dossier, "Anser fabalis middendorffii", "--test", "open")["rows"]
-    assert (row["verdict"], row["line"]) == ("for_discussion", "no_record")
-
-
-def test_what_makes_no_sense_is_refused_in_a_sentence(small_dossier, tmp_path):
-    run = ("-d", small_dossier, "evidence")
-    assert_refused(birds(*run, "--test", "three-limb"), 2, "two-limb")
-    assert_refused(birds(*run, "--sites", "--test", "open"), 2, "--sites applies no test")
-    assert_refused(birds(*run, "--sites", "-o", tmp_path / "sites.docx"), 2, "sites.docx")
-    assert_refused(birds(*run, "Nobody knows", "-o", tmp_path / "e.pdf"), 1, "no name")
-    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

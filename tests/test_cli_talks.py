@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 import stored
 from cli import assert_refused, birds, ran
@@ -130,7 +131,9 @@ def test_tabling_shows_first_and_then_says_it(copies):
 
 
 @pytest.mark.slow
-def test_an_exchange_merged_twice_is_known_and_a_whole_dossier_is_merged_as_one(copies):
+def test_an_exchange_merged_twice_is_known_a_dossier_is_merged_as_one_and_the_log_has_their_files(
+    copies, tmp_path
+):
     korean, japanese = copies
     colleague = Path(shutil.copy(japanese, japanese.with_name("colleague.gpkg")))
     tables(korean, "두루미")
@@ -139,17 +142,11 @@ def test_an_exchange_merged_twice_is_known_and_a_whole_dossier_is_merged_as_one(
     before = japanese.read_bytes()
     assert "imported 0 negotiation records from" in hand_over(korean, japanese).stdout
     assert japanese.read_bytes() == before
-
-
-def test_a_round_is_reopened_with_a_reason_and_closed_again(dossier):
-    run(dossier, "round", "open")
-    assert_refused(birds("-d", dossier, "round", "reopen", "--reason", "x"), 2, "not closed")
-    run(dossier, "round", "close", "--date", "5 March 2027")
-    run(dossier, "round", "reopen", "--reason", "one bird was left out")
-    run(dossier, "position", "set", "include", "두루미", "--party", "KOR")
-    run(dossier, "round", "close", "--date", "6 March 2027")
-    assert "one bird was left out" in run(dossier, "log", "--format", "csv").stdout
-    assert birds("-d", dossier, "check").exit_code == 0
+    for ending in ("csv", "json", "text"):
+        assert "KOR.jsonl" in run(japanese, "log", "--format", ending).stdout, ending
+    assert "KOR.jsonl" not in run(korean, "log", "--format", "csv").stdout
+    run(japanese, "exchange", "-o", tmp_path / "a.jsonl")
+    assert "KOR.jsonl" not in (tmp_path / "a.jsonl").read_text("utf-8")
 
 
 @pytest.mark.slow
@@ -371,15 +368,21 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier, tmp
     assert_refused(refused, 1, "the text of the agreement")
 
 
-def test_the_annex_that_is_kept_has_the_code_on_every_sheet(dossier, tmp_path):
-    import openpyxl
-
+def test_a_round_is_closed_with_its_code_on_every_sheet_reopened_with_a_reason_and_closed_again(
+    dossier, tmp_path
+):
     run(dossier, "round", "open")
     code = closing_code(dossier)
     run(dossier, "annex", "--as-of", "1", "-o", tmp_path / "kept.xlsx")
     for sheet in openpyxl.load_workbook(tmp_path / "kept.xlsx").worksheets:
         assert any(code in str(cell.value) for row in sheet.iter_rows(max_row=6) for cell in row), sheet.title
         assert code in sheet.oddFooter.left.text
+    run(dossier, "round", "reopen", "--reason", "one bird was left out")
+    assert_refused(birds("-d", dossier, "round", "reopen", "--reason", "x"), 2, "not closed")
+    run(dossier, "position", "set", "include", "두루미", "--party", "KOR")
+    run(dossier, "round", "close", "--date", "6 March 2027")
+    assert "one bird was left out" in run(dossier, "log", "--format", "csv").stdout
+    assert birds("-d", dossier, "check").exit_code == 0
 
 
 # ---------------------------------------------------------------- changed by another program
@@ -442,18 +445,6 @@ def meddle(path: Path, statement: str) -> int:
 
 
 # ---------------------------------------------------------------- the file an act came by
-
-
-@pytest.mark.slow
-def test_the_log_has_the_file_that_an_act_came_by_in_every_format(copies, tmp_path):
-    korean, japanese = copies
-    tables(korean, "두루미")
-    hand_over(korean, japanese)
-    for ending in ("csv", "json", "text"):
-        assert "KOR.jsonl" in run(japanese, "log", "--format", ending).stdout, ending
-    assert "KOR.jsonl" not in run(korean, "log", "--format", "csv").stdout
-    run(japanese, "exchange", "-o", tmp_path / "a.jsonl")
-    assert "KOR.jsonl" not in (tmp_path / "a.jsonl").read_text("utf-8")
 
 
 # ---------------------------------------------------------------- decisions on what names mean

@@ -149,16 +149,13 @@ def test_the_official_file_the_extract_and_a_workbook_say_the_same(light_dossier
         assert not [one for one in problems if one.severity == "error"]
 
 
-def test_a_core_file_leaves_unknown_what_it_does_not_say(tmp_path):
+def test_a_core_file_leaves_unknown_what_it_does_not_say_and_no_dagger_is_part_of_a_name(tmp_path):
     core = [{**row, "Authority": "Linnaeus, 1758"} for row in SMALL]
     reference, problems = read_reference(write(core, tmp_path / "avilist-v2026.csv"))
     goose = next(one for one in reference.taxa if one.name == "Anser fabalis")
     assert (goose.authority, goose.english) == ("Linnaeus, 1758", "Taiga Bean Goose")
     assert (goose.protonym, goose.clements, goose.birdlife, goose.code, goose.extinct) == (None,) * 5
     assert ["Protonym" in english(one.what) for one in problems if one.severity == "note"] == [True]
-
-
-def test_control_characters_and_daggers_of_a_cell_are_no_part_of_a_name(tmp_path):
     marks = {"name": "\u2020Anser\x02 \x0bfabalis", "Protonym": "A.[nas]\x0b Fabalis\x7f\u200b"}
     rows = [*({**row, "Protonym": ""} for row in SMALL[:3]), {**SMALL[3], **marks}]
     reference, _ = read_reference(write(rows, tmp_path / "avilist-v2026.csv"))
