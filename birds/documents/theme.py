@@ -102,33 +102,30 @@ def _typeset(job: Mapping[str, Any]) -> list[bytes]:
         options = {"format": "png", "ppi": job["ppi"], "sys_inputs": {"doc": job["doc"]}}
         pages = typst.compile(job["source"].encode(), ignore_system_fonts=True, **options)
         return [pages] if isinstance(pages, bytes) else list(pages)
+    fonts = {"include_system_fonts": False, "include_embedded_fonts": True, "font_paths": job["fonts"]}
+
+    def pdf(standards: list[PDFStandard]) -> bytes:
+        return typst.compile(
+            job["source"].encode(),
+            format="pdf",
+            font_paths=typst.Fonts(**fonts),
+            ignore_system_fonts=True,
+            sys_inputs={"doc": data},
+            pdf_standards=standards,
+            timestamp=0,
+        )
+
     data = job["doc"]
     for _ in range(ATTEMPTS):
         try:
-            return [_pdf(job, data, STANDARDS)]
+            return [pdf(STANDARDS)]
         except typst.TypstError as error:
             texts = "".join(_REFUSED.findall(error.diagnostic))
             refused = set(_ESCAPED.sub(lambda match: chr(int(match[1], 16)), texts))
             if not refused:
                 raise
             data = data.translate({ord(character): f"‹U+{ord(character):04X}›" for character in refused})
-    return [_pdf(job, data, [])]
-
-
-def _pdf(job: Mapping[str, Any], data: str, standards: list[PDFStandard]) -> bytes:
-    import typst
-
-    return typst.compile(
-        job["source"].encode(),
-        format="pdf",
-        font_paths=typst.Fonts(
-            include_system_fonts=False, include_embedded_fonts=True, font_paths=job["fonts"]
-        ),
-        ignore_system_fonts=True,
-        sys_inputs={"doc": data},
-        pdf_standards=standards,
-        timestamp=0,
-    )
+    return [pdf([])]
 
 
 if __name__ == "__main__":

@@ -30,9 +30,10 @@ from birds.negotiation.sites import named_places
 from birds.vocabulary import designation_in
 
 SHADES = " ░▒▓█"
-_OF = ("sites", "counts", "occurrences", "thresholds", "evidence", "tracks")  # kinds of sources on a sheet
 TRENDS = "counts_for_rtrim"  # what the counts by year and month are called in an export
-_KINDS = ("sites", "counts", "occurrences", "thresholds")  # of the sources that the table is made of
+_IN_TABLE = ("sites", "counts", "occurrences", "thresholds")  # kinds of sources, also of those of a sheet
+_ON_SHEET = (*_IN_TABLE, "evidence", "tracks")
+_SHOWN, _WIDEST = 6, 30  # sites that are named; letters of a column on paper
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +82,6 @@ def gather_site(table: Findings, links: Iterable[m.Link], asked: str) -> SiteShe
     )
 
 
-_SHOWN, _WIDEST = 6, 30  # sites that are named; letters of a column on paper
-
-
 def site_document(site: SiteSheet, lang: m.Lang) -> dm.Document:
     """Return the sheet as a document."""
     title = place_name(site.place, lang) or site.place.id
@@ -102,7 +100,7 @@ def site_document(site: SiteSheet, lang: m.Lang) -> dm.Document:
         lang,
         tuple(_sections(site, lang)),
         dm.spans(f"{title} · {subtitle}", lang),
-        credits=attribution.of_lists(known, site.dossier.reference, attribution.of_kind(known, *_OF)),
+        credits=attribution.of_lists(known, site.dossier.reference, attribution.of_kind(known, *_ON_SHEET)),
         cited=True,
         front=front,
     )
@@ -363,7 +361,7 @@ def site_grid(dossier: m.DossierContent, lang: m.Lang, taxa: Collection[str] | N
         lang,
         word("site_birds", lang),
         notes=notes,
-        credits_=attribution.of_lists(known, dossier.reference, attribution.of_kind(known, *_KINDS)),
+        credits_=attribution.of_lists(known, dossier.reference, attribution.of_kind(known, *_IN_TABLE)),
         lead=(site_birds.tally(rows),) if rows else (),
         empty=word("empty.sites", lang),
     )
