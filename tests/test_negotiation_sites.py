@@ -137,10 +137,9 @@ def test_annex_two_has_who_proposes_and_who_opposes_in_its_working_paper(plain):
     table = said(plain, KOR_lake="include", JPN_lake="exclude", JPN_manko="include", KOR_upo="exclude")
     made = annex_two(table)
     rows = {sites.subject(row.site.place_id): row for row in (*made.rows, *made.left)}
-    assert rows[LAKE].remarks == (
-        Message.of("bracket.opposed", side=default().country("KOR"), other=default().country("JPN")),
-    )
-    assert rows[MANKO].remarks == (Message.of("bracket.proposed", side=default().country("JPN")),)
+    kor, jpn = map(default().country, ("KOR", "JPN"))
+    assert rows[LAKE].remarks == (Message.of("bracket.opposed", side=kor, other=jpn),)
+    assert rows[MANKO].remarks == (Message.of("bracket.proposed", side=jpn),)
     assert rows[LAKE].party_reasons == (("JPN", "why JPN"), ("KOR", "why KOR"))
     assert [row.site.place_id for row in made.left] == [UPO.removeprefix(sites.SUBJECT)]
     assert [row.number for row in made.rows] == list(range(1, len(made.rows) + 1))
@@ -174,10 +173,7 @@ def test_no_original_is_made_while_a_site_stands_in_brackets(plain):
     table = said(plain, KOR_lake="include")
     final = AnnexOptions(text=True, original="KOR", final=True)
     text = skeleton(table.dossier.agreement)
-    for original in (
-        annexes.annex_with_origin,
-        lambda table, options: wording.agreed_text(table, text, options),
-    ):
+    for original in (annexes.annex_with_origin, lambda found, how: wording.agreed_text(found, text, how)):
         with pytest.raises(AnswerIsNo) as refused:
             original(table, final)
         codes = [point.code for point in dict(refused.value.message.args)["points"]]
@@ -389,9 +385,7 @@ def test_check_names_what_is_held_on_nothing_that_is_there(plain):
     held = [drafts.position("KOR", subject, "include") for subject in (LAKE, "Raphus raphus", "site:gone")]
     made = replace(plain, copy_of="KOR", drafts=tuple(held))
     found = [(one.file, one.value, one.what.code) for one in checks.positions(made, taxonomy_of(made))]
-    assert found == [
-        ("held", "KOR, Raphus raphus", "check.bird_unknown"),
-        ("held", "KOR, site:gone", "check.site_unknown"),
-    ]
     gone = ("Raphus raphus", "site:gone")
+    codes = ("check.bird_unknown", "check.site_unknown")
+    assert found == [("held", f"KOR, {bird}", code) for bird, code in zip(gone, codes, strict=True)]
     assert statements.clear_positions(evidence.findings(made), BirdChoice(gone), "KOR", None).subjects == gone

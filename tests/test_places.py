@@ -8,6 +8,7 @@ from pathlib import Path
 import few_birds
 import pytest
 from cli import birds
+from click.testing import Result
 
 from birds import bundled, store
 from birds.dossier.bootstrap import PLACES, bundled_dossier
@@ -33,9 +34,13 @@ def site(id_: str, place: str = "", **more: object) -> Site:
 
 
 def load(dossier: Path, noun: str, text: str, *more: str) -> str:
-    file = dossier.with_name(f"{noun}.csv")
+    return birds("load", noun, written(dossier, f"{noun}.csv", text), "-d", dossier, *more).output
+
+
+def written(dossier: Path, name: str, text: str) -> Path:
+    file = dossier.with_name(name)
     file.write_text(text, encoding="utf-8")
-    return birds("load", noun, file, "-d", dossier, *more).output
+    return file
 
 
 def places_named(dossier: Path, *asked: str) -> set[str]:
@@ -102,9 +107,12 @@ def test_a_site_with_a_place_id_is_of_that_place(dossier):
 
 
 def decide(dossier: Path, *rows: str) -> None:
-    file = dossier.with_name("decisions.csv")
-    file.write_text("\n".join(["subject,kind,decision,decided_by,citation", *rows]), encoding="utf-8")
-    assert birds("review", "--apply", file, "-d", dossier).exit_code == 0
+    assert apply(dossier, *rows).exit_code == 0
+
+
+def apply(dossier: Path, *rows: str) -> Result:
+    lines = ("subject,kind,decision,decided_by,citation", *rows)
+    return birds("review", "--apply", written(dossier, "decisions.csv", "\n".join(lines)), "-d", dossier)
 
 
 def asked(dossier: Path) -> list[str]:
@@ -156,10 +164,7 @@ def test_a_decision_on_a_place_holds_when_the_file_is_loaded_again_and_goes_to_n
 
 @pytest.mark.slow
 def test_a_decision_on_no_site_or_no_place_is_refused_with_its_row(dossier):
-    file = dossier.with_name("decisions.csv")
-    rows = "nope,place,ramsar-615,A,x\nramsar-616,place,nowhere,A,x\n"
-    file.write_text(f"subject,kind,decision,decided_by,citation\n{rows}", encoding="utf-8")
-    said = birds("review", "--apply", file, "-d", dossier).stderr
+    said = apply(dossier, "nope,place,ramsar-615,A,x", "ramsar-616,place,nowhere,A,x").stderr
     assert "no site 'nope'" in said
     assert "no place 'nowhere'" in said
 
@@ -230,9 +235,7 @@ def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_
     load(dossier, "municipalities", TOWNS)
     assert points(dossier) == after
     head = "id,name_ja,designation,party,latitude,longitude,source\n"
-    file = dossier.with_name("own.csv")
-    file.write_text(f"{head}fns-shiroishi-gawa,白石川,x,JPN,38.1,140.7,a survey\n", encoding="utf-8")
-    assert birds("-d", dossier, "load", "sites", file, "--replace").exit_code == 0
+    load(dossier, "sites", f"{head}fns-shiroishi-gawa,白石川,x,JPN,38.1,140.7,a survey\n", "--replace")
     assert points(dossier)["fns-shiroishi-gawa"] == ("rounded", (140.7, 38.1))
     assert points(dossier)["fns-biwase-wan"] == before["fns-biwase-wan"]
     assert birds("-d", dossier, "check").exit_code == 0
@@ -240,9 +243,8 @@ def test_a_table_of_municipalities_places_what_names_one_and_a_point_of_its_own_
 
 def load_marsh(dossier: Path, town: str = "Ogawara", *more: str) -> str:
     """Load a site of which no more is known than its municipality."""
-    file = dossier.with_name("own.csv")
-    file.write_text(f"id,name_en,party,municipality,source\nnew,Marsh,JPN,{town},us\n", encoding="utf-8")
-    return birds("-d", dossier, "load", "sites", file, *more).output
+    text = f"id,name_en,party,municipality,source\nnew,Marsh,JPN,{town},us\n"
+    return load(dossier, "sites", text, *more)
 
 
 def test_sites_that_come_later_stand_at_the_municipality_that_the_dossier_knows(dossier):
@@ -269,10 +271,6 @@ def test_a_municipality_that_moves_or_goes_takes_its_places_along(dossier):
 
 
 def test_records_near_a_municipality_s_point_are_none_of_the_place(dossier):
-    file = dossier.with_name("seen.tsv")
-    file.write_text(
-        "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\tyear\tmonth\n"
-        "1\tPlatalea minor\t38.10113\t127.07727\t2019\t5\n"
-    )
-    assert birds("-d", dossier, "load", "occurrences", file).exit_code == 0
+    head = "gbifID,scientificName,decimalLatitude,decimalLongitude,year,month"
+    load(dossier, "occurrences", f"{head}\n1,Platalea minor,38.10113,127.07727,2019,5\n")
     assert {one.place_id for one in store.load(dossier).occurrences} == {None}
