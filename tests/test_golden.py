@@ -1,12 +1,12 @@
 """The golden outputs: what the program writes says what is committed under `golden/`, or the change is meant."""
 
 import importlib.util
-import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 import said
+from reads import zipped
 
 
 def make() -> Any:
@@ -49,15 +49,12 @@ def test_tracked_changes_notes_and_italics_of_a_word_document_are_told(tmp_path)
         + '<w:r><w:footnoteReference w:id="1"/></w:r>'
     )
     named = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    path = tmp_path / "a.docx"
-    with zipfile.ZipFile(path, "w") as held:
-        held.writestr(
-            "word/document.xml", f"<w:document {named}><w:body><w:p>{body}</w:p></w:body></w:document>"
-        )
-        held.writestr(
-            "word/footnotes.xml",
-            f'<w:footnotes {named}><w:footnote w:id="1"><w:p>{run("", "t", "why", "t")}</w:p></w:footnote></w:footnotes>',
-        )
+    note = f'<w:footnote w:id="1"><w:p>{run("", "t", "why", "t")}</w:p></w:footnote>'
+    parts = {
+        "word/document.xml": f"<w:document {named}><w:body><w:p>{body}</w:p></w:body></w:document>",
+        "word/footnotes.xml": f"<w:footnotes {named}>{note}</w:footnotes>",
+    }
+    path = zipped(tmp_path / "a.docx", parts)
     assert said.text(path).splitlines() == [
         "=== word/document.xml",
         "_Grus grus_{+A:  new+}{-B:  old-}{1}",

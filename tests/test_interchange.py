@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import stored
 from cli import assert_refused, birds
-from reads import OPTIONS
+from reads import OPTIONS, listed, written, zipped
 from test_output_export import validated as of_darwin_core
 
 from birds.documents.write.archives import coldp, darwin_core
@@ -31,10 +31,8 @@ def lists(bundled_dossier: Path) -> dict[str, MatchedList]:
 
 
 def again(data: bytes, one: MatchedList, folder: Path) -> list[Entry]:
-    place = folder / "list.zip"
-    place.write_bytes(data)
-    (_, entries), _ = read_list(place, one.checklist, OPTIONS)
-    return list(entries)
+    (place := folder / "list.zip").write_bytes(data)
+    return list(read_list(place, one.checklist, OPTIONS)[0][1])
 
 
 def test_the_bundled_lists_are_all_tried(lists):
@@ -104,10 +102,8 @@ def test_the_description_says_whose_the_data_are_and_what_made_the_file(lists):
         said = ET.fromstring(archive.read("eml.xml"))  # noqa: S314 - our own
         assert said.findtext(".//creator/organizationName") == "Ornithological Society of Japan"
         assert (said.findtext(".//metadataProvider/organizationName") or "").startswith("birds-accord ")
-    assert (
-        'creator: [{"organisation": "Ornithological Society of Japan"}]'
-        in archive.read("metadata.yaml").decode()
-    )
+    creator = 'creator: [{"organisation": "Ornithological Society of Japan"}]'
+    assert creator in archive.read("metadata.yaml").decode()
 
 
 # ---------------------------------------------------------------- what a list says in its own way
@@ -115,9 +111,7 @@ def test_the_description_says_whose_the_data_are_and_what_made_the_file(lists):
 
 def read(folder: Path, text: str, checklist: Checklist) -> MatchedList:
     """Return a list of a CSV text, its entries without a match."""
-    place = folder / "list.csv"
-    place.write_text(text, encoding="utf-8")
-    (made, entries), _ = read_list(place, checklist, OPTIONS)
+    (made, entries), _ = read_list(written(folder / "list.csv", text), checklist, OPTIONS)
     held = (MatchedEntry(one, Match(made.id, one.row, Message("none"))) for one in entries)
     return MatchedList(made, tuple(held))
 
@@ -179,7 +173,7 @@ def test_ids_that_a_list_prints_come_back_and_no_others(tmp_path, write, header,
 def test_another_program_finds_each_name_in_a_row_of_its_own_and_the_year(tmp_path):
     text = 'scientific_name,authorship,english_name\nAnas crecca,"Linnaeus, 1758",Teal; Common Teal\n'
     found = of_darwin_core(darwin_core(read(tmp_path, text, Checklist("X", "List"))))
-    names = [row[f"{DWC}vernacularName"] for row in found["http://rs.gbif.org/terms/1.0/VernacularName"]]
+    names = [row[f"{DWC}vernacularName"] for row in found[f"{GBIF}VernacularName"]]
     (taxon,) = found[f"{DWC}Taxon"]
     assert (names, taxon[f"{DWC}namePublishedInYear"]) == (["Teal", "Common Teal"], "1758")
 
@@ -193,10 +187,8 @@ def test_a_distribution_over_several_countries_is_no_lists_status_and_is_said(tm
     usages = "ID,rank,scientificName\n1,species,Anas crecca\n"
     places = "taxonID,area,establishmentMeans,season\n1,Japan,introduced,breeding\n"
     for more, wanted in (("", ("alien", "breeding")), ("1,Korea,native,\n", ("natural", None))):
-        with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
-            archive.writestr("NameUsage.csv", usages)
-            archive.writestr("Distribution.csv", places + more)
-        (_, (teal,)), problems = read_list(tmp_path / "c.zip", Checklist("X", "List"), OPTIONS)
+        packed = {"NameUsage.csv": usages, "Distribution.csv": places + more}
+        (teal,), problems = listed(zipped(tmp_path / "c.zip", packed))
         assert (teal.part, teal.status_printed) == wanted
         assert bool(problems) == bool(more)
 
@@ -206,14 +198,15 @@ def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(b
     assert birds("-d", bundled_dossier, "lists", "OSJ8", "-o", out, "--format", "coldp").exit_code == 0
     found = of_coldp(out.read_bytes())
     concepts = {row["ID"]: row["scientificName"] for row in found["NameUsage"]}
+    related = found["TaxonConceptRelation"]
+    others = [row["remarks"].partition(" sec. AviList v2025; ")[0] for row in related]
     said = [
-        (concepts[row["taxonID"]], row["type"], row["remarks"].partition(" sec. AviList v2025; ")[0])
-        for row in found["TaxonConceptRelation"]
+        (concepts[row["taxonID"]], row["type"], other) for row, other in zip(related, others, strict=True)
     ]
     assert ("Anser fabalis", "includes", "Anser serrirostris") in said
     assert ("Chloris kittlitzi", "included in", "Chloris sinica") in said
     assert len([one for one in said if one[1] == "equals"]) > 600
-    assert {row["relatedTaxonID"][:8] for row in found["TaxonConceptRelation"]} == {"avibase-"}
+    assert {row["relatedTaxonID"][:8] for row in related} == {"avibase-"}
 
 
 # ---------------------------------------------------------------- the command

@@ -14,16 +14,11 @@ from birds import store
 from birds.model import Event
 from birds.store import creating, integrity
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
 
 
-def kill_at(
-    path: Path, way: str, delay: float, sign: signal.Signals = signal.SIGKILL
-) -> tuple[int, list[str]]:
+def kill_at(path: Path, way: str, delay: float, sign: int = signal.SIGKILL) -> tuple[int, list[str]]:
     """Let a writer run on a dossier, stop it `delay` seconds after its first state.
 
     Return the last state it said it had saved, and what lay beside the dossier when it was gone.

@@ -154,9 +154,7 @@ def test_a_change_that_refers_to_nothing_is_refused_and_leaves_all_as_it_was(pat
     assert path.read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "how", [store.retry_on_conflict, lambda verb: verb], ids=["in a copy", "under the lock"]
-)
+@pytest.mark.parametrize("how", [store.retry_on_conflict, lambda verb: verb], ids=["copied", "locked"])
 def test_what_is_swallowed_on_the_way_never_passes_for_done(how, path, monkeypatch):
     """The door refuses such a trigger; were one to slip through, the authorizer denies what it does."""
     monkeypatch.setattr("birds.store.schema.strangers", lambda _: ())
@@ -190,15 +188,10 @@ def talking(dossier: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> P
     Path("mine.csv").write_text("학명,국명\nGavia stellata,아비\n", "utf-8")
     Path("decided.csv").write_text(DECIDED, "utf-8")
     other = shutil.copy(dossier, "other.gpkg")
-    run(
-        other, "round open", "position set include 두루미 --party JPN", "exchange --party JPN -o theirs.jsonl"
-    )
-    run(
-        dossier,
-        "round open",
-        "position set include 두루미 저어새 --party KOR",
-        "agreement --export -o ours.txt",
-    )
+    run(other, "round open", "position set include 두루미 --party JPN")
+    run(other, "exchange --party JPN -o theirs.jsonl")
+    run(dossier, "round open", "position set include 두루미 저어새 --party KOR")
+    run(dossier, "agreement --export -o ours.txt")
     return dossier
 
 
@@ -231,17 +224,14 @@ def chain_of(path: Path) -> list[str]:
 @pytest.mark.slow
 def test_ten_commands_at_once_all_do_what_they_say(talking):
     draw(talking)
-    at_once = [
-        f"position set study {name} --party KOR" for name in ("두루미", "저어새", "흑두루미", "재두루미")
-    ]
+    cranes = ("두루미", "저어새", "흑두루미", "재두루미")
+    at_once = [f"position set study {name} --party KOR" for name in cranes]
     at_once += ["merge theirs.jsonl", "review --apply decided.csv", "load list mine.csv --id MINE", "undo"]
     at_once += ["load agreement ours.txt", "check --adopt Kim"]
     before = len(chain_of(talking))
-    call = [sys.executable, "-m", "birds", "-d", str(talking)]
-    begun = [
-        subprocess.Popen([*call, *words.split(), "--wait", "60"], stderr=subprocess.PIPE, text=True)
-        for words in at_once
-    ]
+    call = (sys.executable, "-m", "birds", "-d", str(talking))
+    lines = [(*call, *words.split(), "--wait", "60") for words in at_once]
+    begun = [subprocess.Popen(line, stderr=subprocess.PIPE, text=True) for line in lines]
     said = [one.communicate()[1] for one in begun]
     assert [one.returncode for one in begun] == [0] * len(at_once), said
     written = chain_of(talking)[before:]

@@ -47,12 +47,8 @@ def test_a_word_that_is_looked_for_in_texts_is_found_as_a_whole(table):
 
 def spellings(text: str) -> list[str]:
     parts = re.split(r"\[([^\]]*)\]", text.strip("*"))
-    return [
-        "".join(chosen)
-        for chosen in product(
-            *(["", *part.split("|")] if place % 2 else [part] for place, part in enumerate(parts))
-        )
-    ]
+    each = (["", *part.split("|")] if place % 2 else [part] for place, part in enumerate(parts))
+    return list(map("".join, product(*each)))
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -81,6 +77,15 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder.parent
 
 
+IMPORTS = """
+from birds.model.agreement import default
+from birds.reading import locations
+from birds.reading.tables import values
+from birds.reading.tables.status import parse_status
+from birds.vocabulary.fields import field_of
+"""
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("asked", "answer"),
@@ -93,12 +98,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ],
 )
 def test_a_line_makes_a_word_known(copy, asked, answer):
-    code = (
-        "from birds.model.agreement import default\nfrom birds.reading import locations\nfrom birds.reading.tables import dates, values\nfrom birds.vocabulary.fields import field_of\n"
-        f"from birds.reading.tables.status import parse_status\nprint({asked})"
-    )
-    assert python(code, copy) == answer
-    assert python(code, PACKAGE.parent) != answer
+    code = f"{IMPORTS}print({asked})"
+    assert run(code, copy).stdout.strip() == answer
+    assert run(code, PACKAGE.parent).stdout.strip() != answer
 
 
 def test_fields_are_those_of_the_lines_wherever_they_stand(monkeypatch):
@@ -144,10 +146,6 @@ sys.addaudithook(watch)
 def test_no_table_is_read_before_it_is_needed(code, tables):
     made = run(f"{_WATCHED}{code}", PACKAGE.parent)
     assert set(made.stderr.split()) == set(filter(None, tables.split("|")))
-
-
-def python(code: str, folder: Path) -> str:
-    return run(code, folder).stdout.strip()
 
 
 def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
