@@ -24,7 +24,6 @@ from birds.evidence import Findings, findings
 from birds.negotiation import (
     choosing,
     drafts,
-    exchange,
     items,
     positions,
     proposals,
@@ -252,10 +251,8 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
     if filled.stamp.key:
         refuse_keys(filled, table.dossier.events, table.dossier.copy_of)
-    elif filled.stamp.dossier:
-        own = exchange.identity(table.dossier, number, questionnaire.compared_lists(table))
-        if filled.stamp.dossier not in own:
-            raise InputError("position.of_another_dossier", file=filled.file)
+    elif filled.stamp.dossier and filled.stamp.dossier not in questionnaire.identity(table, number):
+        raise InputError("position.of_another_dossier", file=filled.file)
     known = {act.id[: questionnaire.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))

@@ -15,7 +15,7 @@ from unicodedata import category
 
 from birds.errors import InputError
 from birds.evidence import LIST
-from birds.model import Act, ActKind, Agreement, DossierContent, MatchedList, PartyCode, PositionValue
+from birds.model import Act, ActKind, Agreement, DossierContent, PartyCode, PositionValue
 from birds.negotiation import acts as record
 from birds.negotiation import annexes, proposals, rounds, settings, sites
 from birds.negotiation.acts import Conflict, decision_key
@@ -69,21 +69,6 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     if party is None or (act.kind == "round" and not act.received):
         return True
     return act.recorder in (None, party) and (act.joint or act.speaker in (None, party))
-
-
-def identity(dossier: DossierContent, number: int, speaking: Iterable[MatchedList]) -> tuple[str, ...]:
-    """Return what a form says of the dossier that it was made from: agreement, reference, lists, how the round began.
-
-    A round that both Parties have opened on their own began in two ways. A form for the first round may be made before
-    it is opened, as `quickstart` makes them: it says only the last. Copies that began from the same data alike say the
-    same, whoever made them: what a form is then told of a bird is the same in all of them.
-    """
-    begun = sorted(
-        act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == ("round", "open", number)
-    )
-    first = number == min((opened.number for opened in dossier.rounds), default=number)
-    of_all = f"{dossier.agreement.id} {rounds.code_of_reference(dossier)} {rounds.code_of_lists(speaking)}"
-    return *(f"{of_all} {opening}" for opening in begun), *((of_all,) if first else ())
 
 
 def _reference(dossier: DossierContent) -> str:

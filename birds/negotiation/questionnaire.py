@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, list_of
-from birds.negotiation import acts, annexes, drafts, exchange, proposals, rounds, sites
+from birds.negotiation import acts, annexes, drafts, proposals, rounds, sites
 from birds.negotiation.choosing import BirdChoice, choose_subjects
 from birds.negotiation.positions import round_of
 from birds.negotiation.rows import AnnexOptions
@@ -64,7 +64,7 @@ class SiteAsked:
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What a Party is asked in a round; `dossier` says which dossier asks (`exchange.identity`).
+    """What a Party is asked in a round; `dossier` says which dossier asks (`identity`).
 
     `credits` are the sources of what is told in it. `is_own`: it never leaves the Party's own copy, and tells what that
     holds. Its `key` is known in that copy alone. `pending` are the joint acts that wait for its
@@ -133,7 +133,7 @@ def questions(
         party=party,
         round=asked.number,
         lang=lang or table.dossier.agreement.lang_of(party),
-        dossier=exchange.identity(table.dossier, asked.number, compared_lists(table))[0] if begun else "",
+        dossier=identity(table, asked.number)[0] if begun else "",
         rows=birds,
         sites=tuple(listed),
         credits=annexes.credits_of(table),
@@ -155,9 +155,21 @@ def own_keys(events: Sequence[m.Event]) -> tuple[str, ...]:
     return tuple(sha256(f"birds form {seal}".encode()).hexdigest()[:32] for seal in reversed(seals))
 
 
-def compared_lists(table: Findings) -> tuple[m.MatchedList, ...]:
-    """Return the lists that are compared."""
-    return tuple(list_of(table.dossier, each.id) for each in (table.comparison.a, table.comparison.b))
+def identity(table: Findings, number: int) -> tuple[str, ...]:
+    """Return what a form says of the dossier that it was made from: agreement, reference, lists, how the round began.
+
+    A round that both Parties have opened on their own began in two ways. A form for the first round may be made before
+    it is opened, as `quickstart` makes them: it says only the last. Copies that began from the same data alike say the
+    same, whoever made them: what a form is then told of a bird is the same in all of them.
+    """
+    dossier, opening = table.dossier, ("round", "open", number)
+    begun = sorted(act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == opening)
+    first = number == min((opened.number for opened in dossier.rounds), default=number)
+    lists = rounds.code_of_lists(
+        list_of(dossier, each.id) for each in (table.comparison.a, table.comparison.b)
+    )
+    of_all = f"{dossier.agreement.id} {rounds.code_of_reference(dossier)} {lists}"
+    return *(f"{of_all} {act_id}" for act_id in begun), *((of_all,) if first else ())
 
 
 class Telling:
