@@ -115,7 +115,9 @@ class Statements:
         statements = defaultdict[Key, list[m.Status]](list)
         parts = defaultdict[Key, list[Part]](list)
         own, other, side = self._list_of(at), self._list_of(1 - at), self.sides[at]
-        for matched in (own, *(listed for listed in self._lists if _is_other_list_of(listed, side))):
+        of_party = (it for it in self._lists if side.party is not None and it.checklist.party == side.party)
+        others = [it for it in of_party if it.checklist.kind == "checklist" and it.checklist.id != side.id]
+        for matched in (own, *others):
             units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
             source = self._sources.get(matched.checklist.id)
             for entry in matched.entries:
@@ -276,13 +278,6 @@ def _part_of_statement(status: m.Status, taxon: str) -> Part:
         taxa=(taxon,),
         statuses=(status,),
     )
-
-
-def _is_other_list_of(matched: m.MatchedList, side: m.Checklist) -> bool:
-    """Whether a list is another checklist of a side's Party."""
-    other = matched.checklist
-    same = other.id != side.id and side.party is not None and other.party == side.party
-    return same and other.kind == "checklist"
 
 
 # ---------------------------------------------------------------- limb b

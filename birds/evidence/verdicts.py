@@ -113,28 +113,21 @@ class _Judge:
     decisions: tuple[m.Decision, ...]
     test: m.TreatyTest
 
-    @property
-    def agreement(self) -> m.Agreement:
-        """What says who the Parties are, and ranks their sources."""
-        return self.statements.comparison.agreement
-
-    @property
-    def sides(self) -> tuple[m.Arg, m.Arg]:
-        """Whose the lists are, as sentences name them: Parties, or the ids of lists that are nobody's."""
-        a, b = self.statements.sides
-        return self.agreement.country(a.side), self.agreement.country(b.side)
-
     def judge(self, subject: _Subject) -> m.Verdict:
         """Return the verdict, and the highest level of trust at which it stands."""
         basis = self.weigh(subject, self.test.min_trust)
         line, (a, b), taxonomy = basis.line, basis.statuses, self.statements.taxonomy
+        country = (
+            self.statements.comparison.agreement.country
+        )  # Parties, or the ids of lists that are nobody's
+        side_a, side_b = (country(side.side) for side in self.statements.sides)
         others = self.records.others.get(subject.key, ())
         return m.Verdict(
             row_id=subject.row_id,
             taxon=subject.taxon,
             verdict=line.verdict,
             line=line.name,
-            reason=explain_verdict(basis, self.sides, taxonomy, self.test),
+            reason=explain_verdict(basis, (side_a, side_b), taxonomy, self.test),
             limb_a=basis.counting,
             limb_b=basis.limb.word,
             common_subspecies=in_sequence(basis.limb.common, taxonomy),
@@ -231,7 +224,7 @@ class _Judge:
         heard = [part for part in printed.parts if not common or not common.isdisjoint(part.taxa)]
         unheard = [status for part in printed.parts if part not in heard for status in part.statuses]
         spoken = (*printed.statuses, *(status for part in heard for status in part.statuses))
-        divided = divide_statuses(side, spoken, self.agreement, scarce_seasons=scarce)
+        divided = divide_statuses(side, spoken, self.statements.comparison.agreement, scarce_seasons=scarce)
         deciding, beside = divided.deciding, (*divided.beside, *unheard)
         if subspecies:
             own = tuple(status for status in deciding if status.taxon == subspecies)

@@ -11,7 +11,7 @@
    `ending`: the same people are honoured otherwise (bullockii, bullockiorum), or the epithet is cut short.
    `last-of-genus`: the list has every other species of the genus, and no other name in it that nothing explains.
 7. `vernacular`: the lists of the territory use the vernacular name for one bird.
-8. `concept-id`, `species-code`: the id beside a name that is open stands for a bird that it could mean (`conflicts`).
+8. `concept-id`, `species-code`: the id beside a name that is open stands for a bird that it could mean (`assignment`).
 
 Else the entry stays unresolved, with candidates. Before all of them come a person's decisions and the contested names.
 A printed subspecies is sought in its own species, in its genus, or where the curated table says, and nowhere else.
@@ -20,5 +20,5 @@ Confidence: *certain* (rules 1 to 4, or a later one that a vernacular name elsew
 *probable* (with another ending and another spelling, too; of another rank, if another species of the family bears the
 epithet), *proposal* (to be confirmed by a person), *none*. A vernacular name or an author that says another bird lowers
 it, with a remark. A chain of steps is as sure as its weakest (`rules.chain`), and no bird is given to two entries in
-silence (`conflicts`).
+silence (`assignment`).
 """

@@ -96,25 +96,20 @@ def fold_lines(text: str) -> str:
 @lru_cache(_CACHE)
 def _fold(text: str) -> str:
     composed = unicodedata.normalize("NFKC", unicodedata.normalize("NFC", text)).casefold()
-    letters = composed.translate(_FOLDED).translate(_old_letters())
-    for old, new in _old_words():
+    older, spelled_otherwise = _spellings()
+    letters = composed.translate(_FOLDED).translate(older)
+    for old, new in spelled_otherwise:
         letters = letters.replace(old, new)
     return letters
 
 
 @cache
-def _old_letters() -> Mapping[int, str]:
-    """Return the kana of older print, each with what it is read as."""
-    written = {word.text: word.means for word in words("spellings") if len(word.text) == 1}
-    return str.maketrans(
-        {letter: SMALL_KANA[letter] for letter in SMALL_KANA if _is_katakana(letter)} | written
-    )
-
-
-@cache
-def _old_words() -> tuple[tuple[str, str], ...]:
-    """Return the words that are spelled in two ways, each with the other."""
-    return tuple((word.text, word.means) for word in words("spellings") if len(word.text) > 1)
+def _spellings() -> tuple[Mapping[int, str], tuple[tuple[str, str], ...]]:
+    """Return the kana of older print, each with what it is read as, and words that are spelled in two ways."""
+    small = {letter: SMALL_KANA[letter] for letter in SMALL_KANA if _is_katakana(letter)}
+    pairs = [(word.text, word.means) for word in words("spellings")]
+    older = str.maketrans(small | {old: new for old, new in pairs if len(old) == 1})
+    return older, tuple(pair for pair in pairs if len(pair[0]) > 1)
 
 
 def _is_katakana(letter: str) -> bool:
