@@ -12,6 +12,7 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Unpack, cast
 
+from birds import agreements, attribution, evidence, store
 from birds import model as m
 from birds.dossier.negotiating import Negotiating
 from birds.dossier.results import (
@@ -23,7 +24,9 @@ from birds.dossier.results import (
     PrintedSites,
     PrintedTable,
 )
-from birds.errors import Problem
+from birds.errors import Problem, UsageError
+from birds.matching.naming import NobodyKnows
+from birds.model.agreement import default
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
@@ -69,9 +72,7 @@ class Dossier(Negotiating):
 
         AnswerIsNo where it means neither.
         """
-        from birds import evidence
         from birds.documents.build import sites, species_sheet
-        from birds.matching.naming import NobodyKnows
 
         table = self.findings_on([name], using)
         try:
@@ -126,10 +127,11 @@ class Dossier(Negotiating):
         """Return the treaty test on every shared bird, or on those named, with its reasons in `lang`."""
         from birds.documents.build.species_sheet import verdicts_on
         from birds.documents.build.tables import evidence_grid
-        from birds.evidence import main_verdicts
 
         table = self.findings(using, test)
-        return PrintedTable(evidence_grid(table, verdicts_on(table, names) or main_verdicts(table), lang))
+        return PrintedTable(
+            evidence_grid(table, verdicts_on(table, names) or evidence.main_verdicts(table), lang)
+        )
 
     def evidence_annex(
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
@@ -162,14 +164,12 @@ class Dossier(Negotiating):
     def _load(self, kind: str, data: Several, name: str, options: Any) -> Any:  # noqa: ANN401
         from tempfile import TemporaryDirectory
 
-        from birds.agreements import party_code
         from birds.dossier import frames, loads
-        from birds.errors import UsageError
 
         every = data if isinstance(data, (list, tuple)) else (data,)
         if not every:
             raise UsageError("frame.nothing_given")
-        party = party_code(self.agreement, options.get("party"))
+        party = agreements.party_code(self.agreement, options.get("party"))
         with self._changing() as path, TemporaryDirectory() as folder:
             files = [
                 frames.as_file(each, kind, Path(folder), f"{name or kind}{at or ''}")
@@ -324,9 +324,6 @@ class Dossier(Negotiating):
         Return the names of the tables that were changed, as far as they are known; None where there was nothing to
         adopt. UsageError where `why` says nothing.
         """
-        from birds import store
-        from birds.errors import UsageError
-
         if not why.strip():
             raise UsageError("cli.adopt_says_nothing")
         with self._changing() as path:
@@ -361,10 +358,7 @@ class Dossier(Negotiating):
 
     def one_list(self, list_id: str) -> OneList:
         """Return a list as it is printed and exchanged. UsageError where it is not there."""
-        from birds import attribution
         from birds.documents.build.interchange import OneList
-        from birds.errors import UsageError
-        from birds.evidence import taxonomy_of
 
         dossier = self.content
         lists = {each.checklist.id: each for each in dossier.lists}
@@ -376,7 +370,7 @@ class Dossier(Negotiating):
             lists[list_id],
             sources.get(list_id),
             next(iter(credited), None),
-            taxonomy_of(dossier),
+            evidence.taxonomy_of(dossier),
             agreement=dossier.agreement,
         )
 
@@ -403,12 +397,11 @@ class Dossier(Negotiating):
         `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open. `options`
         say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
         """
-        from birds.agreements import party_code
         from birds.negotiation import annexes, rounds
         from birds.negotiation.rows import AnnexOptions
 
         if options is None:
-            party, final = party_code(self.agreement, original), original is not None
+            party, final = agreements.party_code(self.agreement, original), original is not None
             options = AnnexOptions(lang=lang, original=party, text=text or final, final=final)
         if as_of is not None:
             table = self.whatever_is_there(using)
@@ -482,9 +475,7 @@ def create(  # noqa: PLR0913 - what a dossier is made of
     folder of an export, the same dossier is made again; what was edited in it needs `accept_changes`. UsageError where
     there is a file and `force` is not given.
     """
-    from birds import agreements
     from birds.dossier import bootstrap
-    from birds.model.agreement import default
     from birds.store import creating, exporting
 
     path = Path(path)
@@ -507,9 +498,7 @@ def find_problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
 
     Where what is wrong with the file keeps its content from being read, that is all there is to say.
     """
-    from birds import checks, store
-    from birds.errors import Problem
-    from birds.evidence import taxonomy_of
+    from birds import checks
     from birds.negotiation import history
     from birds.review.view import View
     from birds.store import integrity
@@ -520,7 +509,7 @@ def find_problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
         with store.read(path) as reader:
             dossier, meta, snapshots = reader.dossier(), reader.meta(), reader.snapshots()
             positions = reader.differing_positions()
-        noticed += checks.run(dossier, taxonomy_of(dossier), strict=strict)
+        noticed += checks.run(dossier, evidence.taxonomy_of(dossier), strict=strict)
         for decision, reason in View(dossier).stale.items() if dossier.decisions else ():
             what, todo = m.Message.of(OUTDATED, why=reason), "check.do_decide_anew"
             noticed.append(Problem("decisions", what, todo, value=decision.subject, severity="warning"))
@@ -537,7 +526,6 @@ def compare(first: Named, second: Named, lang: m.Lang) -> Document:
 
     They may be anybody's, and what lies beside the files is not read.
     """
-    from birds import store
     from birds.documents.build.tables import difference_grid, exchange_grid
     from birds.dossier import acts
     from birds.reading.files.source import read_source

@@ -8,13 +8,13 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from birds import evidence, store
 from birds import model as m
 from birds.dossier.results import PrintedTable
+from birds.dossier.tables import Tables
 from birds.errors import UsageError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from birds.dossier.acts import ClosedRound
     from birds.evidence import Findings
     from birds.negotiation.choosing import BirdChoice
@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from birds.negotiation.statements import Result
 
     Named = str | PathLike[str]
-    Data = pd.DataFrame | str | PathLike[str]
-    Several = Data | Sequence[Data]
-
-from birds.dossier.tables import Tables
 
 
 class Negotiating(Tables):
@@ -244,9 +240,7 @@ class Negotiating(Tables):
         lang: m.Lang = "en",
     ) -> PrintedTable:
         """Return the negotiation records: who changed what, from what to what, when, why, by which document."""
-        from birds import evidence, store
         from birds.documents.build.tables import log_grid
-        from birds.dossier.results import PrintedTable
         from birds.negotiation.choosing import BirdChoice, choose_subjects
         from birds.negotiation.history import log_entries
 

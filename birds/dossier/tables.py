@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
 
+from birds import evidence, store
 from birds import model as m
-from birds import store
+from birds.errors import AnswerIsNo, DossierError, UsageError
+from birds.evidence import Findings
+from birds.evidence.presence import Presence
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
-
-    from birds.evidence import Findings
-    from birds.evidence.presence import Presence
 
     Named = str | PathLike[str]
 
@@ -44,9 +44,6 @@ class Tables:
 
     @contextmanager
     def _reading(self) -> Iterator[store.Reader]:
-        from birds import store
-        from birds.errors import DossierError
-
         with collector_paused(), store.read(self.path) as reader:
             state = reader.load(m.Event)[-1:]
             if self._read.setdefault("state", state) != state:
@@ -67,8 +64,6 @@ class Tables:
     @contextmanager
     def _changing(self) -> Iterator[Path]:
         """Yield the path for what changes the dossier, then forget what was read. UsageError where it is read-only."""
-        from birds.errors import UsageError
-
         if not self.write:
             raise UsageError("dossier.read_only", path=self.path)
         try:
@@ -108,8 +103,6 @@ class Tables:
 
         `using` are ids of lists that stand for their Parties'. AnswerIsNo where a Party has no list.
         """
-        from birds import evidence
-
         key = ("findings", tuple(using), test)
         if key not in self._read:
             with collector_paused():
@@ -118,19 +111,12 @@ class Tables:
 
     def whatever_is_there(self, using: Sequence[str] = ()) -> Findings:
         """Return the findings; if a Party has no list, the dossier without a comparison."""
-        from birds import evidence
-
         if evidence.lacks(self.content, using):
             return evidence.whatever_is_there(self.content, using)
         return self.findings(using)
 
     def findings_on(self, names: Sequence[str], using: Sequence[str] = ()) -> Findings:
         """Return what the dossier has; counts and occurrences only of the named birds, if any are named."""
-        from contextlib import suppress
-
-        from birds import evidence
-        from birds.errors import AnswerIsNo
-
         if not names:
             return self.whatever_is_there(using)
         without = self._once("without records", lambda reader: reader.dossier(records_of=()))
@@ -300,7 +286,6 @@ class Tables:
         AnswerIsNo where nobody says anything.
         """
         from birds.dossier import frames
-        from birds.evidence.presence import Presence
 
         rows = self.presences(*names, place=place, party=party, month=month)
         return frames.table(Presence, rows, self.agreement.languages)
@@ -309,6 +294,4 @@ class Tables:
         self, *names: str, place: str = "", party: str = "", month: int | None = None
     ) -> tuple[Presence, ...]:
         """Return the rows of `presence` as records."""
-        from birds import evidence
-
         return evidence.presence_of(self.findings_on(names), names, place=place, party=party, month=month)
