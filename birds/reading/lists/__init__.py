@@ -230,8 +230,9 @@ class _Reading:
         )
         is_divided = rank == "species" and "subspecies" in texts
         subspecies = cells.recorded(opened, number, texts["subspecies"]) if is_divided else ()
-        part: Part | None
-        part = opened.parse(number, row, "part", values.part, "list.part_unclear", "list.do_write_part")
+        part: Part | None = None
+        if "part" in texts:
+            part = opened.parse(number, row, "part", values.part, "list.part_unclear", "list.do_write_part")
         if part and not self.lettered and values.is_lettered_part(texts["part"]):
             self.lettered = True
             todo = "list.do_write_part_if_wrong"
@@ -239,8 +240,10 @@ class _Reading:
         if part is None and (word := rows.alien_beside(read)):
             part = "alien"
             self.introduced.setdefault(word, number)
-        unclear = "list.within_unclear", "list.do_write_yes_no_unknown"
-        within = opened.parse(number, row, "within_party", values.answer, *unclear)
+        within = None
+        if "within_party" in texts:
+            unclear = "list.within_unclear", "list.do_write_yes_no_unknown"
+            within = opened.parse(number, row, "within_party", values.answer, *unclear)
         printed = texts.get("status") or (cells.flagged(opened, number, row) if self.flagged else None)
         statuses = cells.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
