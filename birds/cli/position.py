@@ -269,7 +269,6 @@ def _say(done: Result, value: str, *, dry_run: bool) -> None:
 
 
 def _counted(birds: int, places: int) -> tuple[Message, ...]:
-    """Return numbers of birds and sites, those that are not 0."""
     from birds.negotiation.drafts import counts
 
     return counts({"position.birds": birds, "position.sites": places})

@@ -154,7 +154,6 @@ class _OwnWords:
 
 
 def _full(**values: Json) -> dict[str, Json]:
-    """Return the values that say something."""
     return {key: value for key, value in values.items() if value not in (None, "", [], {}, False)}
 
 

@@ -184,12 +184,10 @@ def _program() -> str:
 
 
 def _date(source: Source) -> str | None:
-    """Return the list's own date, where it is one."""
     return source.date if re.fullmatch(r"\d{4}(-\d{2}-\d{2})?", source.date or "") else None
 
 
 def _history(source: Source) -> str:
-    """Return in words what was read in the list's place, and what was done to it."""
     read = attribution.second_hand(source, "en")
     return ". ".join(filter(None, (read, source.retrieved, source.done)))
 

@@ -74,7 +74,7 @@ def filled(name: str, lang: Lang, **values: object) -> str:
         "word": partial(word, lang=lang),
         "label": partial(label, lang=lang),
         "say": lambda what, **args: say(Message.of(what, **args), lang),
-        "sources": lambda credits_: sources(attribution.source_lines(credits_, lang)),
+        "sources": partial(sources, lang=lang),
         "to_map": partial(to_map, lang=lang),
     }
     return _templates().get_template(name).render(**spoken, **values)
@@ -100,9 +100,10 @@ def _templates() -> Environment:
     return environment
 
 
-def sources(listed: Iterable[str]) -> str:
-    """Return the sources as an HTML list, each once."""
-    return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in dict.fromkeys(listed))}</ul>"
+def sources(credits_: Iterable[Source], lang: Lang) -> str:
+    """Return sources as an HTML list, each once."""
+    listed = dict.fromkeys(attribution.source_lines(credits_, lang))
+    return f"<ul>{''.join(f'<li>{text(source)}</li>' for source in listed)}</ul>"
 
 
 def label(key: str, lang: Lang) -> str:
