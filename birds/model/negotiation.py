@@ -80,7 +80,7 @@ class Act:
     whose copy it was written down, None for a secretariat's. `subject` is a lead taxon, the name that a decision is
     about, or a round's number; `place` where a round meets, or the list that a decision holds in. `value` is None where
     it takes back. `date`, `document` and `minutes` are as given, never the clock's. `numbering` is what an opening
-    fixes (`negotiation.numbers`). `seen` are all the latest acts on the same that its author had seen. `id` is a digest
+    fixes (`negotiation.items`). `seen` are all the latest acts on the same that its author had seen. `id` is a digest
     of all that; `batch` counts the commands of this copy, `file` is the name of the file by which it came into it. A
     draft is an act, too, that is not tabled: it lies apart and never leaves its copy.
     """

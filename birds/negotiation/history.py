@@ -206,13 +206,9 @@ def problems(
         yield Problem(_RECORD, what, "act.do_confirm", value=act.id[:8], severity="warning")
     for conflict in conflicts:
         what = conflict_message(conflict, dossier.agreement, called)
-        yield Problem(_RECORD, what, _todo(conflict), value=conflict.first.subject)
-
-
-def _todo(conflict: Conflict) -> str:
-    if conflict.first.kind == "round":
-        return "act.do_reopen"
-    return "act.do_confirm_or_undo" if conflict.agreed else "act.do_settle"
+        todo = "act.do_confirm_or_undo" if conflict.agreed else "act.do_settle"
+        todo = "act.do_reopen" if conflict.first.kind == "round" else todo
+        yield Problem(_RECORD, what, todo, value=conflict.first.subject)
 
 
 def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:

@@ -302,7 +302,9 @@ def _about(view: View, row: FilledDecision) -> m.Decision:
     subject = row.subject or row.names[0]
     list_id = _list(view, row.list_id) if kind == "match" else None
     if kind == "place":
-        subject = _site(view, subject)
+        there = {*(site.id for site in view.dossier.sites), *_on_places(view.dossier.decisions)}
+        if subject not in there:  # one that is gone where something was decided on it is known, too
+            raise _RefusedError("review.no_site", "review.do_take_site", site=subject)
     elif kind != "match":
         subject = _bird(view, subject)
     decision = m.Decision(
@@ -333,13 +335,6 @@ def _list(view: View, name: str | None) -> str | None:
 
 def _called(key: str) -> set[str]:
     return {word(key, lang).casefold() for lang in m.LANGS}
-
-
-def _site(view: View, name: str) -> str:
-    """Return the id of a site; that of one that is gone where something was decided on it."""
-    if name in {*(site.id for site in view.dossier.sites), *_on_places(view.dossier.decisions)}:
-        return name
-    raise _RefusedError("review.no_site", "review.do_take_site", site=name)
 
 
 def _place(view: View, name: str) -> str:
