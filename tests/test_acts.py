@@ -251,7 +251,7 @@ def confirms(dossier: m.DossierContent, *names: str) -> m.DossierContent:
     return copy(dossier.copy_of, *history.confirm(dossier, names).after.acts)
 
 
-def test_a_name_is_agreed_when_both_copies_have_said_so():
+def test_a_name_is_agreed_when_both_copies_have_said_so_and_a_secretariat_takes_the_confirmation_first():
     korean = agrees(copy("KOR"), "기러기")
     japanese = merged(copy("JPN"), korean)
     for one in (korean, japanese):
@@ -263,6 +263,15 @@ def test_a_name_is_agreed_when_both_copies_have_said_so():
     assert agreed_name(korean) == agreed_name(japanese) == "기러기"
     assert not acts.conflicts(korean.acts)
     assert agreed_name(agrees(copy(None), "기러기")) == "기러기", "a secretariat holds both keys"
+    korean = agrees(copy("KOR"), "기러기")
+    japanese = confirms(merged(copy("JPN"), korean))
+    early = merged(copy(None), japanese)
+    assert [act.recorder for act in early.acts] == ["JPN"], "the word of the other Party is its own to bring"
+    assert agreed_name(early) is None
+    assert not tuple(acts.broken(early.acts))
+    late = merged(merged(early, japanese), korean)
+    assert agreed_name(late) == "기러기"
+    assert not acts.conflicts(late.acts)
 
 
 # ---------------------------------------------------------------- birds that come late
@@ -365,15 +374,12 @@ def test_a_paragraph_that_goes_or_moves_awaits_confirmation_and_undo_brings_it_b
     assert text_of(confirms(merged(moved, back))) == ["three", "one", "two"]
 
 
-def test_the_same_text_loaded_in_both_copies_is_what_both_have_said():
+def test_the_same_text_loaded_in_both_copies_is_agreed_and_paragraphs_numbered_apart_wait_for_one_place():
     korean, japanese = writes(copy("KOR"), A, B), writes(copy("JPN"), A, B)
     assert text_of(merged(korean, japanese)) == ["one", "two"]
     assert text_of(merged(japanese, korean)) == ["one", "two"]
     later = writes(merged(copy("JPN"), writes(copy("KOR"), A, C, B)), A, C, B)
     assert text_of(later) == ["one", "three", "two"]
-
-
-def test_paragraphs_that_both_number_apart_agree_in_their_words_and_wait_for_one_place():
     korean, japanese = writes(copy("KOR"), A, B), writes(copy("JPN"), A, C, B)
     both = merged(japanese, korean)
     assert not acts.conflicts(both.acts)
@@ -463,19 +469,7 @@ def test_an_act_with_what_is_no_paragraph_is_refused(value):
         exchange.from_lines(text, "theirs", default())
 
 
-def test_a_secretariat_takes_a_confirmation_before_what_it_confirms():
-    korean = agrees(copy("KOR"), "기러기")
-    japanese = confirms(merged(copy("JPN"), korean))
-    early = merged(copy(None), japanese)
-    assert [act.recorder for act in early.acts] == ["JPN"], "the word of the other Party is its own to bring"
-    assert agreed_name(early) is None
-    assert not tuple(acts.broken(early.acts))
-    late = merged(merged(early, japanese), korean)
-    assert agreed_name(late) == "기러기"
-    assert not acts.conflicts(late.acts)
-
-
-def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_agreed():
+def test_what_both_say_apart_is_agreed_what_one_says_alone_changes_nothing_and_an_answer_is_a_proposal():
     korean, japanese = agrees(copy("KOR"), "기러기"), agrees(copy("JPN"), "기러기")
     korean = merged(korean, japanese)
     assert agreed_name(korean) == "기러기"
@@ -491,9 +485,6 @@ def test_what_both_say_apart_is_agreed_and_what_one_says_alone_changes_nothing_a
     back = copy("KOR", *history.undo(changed, changed.acts[-1].id).after.acts)
     assert agreed_name(back) == "기러기"
     assert not acts.conflicts(back.acts)
-
-
-def test_another_name_in_answer_is_a_proposal_that_the_first_can_confirm():
     korean = agrees(copy("KOR"), "기러기")
     japanese = agrees(merged(copy("JPN"), korean), "큰기러기")
     assert sorted(act.value or "" for act in acts.awaiting(japanese.acts)) == ["기러기", "큰기러기"]
@@ -602,7 +593,7 @@ def test_every_change_of_one_act_by_another_program_is_found():
             assert list(history.problems(replace(made, acts=other), meta, {})), (place, name)
 
 
-def test_every_change_of_one_row_that_follows_from_the_acts_is_found():
+def test_every_change_of_one_row_that_follows_from_the_acts_or_of_a_draft_is_found():
     made = with_acts(
         m.DossierContent(
             "AviList",
@@ -619,9 +610,6 @@ def test_every_change_of_one_row_that_follows_from_the_acts_is_found():
     for field, changed in changes.items():
         for rows in ((), (replace(getattr(made, field)[0], **changed),)):
             assert list(history.problems(replace(made, **{field: rows}), meta, {})), field
-
-
-def test_a_draft_is_verified_as_it_was_stored():
     bare = m.DossierContent("AviList", copy_of="KOR", agreement=default())
     held = drafts.draft_changes(bare, [drafts.position("KOR", BIRDS[0], "include", reason="rings")])
     made = replace(bare, drafts=drafts.drafts_to_add((), "KOR", held))

@@ -88,13 +88,23 @@ def read(file: Path) -> Agreement:
 
 
 @pytest.mark.slow
-def test_only_what_is_of_the_two_parties_or_a_precedent_is_brought(made):
+def test_only_what_is_of_the_two_parties_is_brought_and_the_map_switches_between_their_languages(
+    made, tmp_path
+):
     dossier = store.load(made)
     assert {one.checklist.id for one in dossier.lists} == {
         *("OSJ8", "OSJ7", "OSJ8-SUBSPECIES", "JPN-LAW", "JAMBA1974", "ID")
     }
     assert {one.party for one in dossier.sites} == {"JPN"}
     assert {one.territory for one in dossier.statuses} == {"JPN"}
+    ran(made, "map", "-o", tmp_path / "map.html")
+    page = (tmp_path / "map.html").read_text("utf-8")
+    (data,) = re.findall(r'id="birds-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    payload = json.loads(data)
+    assert payload["langs"] == ["en", "ja"]
+    assert payload["looks"]["AUS"]["symbol"] != payload["looks"]["JPN"]["symbol"]
+    assert payload["words"]["ja"]["layer_AUS"] == "生息地、オーストラリア"
+    assert "layer_KOR" not in payload["words"]["en"]
 
 
 @pytest.mark.parametrize("words", [
@@ -124,18 +134,6 @@ def test_columns_are_in_the_languages_of_the_agreement_and_an_original_names_its
         assert_refused(birds("-d", made, *line.split(), "KOR"), 2, "KOR", "AUS and JPN")
 
 
-@pytest.mark.slow
-def test_the_map_draws_both_parties_and_switches_between_the_languages_of_the_agreement(made, tmp_path):
-    ran(made, "map", "-o", tmp_path / "map.html")
-    page = (tmp_path / "map.html").read_text("utf-8")
-    (data,) = re.findall(r'id="birds-data"[^>]*>(.*?)</script>', page, re.DOTALL)
-    payload = json.loads(data)
-    assert payload["langs"] == ["en", "ja"]
-    assert payload["looks"]["AUS"]["symbol"] != payload["looks"]["JPN"]["symbol"]
-    assert payload["words"]["ja"]["layer_AUS"] == "生息地、オーストラリア"
-    assert "layer_KOR" not in payload["words"]["en"]
-
-
 # ---------------------------------------------------------------- two countries that nobody knows
 
 
@@ -161,13 +159,17 @@ def test_a_box_may_cross_180_degrees_and_the_coarse_land_in_it_is_the_partys(inv
 
 
 @pytest.mark.slow
-def test_what_is_presumed_of_parties_without_a_boundary_is_said_when_the_dossier_is_made(invented, tmp_path):
+def test_what_is_presumed_of_two_other_countries_is_said_and_nothing_bundled_is_brought(invented, tmp_path):
     made = birds("-d", tmp_path / "a.gpkg", "init", "--empty", "--agreement", invented)
     assert made.stderr.count("has no boundary here") == 2
     assert "count for neither" not in made.stderr
     invented.write_text(INVENTED.replace("-60.0, -10.0", "175.0, -10.0"), "utf-8")
     made = birds("-d", tmp_path / "b.gpkg", "init", "--empty", "--agreement", invented)
     assert "the boxes of the Isles of the West and Easterland overlap" in made.stderr
+    ran(tmp_path / "isles.gpkg", "init", "--agreement", invented)
+    made = store.load(tmp_path / "isles.gpkg")
+    assert not any((made.lists, made.sites, made.counts, made.thresholds, made.evidence, made.statuses))
+    assert not re.search("Japan|Korea|日本|대한", ran(tmp_path / "isles.gpkg", "lists"))
 
 
 @pytest.fixture
@@ -212,7 +214,9 @@ def test_a_language_without_a_catalogue_prints_english_words_and_its_own_names(i
 
 
 @pytest.mark.slow
-def test_a_map_in_a_language_without_a_catalogue_says_that_its_words_are_english(isles, tmp_path):
+def test_a_map_without_a_catalogue_says_that_its_words_are_english_and_forms_have_a_column_for_each_language(
+    isles, tmp_path
+):
     ran(isles, "map", "-o", tmp_path / "map.html", "--lang", "fr")
     page = (tmp_path / "map.html").read_text("utf-8")
     assert '<html lang="en">' in page
@@ -222,10 +226,6 @@ def test_a_map_in_a_language_without_a_catalogue_says_that_its_words_are_english
     assert (payload["lang"], payload["read"]["fr"]) == ("fr", "en")
     assert payload["words"]["fr"]["title"] == payload["words"]["en"]["title"]
     assert payload["facts"]["fr"] == payload["facts"]["en"]  # they stand in its sentences
-
-
-@pytest.mark.slow
-def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(isles, tmp_path):
     ran(isles, "position", "export", "--party", "XBB", "-o", tmp_path / "form.csv")
     head, *_ = (tmp_path / "form.csv").read_text("utf-8-sig").splitlines()
     assert "english_name,name_fr," in head
@@ -238,14 +238,6 @@ def test_forms_have_a_column_for_each_language_of_the_agreement_and_come_back(is
     assert "C XAA" in ran(isles, "show", "C XAA")
     ran(isles, "review", "--export", tmp_path / "review.xlsx")
     ran(isles, "review", "--apply", tmp_path / "review.xlsx")
-
-
-@pytest.mark.slow
-def test_nothing_bundled_is_in_a_dossier_of_two_countries_that_it_is_not_about(invented, tmp_path):
-    ran(tmp_path / "isles.gpkg", "init", "--agreement", invented)
-    made = store.load(tmp_path / "isles.gpkg")
-    assert not any((made.lists, made.sites, made.counts, made.thresholds, made.evidence, made.statuses))
-    assert not re.search("Japan|Korea|日本|대한", ran(tmp_path / "isles.gpkg", "lists"))
 
 
 @pytest.mark.parametrize(

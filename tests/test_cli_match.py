@@ -48,7 +48,7 @@ def test_each_name_is_answered_in_its_place_without_signs_of_markdown_or_a_headi
     assert [one["name"] for one in matched("中文名,学名\n白枕鹤,Grus vipio\n")] == ["Grus vipio"]
 
 
-def test_the_formats_say_the_same():
+def test_the_formats_say_the_same_and_as_a_list_no_bird_is_given_to_two_names():
     names = "Grus vipio\n=Grus grus\nCorvus monedula\n"
     found = matched(names)
     lines = birds("match", "-", "--format", "jsonl", stdin=names).stdout.splitlines()
@@ -58,6 +58,12 @@ def test_the_formats_say_the_same():
     assert [row["taxon"] for row in rows] == [one["taxon"] for one in found]
     assert rows[1]["name"] == "'=Grus grus"  # no formula
     assert rows[2]["alternatives"] == "Coloeus dauuricus"
+    names = "Anarhynchus mongolus\n\nCharadrius mongolus\n"
+    alone, _, again = matched(names)
+    assert alone["taxon"] == again["taxon"] == "Anarhynchus mongolus"
+    first, blank, second = matched(names, "--as-list")
+    assert (first["taxon"], second["taxon"], second["rule"]) == ("Anarhynchus mongolus", None, "held")
+    assert blank["rule"] is None
 
 
 @pytest.mark.parametrize(
@@ -113,15 +119,6 @@ def test_what_can_t_be_read_is_said_in_one_sentence(text, options, said):
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_as_a_list_no_bird_is_given_to_two_names_in_silence():
-    names = "Anarhynchus mongolus\n\nCharadrius mongolus\n"
-    alone, _, again = matched(names)
-    assert alone["taxon"] == again["taxon"] == "Anarhynchus mongolus"
-    first, blank, second = matched(names, "--as-list")
-    assert (first["taxon"], second["taxon"], second["rule"]) == ("Anarhynchus mongolus", None, "held")
-    assert blank["rule"] is None
-
-
 @pytest.mark.parametrize(
     ("options", "bird"), [((), "Coloeus monedula"), (("--territory", "KOR"), "Coloeus dauuricus")]
 )
@@ -132,7 +129,7 @@ def test_the_region_is_said_beside_the_result(options, bird):
     assert ("none; each list" in done.stderr) != bool(options)
 
 
-def test_names_come_and_go_a_few_at_a_time():
+def test_names_come_and_go_a_few_at_a_time_and_lines_are_read_as_they_come():
     """Of any number of names no more than some are in memory, and each means what it means alone."""
     asked = 0
 
@@ -148,8 +145,6 @@ def test_names_come_and_go_a_few_at_a_time():
     assert first[1] == loose.match(["Grus vipio"])[0]
     assert sum(1 for _ in found) == 3 * AT_ONCE - 1
 
-
-def test_lines_are_read_as_they_come():
     class Endless(io.BytesIO):
         def readline(self, size: int | None = -1) -> bytes:  # noqa: ARG002
             return b"Grus grus\n"

@@ -136,12 +136,25 @@ def test_a_file_of_names(opened, tmp_path, name, content):
     assert {taxon for _, taxon, _ in said(opened)} == {"Grus japonensis", "Hirundo rustica", "Platalea minor"}
 
 
-def test_a_file_with_a_name_that_means_nothing_changes_nothing(opened, tmp_path):
+def test_a_file_with_a_name_that_means_nothing_changes_nothing_and_the_list_says_who_says_what(
+    opened, tmp_path
+):
     for text, *words in (("두루미\nno bird at all\n", "names.txt", "no bird at all"), ("\n\n",)):
         (file := tmp_path / "names.txt").write_text(text, encoding="utf-8")
         refused = birds("-d", opened, "position", "set", "study", "--file", file, "--party", "JPN")
         assert_refused(refused, 3, *words)
     assert not said(opened)
+    told = ("--party", "KOR", "--reason", "crane", "--who", "A")
+    birds("-d", opened, "position", "set", "include", "두루미", *told)
+    birds("-d", opened, "position", "set", "exclude", "두루미", "--party", "JPN")
+    (row,) = rows(opened, "position", "list")
+    assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
+    told = [row[key] for key in ("position_kor", "round_kor", "reason_kor", "position_jpn")]
+    assert told == ["include", 1, "crane, A", "exclude"]
+    assert rows(opened, "position", "list", "--round", 2) == []
+    (other,) = rows(opened, "position", "list", "ツバメ")
+    assert (other["state"], other["position_kor"]) == ("computed proposal", None)
+    assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
 
 
 def test_filters_choose_and_narrow(opened):
@@ -190,20 +203,6 @@ def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened):
     birds("-d", opened, "round", "open")
     assert_refused(birds("-d", opened, "position", "clear", "저어새", "--party", "KOR"), 1, "round 2")
     assert said(opened) == {("KOR", "Platalea minor", "include")}
-
-
-def test_the_list_says_who_says_what_and_the_state(opened):
-    told = ("--party", "KOR", "--reason", "crane", "--who", "A")
-    birds("-d", opened, "position", "set", "include", "두루미", *told)
-    birds("-d", opened, "position", "set", "exclude", "두루미", "--party", "JPN")
-    (row,) = rows(opened, "position", "list")
-    assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
-    told = [row[key] for key in ("position_kor", "round_kor", "reason_kor", "position_jpn")]
-    assert told == ["include", 1, "crane, A", "exclude"]
-    assert rows(opened, "position", "list", "--round", 2) == []
-    (other,) = rows(opened, "position", "list", "ツバメ")
-    assert (other["state"], other["position_kor"]) == ("computed proposal", None)
-    assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
 
 
 @pytest.mark.slow

@@ -86,12 +86,21 @@ def test_rows_that_do_not_say_why_are_else_the_same():
     assert all(row.reasons for row in told.rows)
 
 
-def test_the_shared_birds_of_both_national_lists():
+def test_the_shared_birds_of_both_national_lists_and_which_entry_of_each_side_holds_a_unit():
     comparison = compared("OSJ8", "KOS2025")
     assert (comparison.entries_a, comparison.entries_b) == (644, 598)
     assert Counter(row.relation for row in comparison.rows) == {
         "equal": 500, "includes": 6, "unresolved": 1, "only_a": 137, "only_b": 88,
     }  # fmt: skip
+    row = row_of(compared("OSJ8", "KOS2025"), "a", "Anser fabalis")
+    korean = {m.entry.row: m.entry.vernacular.ko for m in row.b}
+    assert {unit.taxon: korean[unit.b or 0] for unit in row.units} == {
+        "Anser serrirostris": "큰기러기", "Anser fabalis": "큰부리큰기러기",
+    }  # fmt: skip
+    assert {unit.a for unit in row.units} == {row.a[0].entry.row}
+    assert row.units[1].taxa == ("Anser fabalis middendorffii",)
+    sula = row_of(compared("OSJ8", "KOS2025"), "a", "Sula leucogaster")
+    assert [unit.b is None for unit in sula.units] == [False, True]
 
 
 @pytest.mark.parametrize(("japan", "korea", "units"), [
@@ -106,18 +115,6 @@ def test_what_japans_list_lumps(japan, korea, units):
     row = row_of(compared("OSJ8", "KOS2025"), "a", japan)
     assert (row.relation, printed(row.b), [unit.taxon for unit in row.units]) == ("includes", korea, units)
     assert "split" in row.change
-
-
-def test_a_unit_says_which_entry_of_each_side_holds_it():
-    row = row_of(compared("OSJ8", "KOS2025"), "a", "Anser fabalis")
-    korean = {m.entry.row: m.entry.vernacular.ko for m in row.b}
-    assert {unit.taxon: korean[unit.b or 0] for unit in row.units} == {
-        "Anser serrirostris": "큰기러기", "Anser fabalis": "큰부리큰기러기",
-    }  # fmt: skip
-    assert {unit.a for unit in row.units} == {row.a[0].entry.row}
-    assert row.units[1].taxa == ("Anser fabalis middendorffii",)
-    sula = row_of(compared("OSJ8", "KOS2025"), "a", "Sula leucogaster")
-    assert [unit.b is None for unit in sula.units] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +151,7 @@ def test_the_same_bird_on_both_lists_or_one_that_must_not_be_paired(japan, korea
     assert recorded in {row.recorded, None}
 
 
-def test_disjoint_subspecies_of_an_undivided_species_are_equal():
+def test_disjoint_subspecies_of_an_undivided_species_are_equal_and_the_lark_is_unresolved_among_its_relatives():
     """22 shared birds have no determined subspecies in common; in 7 of them an undetermined one leaves it open."""
     disjoint = Counter()
     for row in compared("OSJ8", "KOS2025").rows:
@@ -162,9 +159,6 @@ def test_disjoint_subspecies_of_an_undivided_species_are_equal():
         if row.relation == "equal" and a and b and not a & b:
             disjoint[row.recorded] += 1
     assert disjoint == {"none_common": 15, "open": 7}
-
-
-def test_the_lark_is_unresolved_on_both_sides_in_one_row_among_its_relatives():
     rows = compared("OSJ8", "KOS2025").rows
     row = row_of(compared("OSJ8", "KOS2025"), "a", "Calandrella brachydactyla")
     assert (row.relation, printed(row.b)) == ("unresolved", ["Calandrella dukhunensis"])
@@ -205,7 +199,7 @@ def test_only_rows_about_introduced_birds_differ_where_these_are_compared():
 # --- pairs whose truth is known otherwise -----------------------------------------------------------------------
 
 
-def test_both_editions_of_japans_list_agree_with_their_japanese_names():
+def test_both_editions_of_japans_list_agree_with_their_japanese_names_and_the_old_entry_covers_the_moved_bunting():
     """The same Japanese name means the same bird, but for one that was shortened, and one that was divided."""
     comparison = compared("OSJ7", "OSJ8")
     differ, rows_of_name = {}, {}
@@ -222,10 +216,7 @@ def test_both_editions_of_japans_list_agree_with_their_japanese_names():
         "セグロミズナギドリ": "オガサワラミズナギドリ",
     }  # the 7th has Puffinus lherminieri [bannermani], the 8th P. bannermani
     assert moved == set(), "names that both editions have for birds that are not the same"
-
-
-def test_the_moved_bunting_is_covered_by_the_old_entry():
-    """アオジ was Emberiza spodocephala and is E. personata: the 7th edition's entry covers both of the 8th."""
+    # アオジ was Emberiza spodocephala and is E. personata: the 7th edition's entry covers both of the 8th.
     row = row_of(compared("OSJ7", "OSJ8"), "b", "アオジ")
     assert (row.relation, printed(row.a)) == ("includes", ["Emberiza spodocephala"])
     assert [m.entry.vernacular.ja for m in row.b] == ["シベリアアオジ", "アオジ"]
@@ -395,7 +386,7 @@ def test_a_presumed_width_is_never_called_a_split_and_lists_of_the_territory_nar
     assert {row.relation for row in rows} == {"equal", "only_b"}
 
 
-def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more():
+def test_what_a_raised_subspecies_or_a_wider_entry_covers_is_presumed_named_or_counted():
     """In lists that have Parus minor as a species, as IOC's had, it takes in the tits of Ulleungdo."""
     wide = small_list(B, ("Parus cinereus", "minor dageletensis"))
     (row,) = diff(small_list(A, "Parus minor"), wide)
@@ -404,10 +395,7 @@ def test_it_is_said_that_a_raised_subspecies_is_presumed_to_cover_no_more():
     for plain in (small_list(A, ("Parus minor", "minor")), small_list(A, "Parus cinereus minor")):
         (row,) = diff(plain, wide)
         assert "presumed-raised" not in [reason.code for reason in row.reasons]
-
-
-def test_what_a_wider_entry_covers_beyond_the_other_is_named_in_full_or_counted():
-    """Three at most are named, of presumed subspecies and of recorded ones; the others are counted."""
+    # Three at most are named, of presumed subspecies and of recorded ones; the others are counted.
     (row,) = diff(small_list(A, "Branta bernicla"), small_list(B, "Branta bernicla nigricans"))
     assert row.reasons[0].code == "covers-more"
     assert dict(row.reasons[0].args)["taxa"] == "Branta bernicla bernicla, Branta bernicla hrota"

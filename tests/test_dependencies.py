@@ -101,12 +101,31 @@ def test_every_requirement_is_pinned_within_its_bounds_with_hashes_and_one_versi
     assert "uv pip compile" in PINS.partition("==")[0]
 
 
-def test_ci_installs_the_pins_and_the_lower_bounds():
+def test_ci_workflows_and_the_conda_recipe_install_what_is_pinned_and_declared():
     assert ".venv/bin/pip install -q --require-hashes -r constraints.txt\n" in CI
     assert "tests/lowest.py" in CI
     files = re.findall(r"tests/test_\w+\.py", CI)
     assert files
     assert all((ROOT / file).is_file() for file in files)
+    used = [
+        line
+        for path in (ROOT / ".github" / "workflows").glob("*.yml")
+        for line in path.read_text("utf-8").splitlines()
+        if "uses:" in line
+    ]
+    assert len(used) > 5
+    assert [line for line in used if not re.search(r"@[0-9a-f]{40} # v\d", line)] == []
+    recipe = (ROOT / "recipe.yaml").read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert f'version: "{project["project"]["version"]}"' in recipe
+    script, host, run = re.split(r"^  host:|^  run:", recipe, flags=re.MULTILINE)
+    taken = set(re.findall(r"^ +- ([\w-]+ >=[\d.]+)$", run, re.MULTILINE)) - {"python >=3.11"}
+    wanted = {one.replace(">=", " >=") for one in project["project"]["dependencies"]}
+    assert taken <= wanted
+    assert {one.replace(" >=", ">=") for one in wanted - taken} <= set(shlex.split(script, comments=True))
+    assert {one.replace(">=", " >=") for one in project["build-system"]["requires"]} <= set(
+        re.findall(r"^ +- (.+)$", host, re.MULTILINE)
+    )
 
 
 @pytest.fixture
@@ -197,31 +216,6 @@ def test_else_a_plain_sentence_names_no_registry(noted, origin, lang):
         assert "[scale]" in said
         assert "birds-accord" not in said
         assert "pip" not in said
-
-
-def test_the_conda_recipe_has_this_version_and_asks_for_what_the_package_does():
-    recipe = (ROOT / "recipe.yaml").read_text("utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    assert f'version: "{project["project"]["version"]}"' in recipe
-    script, host, run = re.split(r"^  host:|^  run:", recipe, flags=re.MULTILINE)
-    taken = set(re.findall(r"^ +- ([\w-]+ >=[\d.]+)$", run, re.MULTILINE)) - {"python >=3.11"}
-    wanted = {one.replace(">=", " >=") for one in project["project"]["dependencies"]}
-    assert taken <= wanted
-    assert {one.replace(" >=", ">=") for one in wanted - taken} <= set(shlex.split(script, comments=True))
-    assert {one.replace(">=", " >=") for one in project["build-system"]["requires"]} <= set(
-        re.findall(r"^ +- (.+)$", host, re.MULTILINE)
-    )
-
-
-def test_every_action_of_a_workflow_is_pinned_by_its_hash():
-    used = [
-        line
-        for path in (ROOT / ".github" / "workflows").glob("*.yml")
-        for line in path.read_text("utf-8").splitlines()
-        if "uses:" in line
-    ]
-    assert len(used) > 5
-    assert [line for line in used if not re.search(r"@[0-9a-f]{40} # v\d", line)] == []
 
 
 # ---------------------------------------------------------------- the addresses of a release

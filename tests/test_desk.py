@@ -270,12 +270,18 @@ def test_no_held_word_is_in_any_byte_of_what_goes_out(korea):
     assert [word for word in markers if word.encode() not in inside] == []
 
 
-def test_what_somebody_wrote_into_a_file_of_the_desk_is_never_replaced(korea):
+def test_what_somebody_wrote_into_a_file_is_never_replaced_and_a_starter_asks_before_anything_is_taken(korea):
     form = korea / "private" / "form-KOR-1.html"
     form.write_text(form.read_text("utf-8").replace("</main>", "my notes</main>"), encoding="utf-8")
     desk(korea)
     assert "my notes" in form.read_text("utf-8")
     assert "private/form-KOR-1.html" in page(korea)
+    desk(korea, "--starter")
+    (starter,) = [one for one in korea.iterdir() if one.stem == "desk" and one.suffix != ".html"]
+    said = starter.read_text("utf-8")
+    assert said.index("desk .") < said.index("read -r answer") < said.index("--do")
+    assert "PYTHON" not in said
+    assert "QUESTION" not in said
 
 
 def test_a_desk_that_cannot_be_made_leaves_no_folder_and_one_is_one_partys(korea, tmp_path):
@@ -357,15 +363,6 @@ def test_a_secretariat_opens_and_closes_a_round_by_its_own_form(tmp_path):
     answer(folder, {}, (CLOSE,))
     assert "Round 1 is closed." in page(folder)
     assert [one.name for one in (folder / "private").iterdir()] == ["form-2.html"]
-
-
-def test_a_starter_asks_before_anything_is_taken(korea):
-    desk(korea, "--starter")
-    (starter,) = [one for one in korea.iterdir() if one.stem == "desk" and one.suffix != ".html"]
-    said = starter.read_text("utf-8")
-    assert said.index("desk .") < said.index("read -r answer") < said.index("--do")
-    assert "PYTHON" not in said
-    assert "QUESTION" not in said
 
 
 @pytest.mark.slow

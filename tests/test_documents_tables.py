@@ -43,15 +43,6 @@ LISTS = table_of(
 )  # fmt: skip
 
 
-def test_nothing_of_a_span_or_of_an_empty_table_ends_an_attribute_or_is_markup():
-    sign = '"><b>'
-    spans = (Span("a", link=sign), Span("b", lang=sign), Span("c", tone=sign))
-    document = Document("en", (Section(spans, (Table((Column("k", "K"),), empty=sign),)),), (Span("A"),))
-    html = FORMATS["html"](document).decode()
-    assert sign not in html
-    assert html.count("&quot;&gt;&lt;b&gt;") == 4
-
-
 @pytest.mark.parametrize(
     ("text", "columns"),
     [("", 0), ("abc", 3), ("왕눈", 4), ("メダイ", 6), ("ﾒﾀﾞｲ", 4), ("e\u0301", 1), ("\u1112\u1161\u11ab", 2), ("（）", 4), ("\u200bx", 1)],
@@ -134,20 +125,32 @@ def test_columns_that_say_nothing_are_left_out_for_readers_only_and_an_empty_tab
     assert FORMATS["csv"](numbers).decode().split() == ["n", "-5", "2.5"], "no formulas"
 
 
-def test_a_page_always_has_a_heading_and_names_its_sources():
+def test_a_page_has_a_heading_names_its_sources_and_nothing_in_it_is_markup():
     sourced = table_of((Column("a", "A"),), (("x",),), "en", credits_=(Source("X", "list", "A list"),))
     html = FORMATS["html"](sourced).decode()
     assert "<h1>A</h1>" in html
     assert "<li>X: A list.</li>" in html
     assert "<h1>Lists</h1>" in FORMATS["html"](replace(LISTS, title=(), name="Lists")).decode()
+    sign = '"><b>'
+    spans = (Span("a", link=sign), Span("b", lang=sign), Span("c", tone=sign))
+    document = Document("en", (Section(spans, (Table((Column("k", "K"),), empty=sign),)),), (Span("A"),))
+    html = FORMATS["html"](document).decode()
+    assert sign not in html
+    assert html.count("&quot;&gt;&lt;b&gt;") == 4
 
 
-def test_nothing_a_terminal_or_a_spreadsheet_obeys_is_left_and_names_are_not_touched():
+def test_nothing_a_terminal_or_a_spreadsheet_obeys_is_left_and_sheets_have_names_that_excel_takes():
     assert clean("a\x1b[31mb\x9b2J\r\n\tc\u202ed\ud800") == r"a\u001b[31mb\u009b2J c\u202ed\ud800"
     assert clean("두 줄\n한 줄") == "두 줄 한 줄"
     assert [formula_safe(text) for text in ("=A1", "+1", "-x", "@x", "＝A1", "Anas")] == [
         "'=A1", "'+1", "'-x", "'@x", "'＝A1", "Anas",
     ]  # fmt: skip
+    names = ["a/b:c*?[d]", "A b c    d", "x" * 40, "x" * 40, "", "'quoted'"]
+    sheets = tuple(Table((Column("h", "h"),), (Row(("v",)),), name) for name in names)
+    book = Document("en", (Section((), sheets),), (Span("t"),))
+    made = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](book))).sheetnames
+    assert len({name.casefold() for name in made}) == len(names)
+    assert all(1 <= len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in made)
 
 
 def test_a_table_is_a_table_in_each_format():
@@ -205,15 +208,6 @@ def test_every_row_stands_in_every_format_and_bytes_repeat(drawn):
             assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]", data.decode())
         for at in range(len(rows)):
             assert f"q{at}q" in text, name
-
-
-def test_sheet_names_are_what_excel_takes_and_all_different():
-    names = ["a/b:c*?[d]", "A b c    d", "x" * 40, "x" * 40, "", "'quoted'"]
-    sheets = tuple(Table((Column("h", "h"),), (Row(("v",)),), name) for name in names)
-    book = Document("en", (Section((), sheets),), (Span("t"),))
-    made = openpyxl.load_workbook(io.BytesIO(FORMATS["xlsx"](book))).sheetnames
-    assert len({name.casefold() for name in made}) == len(names)
-    assert all(1 <= len(name) <= 31 and not re.search(r"[\[\]:*?/\\']", name) for name in made)
 
 
 @pytest.mark.browser

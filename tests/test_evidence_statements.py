@@ -227,27 +227,35 @@ def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_c
     assert {one.code for one in status.counted_statuses(parse_status(printed)[0])} == codes
 
 
-def test_a_season_of_fewer_than_ten_birds_a_year_counts_by_a_rule_that_can_be_switched_off():
+def test_words_that_name_a_visitor_say_that_a_bird_migrates_and_a_scarce_season_counts_by_a_rule():
     said = parse_status("P4, WV1")[0]
     assert {one.code for one in status.counted_statuses(said, scarce_seasons=False)} == {"P"}
     assert status.counted_statuses(parse_status("V1")[0], scarce_seasons=False), (
         "bare V1 is a vagrant either way"
     )
-
-
-def test_words_that_name_a_visitor_say_that_a_bird_migrates_and_bare_breeds_or_winters_do_not():
     for printed in ("夏鳥", "冬鳥", "旅鳥", "겨울철새", "winter visitor", "S3", "P1", "R5, W2"):
         assert status.is_migrant(parse_status(printed)[0]), printed
     for printed in ("留鳥", "漂鳥", "繁殖", "越冬", "breeds", "winters", "R1", "迷鳥", "외래종"):
         assert not status.is_migrant(parse_status(printed)[0]), printed
 
 
-def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_does_not():
+def test_breeding_and_wintering_apart_is_migration_and_a_summer_visitor_beside_a_resident_stays_within():
     north, south = m.Status("B", region="Hokkaido"), m.Status("W", region="Kyushu")
     assert status.moves_within((north, south))
     assert status.is_migrant((north, south))
     assert not status.moves_within((north, replace(south, region="Hokkaido")))
     assert not status.moves_within((north, replace(south, region=None)))
+    summer = m.Status("B", migrant=True, region="Hokkaido", source="WEB")
+    resident = m.Status("R", region="Kyushu", source="WEB")
+    assert status.stays_within((summer, resident))
+    assert not status.stays_within((summer,))
+    assert not status.stays_within((resident,))
+    assert not status.stays_within((summer, replace(resident, source="ANOTHER")))
+    assert not status.stays_within((summer, resident, replace(resident, region="Japan")))
+    assert not status.stays_within((summer, resident, replace(summer, code="P", region="Tohoku")))
+    assert not status.stays_within((summer, resident, m.Status("W", region="Kyushu", source="WEB"))), (
+        "its seasons' regions differ"
+    )
 
 
 @pytest.mark.parametrize(
@@ -267,20 +275,6 @@ def test_breeding_and_wintering_in_other_regions_says_it_and_in_the_same_region_
 def test_regions_overlap_unless_the_table_of_provinces_shows_them_apart(one, other, expected):
     assert status.overlap(one, other) is expected
     assert status.overlap(other, one) is expected
-
-
-def test_only_a_summer_visitor_beside_a_resident_of_other_regions_stays_within_the_country():
-    summer = m.Status("B", migrant=True, region="Hokkaido", source="WEB")
-    resident = m.Status("R", region="Kyushu", source="WEB")
-    assert status.stays_within((summer, resident))
-    assert not status.stays_within((summer,))
-    assert not status.stays_within((resident,))
-    assert not status.stays_within((summer, replace(resident, source="ANOTHER")))
-    assert not status.stays_within((summer, resident, replace(resident, region="Japan")))
-    assert not status.stays_within((summer, resident, replace(summer, code="P", region="Tohoku")))
-    assert not status.stays_within((summer, resident, m.Status("W", region="Kyushu", source="WEB"))), (
-        "its seasons' regions differ"
-    )
 
 
 def test_a_resident_named_first_is_settled_and_another_code_than_those_that_decide_contradicts():

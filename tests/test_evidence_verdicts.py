@@ -190,13 +190,17 @@ def of_swallow(printed: str, taxon: str, party: str = "KOR", source: str = "BK")
     return tuple(replace(one, taxon=taxon, territory=party, source=source, author="Birds") for one in found)
 
 
-def test_a_subspecies_that_a_side_has_as_a_vagrant_only_is_not_common_to_both():
+def test_a_subspecies_as_a_vagrant_only_is_not_common_and_another_list_that_prints_subspecies_divides():
     said = of_swallow("V2", GUT)
     (verdict,) = judge(swallow("B", "P", (GUT, TYT), (GUT,)), statuses=said)
     assert (verdict.verdict, verdict.line, verdict.common_subspecies) == ("doubtful", "subspecies_differ", ())
     assert "only a vagrant in the Republic of Korea (BK: gutturalis (V2))" in say(verdict.reason, "en")
     (other,) = judge(swallow("B", "P", (GUT, TYT), (GUT, TYT)), statuses=said)
     assert (other.verdict, other.common_subspecies) == ("indicated", (TYT,))
+    older = m.Checklist("J1", "an older one", "JPN")
+    printing = m.MatchedList(older, (entry("J1", 4, "Hirundo rustica", "", TYT),))
+    assert undivided((GUT,), printing).line == "subspecies_differ"
+    assert undivided((TYT,), printing).line == "common"
 
 
 @pytest.mark.parametrize("printed", ["DD", "V4?", "P5?"])
@@ -276,13 +280,6 @@ def test_a_list_that_does_not_divide_a_bird_has_it_in_common_with_whoever_has_it
     assert undivided(sub_b, rules=()).line == "subspecies_open"
 
 
-def test_another_list_of_the_party_that_prints_subspecies_divides_the_bird():
-    older = m.Checklist("J1", "an older one", "JPN")
-    printing = m.MatchedList(older, (entry("J1", 4, "Hirundo rustica", "", TYT),))
-    assert undivided((GUT,), printing).line == "subspecies_differ"
-    assert undivided((TYT,), printing).line == "common"
-
-
 @pytest.mark.parametrize(
     ("levels", "trust"),
     [
@@ -307,7 +304,7 @@ def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust):
     assert judge(thrush("", ""), (record("Turdus cardis", trust="high"),))[0].trust == "high"
 
 
-def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_bare_words_do_not():
+def test_regions_that_differ_make_a_migrant_and_the_verdict_carries_what_decided_and_what_stands_beside_it():
     north, south = (
         m.Status(code, region=region, taxon="Hirundo rustica", territory="JPN", source="WEB", how="derived")
         for code, region in (("B", "Hokkaido"), ("W", "Kyushu"))
@@ -316,9 +313,6 @@ def test_breeding_and_wintering_in_regions_that_differ_make_a_migrant_and_the_ba
     assert judge(both, statuses=(north, south))[0].verdict == "indicated"
     assert judge(both, statuses=(north, replace(south, region="Hokkaido")))[0].line == "migrant_and_resident"
     assert judge(both, statuses=(north,))[0].line == "migrant_and_resident"
-
-
-def test_the_verdict_carries_what_decided_and_what_stands_beside_it():
     web = replace(NORTH, author="a page")
     (verdict,) = judge(swallow("留鳥", "S1", (GUT,), (GUT,)), statuses=(web,))
     assert [(one.source, one.printed) for one in verdict.status_a] == [("WEB", "夏鳥")]
