@@ -101,11 +101,8 @@ class NameRules:
     def genus(self, name: str) -> Genus:
         """Return what is known about a genus."""
         known = self.memory.genera.get(name)
-        if known is None:
-            known = self.memory.genera[name] = self._genus(name)
-        return known
-
-    def _genus(self, name: str) -> Genus:
+        if known is not None:
+            return known
         taxonomy, knowledge = self.taxonomy, self.knowledge
         listed = knowledge.lists(name)
         curated = knowledge.synonym(name, self.list_id) if listed else None
@@ -117,7 +114,7 @@ class NameRules:
         looking = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
         alike = tuple(dict.fromkeys(filter(None, (*families, *looking))))
         misread = strokes in knowledge.strokes
-        return Genus(
+        known = self.memory.genera[name] = Genus(
             accepted=taxon is not None,
             members=members,
             families=families,
@@ -127,6 +124,7 @@ class NameRules:
             misread=misread,
             alike=alike,
         )
+        return known
 
     def surest(self, name: str) -> NameMatch | None:
         """Rules 1 to 4: accepted, spelled otherwise in its genus, of another rank in its genus, curated synonym."""
