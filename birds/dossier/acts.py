@@ -22,7 +22,6 @@ from birds.negotiation.wording import contradictions
 from birds.reading.agreement import read_agreement, skeleton
 from birds.reading.agreement import to_text as of_clauses
 from birds.reading.files.source import FileBytes, read_source
-from birds.review.decisions import follow, foresee
 from birds.sandbox import sandboxed
 from birds.store import Session
 
@@ -236,6 +235,8 @@ def _parse_exchange(data: bytes, file: str, agreement: m.Agreement) -> Exchange:
 
 @store.retry_on_conflict
 def _merge(path: Path, theirs: Exchange, name: str, options: m.LoadOptions) -> Merging:
+    from birds.review.decisions import foresee
+
     with open_for(path, options, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
         merging = exchange.merge(dossier, theirs, name)
@@ -256,6 +257,8 @@ def confirm(path: Path, names: Sequence[str], options: m.LoadOptions) -> Confirm
 @store.retry_on_conflict
 def undo(path: Path, name: str | None, options: m.LoadOptions) -> Undone:
     """Restore what stood before one act, or before the last command, tabled or held back."""
+    from birds.review.decisions import foresee
+
     with open_for(path, options, "undo") as opened:
         dossier = opened.reader.dossier()
         undoing = history.undo(dossier, name)
@@ -268,6 +271,8 @@ def _record(
     session: Session, before: m.DossierContent, new: Sequence[m.Act], file: str | None = None
 ) -> None:
     """Add acts to the record, and replay the decisions among them; `before` is what was there."""
+    from birds.review.decisions import follow
+
     session.record(new, file)
     follow(session, before, new)
 
