@@ -234,12 +234,8 @@ def _differing_subspecies(
     if limb.irregular:
         taxon, at = limb.irregular
         own = (part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses)
-        more: dict[str, m.Arg] = {
-            "side": sides[at],
-            "subspecies": taxon,
-            "said": printed_subspecies(own) or "–",
-        }
-        return "verdict.subspecies_irregular", more
+        said = printed_subspecies(own) or "–"
+        return "verdict.subspecies_irregular", {"side": sides[at], "subspecies": taxon, "said": said}
     mine, yours = (in_sequence(recorded.taxa, taxonomy) for recorded in (limb.a, limb.b))
     if bool(mine) != bool(yours):
         side = sides[0] if mine else sides[1]
