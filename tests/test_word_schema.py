@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli import ran
 from docx_revisions import repacked
-from word_schema import faults
+from word_schema import faults, links, parts_of
 
 NINE = Path(__file__).parent / "data" / "nine-articles.txt"
 PAPERS = {
@@ -18,6 +18,14 @@ PAPERS = {
     "whole texts": ("agreement", "--text"),
     "redline": ("annex", "--since", "1"),
     "redline of the text": ("agreement", "--since", "1"),
+    "site": ("show", "Manko"),
+}
+WORKBOOKS = {
+    **{name: PAPERS[name] for name in ("annex", "text", "sites", "evidence")},
+    "comparison": ("diff", "OSJ8", "KOS2025"),
+    "index": ("annex", "--index"),
+    "positions": ("position", "export", "--party", "KOR"),
+    "review": ("review", "--export"),
 }
 
 
@@ -54,6 +62,13 @@ def test_a_paper_in_word_has_its_elements_in_the_order_of_the_standard(closed, t
     assert list(faults(file)) == []
 
 
+@pytest.mark.parametrize("name", WORKBOOKS)
+def test_each_part_of_a_workbook_is_led_to_and_there(closed, tmp_path, name):
+    file = tmp_path / "workbook.xlsx"
+    ran(closed, *WORKBOOKS[name], *([] if name == "review" else ["-o"]), file)
+    assert list(links(parts_of(file))) == []
+
+
 @pytest.mark.parametrize(
     ("part", "old", "new", "fault"),
     [
@@ -63,6 +78,9 @@ def test_a_paper_in_word_has_its_elements_in_the_order_of_the_standard(closed, t
         ("word/settings.xml", "<w:compat>", '<w:zoom w:percent="1"/><w:compat>', "the order in settings"),
         ("word/styles.xml", 'Ignorable="w14"', 'Ignorable="w15"', "no namespace w15"),
         ("word/document.xml", 'w:val="AnnexHeader"', 'w:val="AnnexHead"', "no style AnnexHead"),
+        ("word/_rels/document.xml.rels", "footer1.xml", "foot.xml", "no part word/foot.xml for rId1"),
+        ("word/_rels/document.xml.rels", 'Id="rId1"', 'Id="rId0"', "no relation rId1 in word/document.xml"),
+        ("[Content_Types].xml", "/word/footer1.xml", "/word/foot.xml", "no part word/foot.xml for a type"),
     ],
 )
 def test_a_fault_is_found(whole, tmp_path, part, old, new, fault):

@@ -4,6 +4,7 @@
 more; an element that is in none of them is a fault, too.
 """
 
+import posixpath
 import re
 import zipfile
 from collections import Counter
@@ -53,8 +54,7 @@ NUMBERED = ("bookmarkStart", "ins", "del", "comment", "footnote")
 
 def faults(file: Path) -> Iterator[str]:
     """Yield each rule that a document breaks, with its part."""
-    with zipfile.ZipFile(file) as package:
-        parts = {name: package.read(name) for name in package.namelist()}
+    parts = parts_of(file)
     roots = {name: etree.fromstring(raw) for name, raw in parts.items() if name.endswith((".xml", ".rels"))}
     told = {name: root for name, root in roots.items() if name.startswith("word/") and name.count("/") == 1}
     for name, root in told.items():
@@ -63,7 +63,7 @@ def faults(file: Path) -> Iterator[str]:
         ignored = root.get(f"{COMPATIBILITY}Ignorable", "").split()
         yield from (f"{name}: no namespace {prefix}" for prefix in ignored if prefix not in root.nsmap)
     yield from _references({name: root for name, root in told.items() if root.tag.startswith(W)})
-    yield from _relations(roots)
+    yield from links(parts)
 
 
 def _name(element: etree._Element) -> str:
@@ -107,14 +107,45 @@ def _references(parts: dict[str, etree._Element]) -> Iterator[str]:
     yield from (f"no style {name}" for name in sorted(used - known))
 
 
-def _relations(roots: dict[str, etree._Element]) -> Iterator[str]:
-    """Yield what the body names by a relation that is not there, and parts that no type is given for."""
-    named = {one.get("Id") for one in roots["word/_rels/document.xml.rels"]}
-    attributes = (pair for one in roots["word/document.xml"].iter() for pair in one.attrib.items())
-    used = {value for key, value in attributes if key.startswith(RELATION)}
-    yield from (f"no relation {name}" for name in sorted(used - named))
+def links(parts: dict[str, bytes]) -> Iterator[str]:
+    """Yield where an Office package, a workbook too, leads to nothing: by a relation, by a type, or by none to a part."""
+    roots = {name: etree.fromstring(raw) for name, raw in parts.items() if name.endswith((".xml", ".rels"))}
+    reached, waiting = set[str](), [""]
+    while waiting:
+        name = waiting.pop()
+        folder, _, file = name.rpartition("/")
+        relations = roots.get(f"{folder}/_rels/{file}.rels".lstrip("/"), ())
+        ids = Counter(one.get("Id") for one in relations)
+        yield from (
+            f"relation {id_} stands {times} times in {name}" for id_, times in ids.items() if times > 1
+        )
+        attributes = (
+            pair for one in (roots[name].iter() if name in roots else ()) for pair in one.attrib.items()
+        )
+        used = {value for key, value in attributes if key.startswith(RELATION)}
+        yield from (f"no relation {id_} in {name}" for id_ in sorted(used - ids.keys()))
+        for one in relations:
+            if one.get("TargetMode") == "External":
+                continue
+            target = posixpath.normpath(posixpath.join("/", folder, one.get("Target")))[1:]
+            if target not in parts:
+                yield f"no part {target} for {one.get('Id')} of {name or 'the package'}"
+            elif target not in reached:
+                reached.add(target)
+                waiting.append(target)
     types = roots["[Content_Types].xml"]
-    typed = {one.get("PartName") for one in types} | {one.get("Extension") for one in types}
-    for name in roots:
-        if f"/{name}" not in typed and name.rpartition(".")[2] not in typed:
+    named = [one.get("PartName") for one in types if one.get("PartName")]
+    suffixes = {one.get("Extension") for one in types}
+    yield from (f"type of {name} stands twice" for name, times in Counter(named).items() if times > 1)
+    yield from (f"no part {name[1:]} for a type" for name in named if name[1:] not in parts)
+    for name in parts:
+        if f"/{name}" not in named and name.rpartition(".")[2] not in suffixes:
             yield f"no type for {name}"
+        if name not in reached and not name.endswith(".rels") and name != "[Content_Types].xml":
+            yield f"no relation to {name}"
+
+
+def parts_of(file: Path) -> dict[str, bytes]:
+    """Return the parts of a package by their names."""
+    with zipfile.ZipFile(file) as package:
+        return {name: package.read(name) for name in package.namelist()}
