@@ -75,6 +75,13 @@ def load(dossier: Path, *words: object) -> Result:
     return birds("-d", dossier, "load", "occurrences", *words)
 
 
+def test_a_file_of_a_header_alone_has_no_record(dossier, tmp_path):
+    (file := tmp_path / "occurrence.txt").write_text("gbifID\t" + "\t".join(made_up.HEADER[2:]) + "\n")
+    result = load(dossier, file)
+    assert result.exit_code == 0, result.output
+    assert rows(dossier) == {}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "shape",

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,11 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> Iterator[tuple[list
         yield pieces, sum_of([Tally(numbers), tally])
 
 
+def _none(buckets: int) -> tuple[list[Pairs], Tally]:
+    """Return what is of every part, for one may have no frame."""
+    return [np.zeros(0, PAIR)] * buckets, Tally({"read": 0})
+
+
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
     """Let the sandbox begin to reduce a part: it yields what `reduce_part` yields."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
@@ -158,9 +164,9 @@ def totals_here(
             while waiting and len(running) <= (os.cpu_count() or 1):
                 part = waiting.popleft()
                 running.append((part, begin_part(part, plan, BUCKETS)))
-            part, child = running.popleft()  # in their order: the first of two equal records stays the first
-            tallies = [Tally({"read": 0})]
-            for pieces, tally in child.parts():
+            part, child = running[0]  # in their order: the first of two equal records stays the first
+            tallies = list[Tally]()
+            for pieces, tally in chain([_none(BUCKETS)], child.parts()):
                 tallies.append(tally)
                 try:
                     for path, piece in zip(files, pieces, strict=True):
@@ -168,6 +174,7 @@ def totals_here(
                             file.write(piece.data)
                 except OSError as error:
                     raise OutputError("file.not_beside", folder=folder.name, why=why(error)) from error
+            running.popleft()
             done(part, sum_of(tallies))
     finally:
         for _, child in running:
@@ -210,8 +217,7 @@ def totals_on(
 
 
 def _reduced_there(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
-    none: tuple[list[Pairs], Tally] = [np.zeros(0, PAIR)] * buckets, Tally({"read": 0})
-    pieces, tallies = zip(none, *begin_part(part, plan, buckets).parts(), strict=True)
+    pieces, tallies = zip(_none(buckets), *begin_part(part, plan, buckets).parts(), strict=True)
     return [np.concatenate(of_bucket) for of_bucket in zip(*pieces, strict=True)], sum_of(tallies)
 
 
