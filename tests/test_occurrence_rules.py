@@ -105,6 +105,33 @@ def test_an_id_is_the_same_number_where_another_cell_makes_its_part_text(tmp_pat
 
 
 @pytest.mark.parametrize("is_there", [True, False])
+@pytest.mark.parametrize(
+    "ids", [["007", "8"], ["NA", "8"], [str(10**18 + 1), "8"], ["-98", "8"], ["-1", "0"], [" 7", "8"]]
+)
+def test_an_odd_id_is_the_same_among_numbers_and_among_texts(is_there, ids, tmp_path, monkeypatch):
+    pytest.importorskip("pyarrow")
+    monkeypatch.setattr(frames, "has_arrow", lambda: is_there)
+    layout, read = Layout(("id",), (("gbif", 0),), "\t"), list[list[int]]()
+    for number, cells in enumerate([ids, [*ids, "a", "1٣"]]):
+        (file := tmp_path / f"{number}.tsv").write_text("\n".join(cells), encoding="utf-8")
+        ((records, _),) = frames.frames(FilePart(str(file), layout, ((0, file.stat().st_size),)))
+        read.append(records["identity"].tolist())
+    assert read[0] == read[1][: len(ids)]
+    assert len({*read[1]}) == len(ids) + 2
+
+
+def test_an_id_printed_as_a_fraction_is_the_same_in_every_batch_of_parquet(tmp_path):
+    pa, parquet = (pytest.importorskip(name) for name in ("pyarrow", "pyarrow.parquet"))
+    layout, read = Layout(("id",), (("gbif", 0),)), list[list[int]]()
+    for number, ids in enumerate([[1e15, 7.0], [1e15, 7.0, float("nan")]]):
+        file = tmp_path / f"{number}.parquet"
+        parquet.write_table(pa.table({"id": ids}), file)
+        ((records, _),) = frames.frames(FilePart(str(file), layout, ((0, 1),)))
+        read.append(records["identity"].tolist())
+    assert read[0] == read[1][:2]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
 @pytest.mark.parametrize("odd", [[], ["inf", "nan", "NA"], ["about 137", "1_000", "0x1A", "+7", "1,5"]])
 def test_a_cell_is_a_number_or_none(is_there, odd, tmp_path, monkeypatch):
     """With Arrow or without; one cell that is none changes nothing of the others."""

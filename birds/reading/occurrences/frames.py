@@ -29,7 +29,8 @@ _NUMBERS = ("longitude", "latitude", "uncertainty")
 _IDS = ("gbif", "occurrence", "dataset", "group")
 _LONG = 64  # letters of an id
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
-_WHOLE = r"0|-?[1-9]\d{0,17}"
+_WHOLE, _MORE_THAN_WHOLE = r"(?:0|[1-9][0-9]{0,17})", 10**18
+_AS_ARROW_READS = r"^[ \t]*(-?)0*([0-9]+)[ \t]*$"
 _TEXTS = (*_NUMBERS, *_IDS, "date")  # all others are few distinct texts
 
 
@@ -87,6 +88,7 @@ def _parsed(layout: Layout, data: bytes, number: str, whole: str) -> tuple[pd.Da
 
     type_of = dict.fromkeys(_TEXTS, pa.string()) | dict.fromkeys(_NUMBERS, number) | {"gbif": whole}
     type_of |= {field: pa.string() for field, _ in layout.constants}  # there an empty cell is not yet none
+    none = [""] if whole == "int64" else None  # "NA" is none of a number, but of an id a text
     few = pa.dictionary(pa.int32(), pa.string())
     types = {str(place): type_of.get(field, few) for field, place in layout.fields}
     names = [str(place) for place in range(len(layout.columns))]
@@ -99,7 +101,9 @@ def _parsed(layout: Layout, data: bytes, number: str, whole: str) -> tuple[pd.Da
             newlines_in_values=layout.quote,
             invalid_row_handler=skip,
         ),
-        reader.ConvertOptions(column_types=types, include_columns=[*types], strings_can_be_null=False),
+        reader.ConvertOptions(
+            column_types=types, include_columns=[*types], strings_can_be_null=False, null_values=none
+        ),
     )
     columns = {field: table.column(str(place)) for field, place in layout.fields}
     return _frame(columns), len(malformed)
@@ -132,7 +136,11 @@ def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has n
         column = compute.cast(column, pa.string())
     if field in _NUMBERS and pa.types.is_floating(column.type):
         return column
-    if field == "gbif":
+    if field == "gbif" and not (
+        pa.types.is_floating(column.type)
+        or pa.types.is_decimal(column.type)
+        or pa.types.is_boolean(column.type)
+    ):  # their texts are alike in every batch, whether another cell is whole or not
         with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
             return compute.cast(column, pa.int64())
     if field in _TEXTS:
@@ -173,7 +181,10 @@ def _identity(records: pd.DataFrame, stands: NDArray[np.uint64]) -> NDArray[np.u
     identity, is_left = stands, np.ones(len(records), dtype=bool)
     for first, *more in (("group", "name"), ("gbif",), ("occurrence", "dataset")):
         if first in records and is_left.any():
-            whole = own = records[first]
+            own = records[first]
+            if first == "gbif" and not is_integer_dtype(own):  # as it is read where all are numbers
+                own = own.str.replace(_AS_ARROW_READS, r"\1\2", regex=True)
+            whole = own
             for field in records.columns.intersection(more):
                 whole = whole.fillna("") + "|" + records[field].astype("str").fillna("")
             is_said = is_left & (own.notna() & (own != "")).to_numpy(bool)
@@ -185,7 +196,10 @@ def _identity(records: pd.DataFrame, stands: NDArray[np.uint64]) -> NDArray[np.u
 def _hashed(ids: pd.Series) -> NDArray[np.uint64]:
     """Return a 64-bit hash of each id, the same in every file and process: of a number, and else of its text."""
     if is_integer_dtype(ids):
-        return pd.util.hash_array(~ids.to_numpy(np.int64, na_value=0))  # of 0 it would be that of no text
+        numbers = ids.to_numpy(np.int64, na_value=0)
+        if numbers.min(initial=0) >= 0 and numbers.max(initial=0) < _MORE_THAN_WHOLE:
+            return pd.util.hash_array(~numbers)  # of 0 it would be that of no text
+        ids = ids.astype("str")
     texts = ids.fillna("")
     hashed, whole = _hashed_texts(texts), texts.str.fullmatch(_WHOLE).to_numpy(bool)
     hashed[whole] = pd.util.hash_array(~texts[whole].astype(np.int64).to_numpy())
