@@ -99,10 +99,14 @@ def _none(buckets: int) -> tuple[list[Pairs], Tally]:
 
 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
-    """Let the sandbox begin to reduce a part: it yields what `reduce_part` yields."""
+    """Let the sandbox begin to reduce a part: it yields what `reduce_part` yields, once all of it is done."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
     regions(plan.areas), rules.month_of("May")  # every child has them then, and the expressions for dates
-    return begun(reduce_part, part, plan, buckets, file=part.name, size=size, piecewise=True)
+    return begun(_reduced, part, plan, buckets, file=part.name, size=size, piecewise=True)
+
+
+def _reduced(part: FilePart, plan: Plan, buckets: int) -> Iterator[tuple[list[Pairs], Tally]]:
+    yield from [*reduce_part(part, plan, buckets)]  # one that waits to be heard reads on meanwhile
 
 
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]:
