@@ -61,6 +61,12 @@ def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path):
     assert problems == ()
 
 
+def test_a_rank_that_is_none_is_said_beside_a_subspecies_without_a_species_name(tmp_path):
+    text = "rank;subspecies;학명\nspecies;;Grus grus\nxx;crecca;\n"
+    _, problems = load(written(tmp_path / "list.csv", text))
+    assert ("list.rank_unclear", 3, "xx") in {(each.what.code, each.row, each.value) for each in problems}
+
+
 def test_a_list_as_an_office_writes_it(tmp_path):
     """A title, a header of two rows with merged cells, what is merged downwards, and a remark below the table."""
     rows = (

@@ -135,7 +135,7 @@ def alien_beside(read: RowRole) -> str | None:
 def _read_names(
     opened: Opened, number: int, row: Row, texts: Mapping[str, str], above: Above, rank: Rank | None
 ) -> RowRole:
-    printed_rank = texts.get("rank")
+    misread = texts.get("rank") if rank is None else None
     verbatim = cells.scientific(opened, row, above.genus(row))
     vernacular = cells.vernacular(opened, texts)
     if verbatim is None and _has_species(opened) and "subspecies" in texts:
@@ -152,7 +152,7 @@ def _read_names(
         rank=rank,
         verbatim=re.sub(_EQUALS, "", verbatim or "") if is_synonym else verbatim,
         vernacular=vernacular,
-        misread_rank=printed_rank if rank is None else None,
+        misread_rank=misread,
         texts=texts,
     )
 
