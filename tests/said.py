@@ -182,6 +182,11 @@ def of_zip(path: Path) -> Iterator[str]:
             yield held.read(name).decode("utf-8-sig").replace("\r\n", "\n")
 
 
+def of_picture(path: Path) -> Iterator[str]:
+    """Yield the size of a picture: its width and height, which the head of a PNG gives."""
+    yield f"{int.from_bytes(path.read_bytes()[16:20])} × {int.from_bytes(path.read_bytes()[20:24])} px"
+
+
 def of_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a text, without the mark of its content, which follows from the rest."""
     from birds.documents.write import files
@@ -191,4 +196,5 @@ def of_lines(path: Path) -> Iterator[str]:
 
 READERS = {
     ".docx": of_docx, ".xlsx": of_xlsx, ".pdf": of_pdf, ".html": of_html, ".gpkg": of_gpkg, ".zip": of_zip,
+    ".png": of_picture,
 }  # fmt: skip

@@ -102,8 +102,7 @@ def load_occurrences(
     warnings = _warnings(every, tally, total, party_codes(dossier.agreement))
     problems = (*_notes(every, numbers, inputs, circles), *warnings)
     refuse_if_strict(problems, options)
-    loaded = tuple(_source_files(inputs, tallies, choice, source))
-    changed = _save(path, options, dossier, rows, loaded)
+    changed = _save(path, options, dossier, rows, tuple(_source_files(inputs, tallies, choice, source)))
     return Reduced(
         read=numbers["read"],
         used=numbers["used"],
@@ -376,9 +375,8 @@ def _warnings(
     if number := tally.records.get("malformed"):
         yield Problem(files, "occurrence.malformed", "occurrence.do_download_again", number=number)
     country: dict[int, m.Arg] = {number: party for number, party in enumerate(parties) if party}
-    elsewhere = m.Message("evidence.another_country")
     for homes, number in sorted(tally.contradicted.items()):
-        named, lying = (country.get(home, elsewhere) for home in homes)
+        named, lying = (country.get(home, m.Message("evidence.another_country")) for home in homes)
         what, todo = "occurrence.contradicting", "occurrence.do_check_coordinates"
         yield warning(files, what, todo, number=number, country=named, party=lying)
     used = total[total["taxon"].isna()].groupby("name")["used"].sum()

@@ -41,12 +41,10 @@ CUTS_A_PART = 16  # a child for each costs a thirtieth of a second
 LONGEST_LINE = 1 << 24
 _HEAD = 1 << 20
 _ALWAYS_ROWS = 1_000_000  # and a row for each byte: records take several, however well they are packed
-
 _CHUNK = 1 << 22
 _SPARE_BYTES = 200_000_000  # what unpacking leaves free on the disk
 _MOST_META = 1_000_000  # bytes; of a hundred columns it takes ten thousand
 _PACKED = ("zip", "gzip", "tar")
-_DELIMITERS = frozenset("\t,;|")
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, struct.error)
 
 
@@ -207,9 +205,6 @@ def _member(path: Path) -> tuple[str, str]:
     return folder + mark, base
 
 
-# ---------------------------------------------------------------- plain files → layouts and parts
-
-
 def _laid_out(sha256: str, name: str, files: Sequence[Path], kind: str, options: LoadOptions) -> GivenFile:
     """Return how the files of a FILE are read, and in which parts."""
     mapping = dict(options.mapping)
@@ -263,7 +258,7 @@ def _described(
     kind = table.kind.rpartition("#")[2]
     if not kind.casefold().endswith("occurrence"):
         raise InputError("occurrence.other_core", file=name, kind=kind or Message("occurrence.no_kind"))
-    if table.delimiter not in _DELIMITERS:
+    if table.delimiter not in set("\t,;|"):
         reason = Message.of("occurrence.no_delimiter", text=table.delimiter[:20])
         raise InputError("file.meta_damaged", file=name, why=reason)
     # Of a zipped folder the core lies beside its meta.xml:
@@ -394,9 +389,6 @@ def _fields(
         what = "occurrence.no_column"
         raise InputError(what, file=name, fields=tuple(missing), columns=shown, field=missing[0])
     return tuple(sorted(place_of.items()))
-
-
-# ---------------------------------------------------------------- parts
 
 
 def parts(path: Path, layout: Layout) -> Iterator[FilePart]:

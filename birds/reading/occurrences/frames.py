@@ -19,12 +19,11 @@ from pandas.api.types import is_float_dtype, is_integer_dtype
 
 from birds.errors import InputError
 from birds.reading.files.source import in_one_line
-from birds.reading.occurrences.files import LONGEST_LINE, FilePart, Layout, arrow, has_arrow
+from birds.reading.occurrences.files import LONGEST_LINE, PART_ROWS, FilePart, Layout, arrow, has_arrow
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ROWS = 1 << 18  # of Parquet, at once
 _NUMBERS = ("longitude", "latitude", "uncertainty")
 _IDS = ("gbif", "occurrence", "dataset", "group")
 _LONG = 64  # letters of an id
@@ -115,7 +114,7 @@ def _parquet(part: FilePart) -> Iterator[tuple[pd.DataFrame, int]]:
     few = [name for field, name in names.items() if field not in _TEXTS and is_text(schema.field(name).type)]
     file = arrow("parquet").ParquetFile(part.path, read_dictionary=few, memory_map=True)
     groups = range(part.cuts[0][0], part.cuts[-1][1])
-    for batch in file.iter_batches(ROWS, groups, [*names.values()], use_threads=False):
+    for batch in file.iter_batches(PART_ROWS, groups, [*names.values()], use_threads=False):
         columns = {field: _of_parquet(batch.column(name), field) for field, name in names.items()}
         yield _frame(columns), 0
 
@@ -136,12 +135,8 @@ def _of_parquet(column: Any, field: str) -> Any:  # noqa: ANN401 - pyarrow has n
         column = compute.cast(column, pa.string())
     if field in _NUMBERS and pa.types.is_floating(column.type):
         return column
-    if field == "gbif" and not (
-        pa.types.is_floating(column.type)
-        or pa.types.is_decimal(column.type)
-        or pa.types.is_boolean(column.type)
-    ):  # their texts are alike in every batch, whether another cell is whole or not
-        with suppress(pa.ArrowInvalid, pa.ArrowNotImplementedError):
+    if field == "gbif" and (pa.types.is_integer(column.type) or pa.types.is_string(column.type)):
+        with suppress(pa.ArrowInvalid):
             return compute.cast(column, pa.int64())
     if field in _TEXTS:
         return compute.cast(column, pa.string())

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,8 +75,9 @@ def sum_of(every: Iterable[Tally]) -> Tally:
     return Tally(dict(records), dict(contradicted), names)  # plain, for the sandbox
 
 
-def reduce_part(part: FilePart, plan: Plan, buckets: int) -> Iterator[tuple[list[Pairs], Tally]]:
-    """Yield the pairs of each frame of a part by bucket, and what became of its records."""
+def reduce_part(part: FilePart, plan: Plan, buckets: int) -> list[tuple[list[Pairs], Tally]]:
+    """Return the pairs of each frame of a part by bucket, and what became of its records; of no frame none."""
+    answers: list[tuple[list[Pairs], Tally]] = [([np.zeros(0, PAIR)] * buckets, Tally({"read": 0}))]
     for records, malformed in frames(part):
         numbers = {"read": len(records) + malformed, "malformed": malformed}
         records["number"] = rules.meanings(records["count"], rules.birds_counted) if "count" in records else 0
@@ -90,23 +90,15 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> Iterator[tuple[list
         bucket = (pairs["identity"] % np.uint64(buckets)).astype(np.uint16)
         pairs = pairs.take(np.argsort(bucket, kind="stable"))
         pieces = np.split(pairs, np.bincount(bucket, minlength=buckets).cumsum()[:-1])
-        yield pieces, sum_of([Tally(numbers), tally])
-
-
-def _none(buckets: int) -> tuple[list[Pairs], Tally]:
-    """Return what is of every part, for one may have no frame."""
-    return [np.zeros(0, PAIR)] * buckets, Tally({"read": 0})
+        answers.append((pieces, sum_of([Tally(numbers), tally])))
+    return answers
 
 
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
-    """Let the sandbox begin to reduce a part: it yields what `reduce_part` yields, once all of it is done."""
+    """Let the sandbox begin to reduce a part; it hands on what `reduce_part` returns one by one."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
     regions(plan.areas), rules.month_of("May")  # every child has them then, and the expressions for dates
-    return begun(_reduced, part, plan, buckets, file=part.name, size=size, piecewise=True)
-
-
-def _reduced(part: FilePart, plan: Plan, buckets: int) -> Iterator[tuple[list[Pairs], Tally]]:
-    yield from [*reduce_part(part, plan, buckets)]  # one that waits to be heard reads on meanwhile
+    return begun(reduce_part, part, plan, buckets, file=part.name, size=size, piecewise=True)
 
 
 def _pairs(records: pd.DataFrame, left: Ints, plan: Plan) -> tuple[Pairs, Tally]:
@@ -170,7 +162,7 @@ def totals_here(
                 running.append((part, begin_part(part, plan, BUCKETS)))
             part, child = running[0]  # in their order: the first of two equal records stays the first
             tallies = list[Tally]()
-            for pieces, tally in chain([_none(BUCKETS)], child.parts()):
+            for pieces, tally in child.parts():
                 tallies.append(tally)
                 try:
                     for path, piece in zip(files, pieces, strict=True):
@@ -212,8 +204,9 @@ def totals_on(
             except BirdsError:
                 raise
             except Exception as error:  # noqa: BLE001 - killed three times, no memory, no such file there
-                kind = type(error).__name__
-                raise InputError("occurrence.part_not_reduced", error=kind, why=str(error)) from None
+                raise InputError(
+                    "occurrence.part_not_reduced", error=type(error).__name__, why=str(error)
+                ) from None
             if future in part_of:
                 done(part_of[future], answer)
             else:
@@ -221,7 +214,7 @@ def totals_on(
 
 
 def _reduced_there(part: FilePart, plan: Plan, buckets: int) -> tuple[list[Pairs], Tally]:
-    pieces, tallies = zip(_none(buckets), *begin_part(part, plan, buckets).parts(), strict=True)
+    pieces, tallies = zip(*begin_part(part, plan, buckets).parts(), strict=True)
     return [np.concatenate(of_bucket) for of_bucket in zip(*pieces, strict=True)], sum_of(tallies)
 
 
@@ -235,8 +228,7 @@ def connected(scheduler: str) -> Iterator[Any]:
     try:
         client: Any = Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, ValueError, TimeoutError) as error:
-        kind = type(error).__name__
-        raise UsageError("occurrence.no_scheduler", scheduler=scheduler, error=kind) from None
+        raise UsageError("occurrence.no_scheduler", scheduler=scheduler, error=type(error).__name__) from None
     with client:
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)  # they may have been started a moment ago
