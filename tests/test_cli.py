@@ -24,6 +24,7 @@ from birds.cli.localised import option_code
 from birds.cli.main import COMMANDS, cli
 from birds.documents import guide
 from birds.model import LANGS
+from birds.store import opening
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
 OTHERS = ("compare", "desk", "guide", "merge")  # which look at another file first, or at none
@@ -324,6 +325,7 @@ def offered(*words: object, **about: object) -> list[str]:
     *before, last = map(str, words)
     shell = ShellComplete(cli, {"obj": "en", **about}, "birds", "_BIRDS_COMPLETE")
     found = shell.get_completions(before, last)
+    assert opening.PATIENCE.get() == opening.WAIT_SECONDS  # whoever asked in this process waits as before
     return [one.value for one in found if one.type == "plain"]
 
 

@@ -85,7 +85,7 @@ def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
     from birds.store import opening
 
     logging.disable()  # a shell that completes shows no warning
-    opening.PATIENCE.set(PATIENCE)
+    before = opening.PATIENCE.set(PATIENCE)
     try:
         with opening.reading(Path(dossier_of(ctx))) as dossier:
             dossier.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST)  # what computes stays short
@@ -94,6 +94,7 @@ def _rows(ctx: click.Context, sql: str, **values: str) -> list[tuple[Any, ...]]:
     except (BirdsError, sqlite3.Error, OSError, ValueError):
         return []
     finally:
+        opening.PATIENCE.reset(before)
         logging.disable(logging.NOTSET)
 
 
