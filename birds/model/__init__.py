@@ -10,6 +10,5 @@ from __future__ import annotations
 from birds.model.agreement import *
 from birds.model.lists import *
 from birds.model.negotiation import *
-from birds.model.places import *
 from birds.model.records import *
 from birds.model.terms import *

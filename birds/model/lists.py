@@ -115,6 +115,13 @@ class Checklist:
         return self.party or self.id
 
 
+_OF_LIST = (
+    "id", "kind", "title", "party", "edition", "publisher", "date", "licence", "taxonomy", "territory", "official",
+    "source",
+)  # fmt: skip
+"""What a list says of itself as a source."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One author's edition of something; a list's source has the id of the list.
@@ -148,20 +155,7 @@ class Source:
     @classmethod
     def of(cls, checklist: Checklist) -> Source:
         """Return what a list says of itself."""
-        return cls(
-            checklist.id,
-            checklist.kind,
-            checklist.title,
-            checklist.party,
-            checklist.edition,
-            checklist.publisher,
-            date=checklist.date,
-            licence=checklist.licence,
-            taxonomy=checklist.taxonomy,
-            territory=checklist.territory,
-            official=checklist.official,
-            source=checklist.source,
-        )
+        return cls(**{name: getattr(checklist, name) for name in _OF_LIST})
 
     @classmethod
     def of_file(cls, file: SourceFile) -> Source:

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from birds.model import records as r
 from birds.model import terms as t
-from birds.model.places import Municipality, Place, Site, SiteArea, name_in, placed_in, with_missing
-from birds.model.records import Evidence, Occurrence, SiteCount, SourceFile, Stay, Threshold, Track
 
 if TYPE_CHECKING:
     from birds.model.agreement import Agreement
@@ -31,7 +30,7 @@ class Verdict:
     verdict: t.VerdictWord
     line: str
     reason: t.Message
-    limb_a: tuple[Evidence, ...] = ()
+    limb_a: tuple[r.Evidence, ...] = ()
     limb_b: Literal["met", "open", "not_met"] = "open"
     common_subspecies: tuple[str, ...] = ()
     undivided: bool = False
@@ -42,8 +41,8 @@ class Verdict:
     status_a: tuple[Status, ...] = ()
     status_b: tuple[Status, ...] = ()
     unit_id: str | None = None
-    other_records: tuple[Evidence, ...] = ()
-    reported: tuple[Evidence, ...] = ()
+    other_records: tuple[r.Evidence, ...] = ()
+    reported: tuple[r.Evidence, ...] = ()
     by: t.By = "project"
     beside_a: tuple[Status, ...] = ()
     beside_b: tuple[Status, ...] = ()
@@ -398,9 +397,9 @@ class ListedSite:
     """
 
     number: int
-    site: Site
+    site: r.Site
     birds: tuple[int, ...] = ()
-    more: tuple[Site, ...] = ()
+    more: tuple[r.Site, ...] = ()
     state: str = "proposal"
     remarks: tuple[t.Message, ...] = ()
     party_reasons: tuple[tuple[t.PartyCode, str], ...] = ()
@@ -412,18 +411,18 @@ class ListedSite:
         return self.site.id
 
     @property
-    def designations(self) -> tuple[Site, ...]:
+    def designations(self) -> tuple[r.Site, ...]:
         """The site under each of its designations."""
         return (self.site, *self.more)
 
     @property
-    def placed(self) -> Site:
+    def placed(self) -> r.Site:
         """The designation whose point is that of the place, else the site."""
-        return placed_in(self.designations) or self.site
+        return r.placed_in(self.designations) or self.site
 
     def name(self, lang: t.Lang) -> str | None:
         """Return its name in a language: the agreed one, else one that its designations have."""
-        return self.names.get(lang) or name_in(lang, self.designations)
+        return self.names.get(lang) or r.name_in(lang, self.designations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -456,18 +455,18 @@ class DossierContent:
     reference: str
     taxa: tuple[Taxon, ...] = field(default=(), repr=False)
     lists: tuple[MatchedList, ...] = ()
-    sites: tuple[Site, ...] = ()
-    areas: tuple[SiteArea, ...] = ()
-    counts: tuple[SiteCount, ...] = ()
-    evidence: tuple[Evidence, ...] = ()
+    sites: tuple[r.Site, ...] = ()
+    areas: tuple[r.SiteArea, ...] = ()
+    counts: tuple[r.SiteCount, ...] = ()
+    evidence: tuple[r.Evidence, ...] = ()
     rounds: tuple[Round, ...] = ()
     positions: tuple[Act, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    thresholds: tuple[Threshold, ...] = ()
-    occurrences: tuple[Occurrence, ...] = ()
-    tracks: tuple[Track, ...] = ()
-    stays: tuple[Stay, ...] = ()
-    source_files: tuple[SourceFile, ...] = ()
+    thresholds: tuple[r.Threshold, ...] = ()
+    occurrences: tuple[r.Occurrence, ...] = ()
+    tracks: tuple[r.Track, ...] = ()
+    stays: tuple[r.Stay, ...] = ()
+    source_files: tuple[r.SourceFile, ...] = ()
     statuses: tuple[Status, ...] = ()
     sources: tuple[Source, ...] = ()
     agreement: Agreement = field(kw_only=True, repr=False)
@@ -476,10 +475,10 @@ class DossierContent:
     notes: tuple[DraftNote, ...] = ()
     copy_of: t.PartyCode | None = None
     clauses: tuple[Clause, ...] = ()
-    places: tuple[Place, ...] = ()
-    municipalities: tuple[Municipality, ...] = ()
+    places: tuple[r.Place, ...] = ()
+    municipalities: tuple[r.Municipality, ...] = ()
     events: tuple[Event, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Add the places of sites that have none among them."""
-        object.__setattr__(self, "places", with_missing(self.places, self.sites))
+        object.__setattr__(self, "places", r.with_missing(self.places, self.sites))

@@ -1,14 +1,210 @@
-"""Records: counts, evidence, thresholds, occurrences, tracks, loaded files."""
+"""What was recorded, and where: places with their designations, counts, evidence, occurrences, tracks, loaded files.
+
+A wetland is one place, and can be a Ramsar site and a Flyway Network site.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from birds.model.terms import PartyCode, Point, Trust
+from birds.model.terms import Lang, Names, PartyCode, Point, Trust, grouped
+
+Quality = Literal["exact", "rounded", "approximate", "none"]
+PlaceQuality = Literal["exact", "rounded", "approximate", "municipality", "none"]
+_RANKED = {"exact": 0, "rounded": 1, "approximate": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A wetland, a forest, an islet of birds. `point` is None where no source gives one.
+
+    A point of the quality "municipality" is that of the municipality in which a source says that the place lies.
+    Its designations say its names, its Party, its point (`places_of`); `note` says why they are of one place.
+    """
+
+    id: str
+    names: Names
+    party: str
+    point: Point | None = None
+    point_quality: PlaceQuality = "none"
+    source: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality and its point: there stands, marked so, what a source says no more of than that it lies in it."""
+
+    id: str
+    names: Names
+    party: str
+    point: Point
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A designation of a place. `point` is None where no source gives one; `point_quality` is exact, rounded,
+    approximate or none. `area_ha` as the source states. `species` are names as printed, not matched. `place_id` is the
+    place that it designates: where nobody says another, one of its own with the id of the site. `municipality` is the
+    one, or those (";" between), in which a source says that it lies. `official` are the sources of its own State that
+    print its name, each behind the language of the name.
+    """  # noqa: D205
+
+    id: str
+    designation: str
+    names: Names
+    party: str
+    code: str | None = None
+    point: Point | None = None
+    point_quality: Quality = "none"
+    area_ha: float | None = None
+    designated: str | None = None
+    species: tuple[str, ...] = ()
+    source: str | None = None
+    note: str | None = None
+    place_id: str = ""
+    municipality: str | None = None
+    official: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Give it a place of its own where none is said."""
+        if not self.place_id:
+            object.__setattr__(self, "place_id", self.id)
+
+    def has_official(self, lang: Lang) -> bool:
+        """Whether it has a name in a language that a source of its own State prints."""
+        return bool(self.names.get(lang)) and lang in (source.partition(" ")[0] for source in self.official)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteArea:
+    """A site's boundary as WKB (multipolygon, WGS 84), with where and when it comes from."""
+
+    site_id: str
+    wkb: bytes
+    source: str
+    date: str | None = None
+
+
+def designations(sites: Iterable[Site]) -> dict[str, tuple[Site, ...]]:
+    """Return the designations of each place by its id, the leading one first.
+
+    It leads whose id is the place's; else the one whose point is best, of these the one that was designated first.
+    """
+    by_place = grouped((site.place_id, site) for site in sites)
+    return {place: tuple(sorted(same, key=_leading)) for place, same in by_place.items()}
+
+
+def name_in(lang: Lang, designations: Iterable[Site]) -> str | None:
+    """Return a place's name in a language: one that a source of its own State prints, else the first that it has."""
+    named = (site for site in designations if site.names.get(lang))
+    first = min(named, key=lambda site: not site.has_official(lang), default=None)
+    return first.names.get(lang) if first else None
+
+
+def placed_in(designations: Iterable[Site]) -> Site | None:
+    """Return the designation whose point is that of the place: the leading one of those that have a point."""
+    return min((site for site in designations if site.point), key=_leading, default=None)
+
+
+def _leading(site: Site) -> tuple[object, ...]:
+    return site.id != site.place_id, _RANKED.get(site.point_quality, 3), site.designated or "9", site.id
+
+
+def places_of(sites: Iterable[Site], notes: Mapping[str, str | None] | None = None) -> tuple[Place, ...]:
+    """Return the places that sites designate; `notes` say, by id of a place, why its designations are of one place.
+
+    Names, Party, point and source are those of the leading designation, what it lacks is the next one's.
+    """
+    places = []
+    for place_id, same in designations(sites).items():
+        pointed = placed_in(same) or same[0]
+        place = Place(
+            id=place_id,
+            names=Names.first(site.names for site in same),
+            party=same[0].party,
+            point=pointed.point,
+            point_quality=pointed.point_quality,
+            source=_joined(site.source or "" for site in (same[0], pointed)),
+            note=(notes or {}).get(place_id),
+        )
+        places.append(place)
+    return tuple(places)
+
+
+def _joined(sources: Iterable[str]) -> str | None:
+    return " ; ".join(dict.fromkeys(filter(None, sources))) or None
+
+
+def followed(before: Iterable[Place], old: Iterable[Site], new: Iterable[Site]) -> tuple[Place, ...]:
+    """Return the places after their sites have changed; what somebody wrote into a place by hand stays.
+
+    A place without a designation goes.
+    """
+    stored = {place.id: place for place in before}
+    notes = {place.id: place.note for place in stored.values()}
+    derived = {place.id: place for place in places_of(old, notes)}
+
+    def stays(place: Place) -> bool:
+        if place.id not in stored or stored[place.id] == derived.get(place.id):
+            return False
+        return stored[place.id].point_quality != "municipality" or place.point is None
+
+    return tuple(stored[place.id] if stays(place) else place for place in places_of(new, notes))
+
+
+def in_municipalities(
+    places: Iterable[Place],
+    sites: Iterable[Site],
+    towns: Iterable[Municipality],
+    former: Iterable[Municipality] = (),
+) -> tuple[Place, ...]:
+    """Return places; those without a point of their own at that of the municipality that their designations name.
+
+    Where several are named, or one that is none of them, or of which there are two, a place has no point, nor any
+    longer that of a `former` municipality. Where none is named it stays as it is.
+    """
+    known: dict[tuple[str, str], dict[Point, Municipality]] = {}
+    for town in towns:
+        for name in town.names.all():
+            known.setdefault((town.party, as_compared(name)), {})[town.point] = town
+    gone = grouped((town.point, town.source) for town in former)
+    named, placed = designations(sites), []
+    for place in places:
+        point, quality, source = place.point, place.point_quality, place.source
+        own = (name for site in named.get(place.id, ()) for name in (site.municipality or "").split(";"))
+        names = {as_compared(name) for name in own if name.strip()}
+        if names and quality in ("municipality", "none"):
+            sources = (source or "").split(" ; ")
+            if point in gone:
+                sources = [each for each in sources if each not in gone[point]]
+                point, quality, source = None, "none", _joined(sources)
+            meant = [town for name in names for town in known.get((place.party, name), {}).values()]
+            if len(names) == len(meant) == 1:
+                point, quality = meant[0].point, "municipality"
+                source = _joined([*sources, meant[0].source or ""])
+        placed.append(replace(place, point=point, point_quality=quality, source=source))
+    return tuple(placed)
+
+
+def as_compared(name: str) -> str:
+    """Return a name as it is compared: width, case and spaces don't count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+def with_missing(places: tuple[Place, ...], sites: Iterable[Site]) -> tuple[Place, ...]:
+    """Return places, and those that sites designate and that are not among them."""
+    ids = {place.id for place in places}
+    missing = [place for place in places_of(sites) if place.id not in ids]
+    return (*places, *missing) if missing else places
+
+
+# ---------------------------------------------------------------- what was recorded there
 
 
 YearKind = Literal["season", "calendar", "printed"]
