@@ -15,7 +15,6 @@ from birds.errors import InputError, UsageError, why
 from birds.model import TESTS, Agreement, Message, PartyCode
 from birds.model.agreement import agreement_table, build_agreement
 from birds.model.terms import SYMBOLS
-from birds.sandbox import sandboxed
 
 TomlTable = Mapping[str, Any]
 # The code of what is wanted, and what tells whether a value is that.
@@ -84,6 +83,8 @@ def wrong_with(agreement: Agreement) -> Message | None:
 
 
 def _read_toml(path: Path) -> TomlTable:
+    from birds.sandbox import sandboxed
+
     if path.is_dir():
         raise InputError("file.folder_given", file=path)
     if path.exists() and not path.is_file():

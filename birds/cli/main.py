@@ -120,7 +120,10 @@ def main() -> None:
         completing.speak_bash()
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGINT, _interrupt)
-    cli.main(prog_name="birds")
+    try:
+        cli.main(prog_name="birds")
+    finally:
+        gc.freeze()  # Python looks for cycles once more as it ends, also where that is disabled
 
 
 _struck = threading.Event()

@@ -7,23 +7,24 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds import store
-from birds.dossier.saving import LoadChanges, Loaded, hold_back, open_for
+from birds.dossier.saving import LoadChanges, Loaded, open_for
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.evidence import LIST, findings, list_of, own_list, party_lists
 from birds.negotiation import acts, annexes, drafts, exchange, history, rounds, settings, sites, wording
 from birds.negotiation.acts import Record
+from birds.negotiation.drafts import DraftChange
 from birds.negotiation.exchange import Exchange, Merging
 from birds.negotiation.history import Confirmed, Undone
 from birds.negotiation.plain import from_text, to_text
 from birds.negotiation.wording import contradictions
-from birds.reading.agreement import read_agreement, skeleton
-from birds.reading.agreement import to_text as of_clauses
-from birds.reading.files.source import FileBytes, read_source
-from birds.sandbox import sandboxed
 from birds.store import Session
+
+if TYPE_CHECKING:
+    from birds.reading.files.source import FileBytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +205,8 @@ def merge(path: Path, file: Path, options: m.LoadOptions) -> Merging:
 
     Of another Party's dossier those that it speaks, of one made for this copy's Party all.
     """
+    from birds.reading.files.source import read_source
+
     source = read_source(file)
     with store.read(path) as reader:
         agreement, owner = reader.agreement(), reader.copy_of()
@@ -225,6 +228,8 @@ def _exchange_of(
 
 def parse_exchange(source: FileBytes, agreement: m.Agreement) -> Exchange:
     """Return the exchange that a file holds. InputError where it is none."""
+    from birds.sandbox import sandboxed
+
     size = len(source.data)
     return sandboxed(_parse_exchange, source.data, source.name, agreement, file=source.name, size=size)
 
@@ -255,6 +260,12 @@ def confirm(path: Path, names: Sequence[str], options: m.LoadOptions) -> Confirm
 
 
 @store.retry_on_conflict
+def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
+    """Hold back otherwise than before."""
+    added = drafts.drafts_to_add(session.drafts(), session.copy_of(), changes)
+    session.draft(added, drafts.notes_to_add(changes))
+
+
 def undo(path: Path, name: str | None, options: m.LoadOptions) -> Undone:
     """Restore what stood before one act, or before the last command, tabled or held back."""
     from birds.review.decisions import foresee
@@ -284,6 +295,8 @@ def load_agreement(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     Each paragraph that differs is a joint act, held in a Party's own copy until it is tabled.
     What contradicts itself is noticed and stays to be settled: a negotiator's text is kept as it was written.
     """
+    from birds.reading.agreement import read_agreement, skeleton
+
     agreement = store.agreement_of(path)
     clauses = read_agreement(file, agreement, options.encoding)
     problems = tuple(
@@ -322,9 +335,11 @@ def agreement_as_file(dossier: m.DossierContent) -> str:
 
     What is held is not in it.
     """
+    from birds.reading import agreement
+
     sides = (dossier.copy_of, *(party.code for party in dossier.agreement.parties))
     tabled = next(filter(None, (settings.text_of_party(dossier.acts, side) for side in sides)), ())
-    return of_clauses([clause for _, clause in tabled] or skeleton(dossier.agreement))
+    return agreement.to_text([clause for _, clause in tabled] or agreement.skeleton(dossier.agreement))
 
 
 def _own_text(dossier: m.DossierContent) -> tuple[settings.Ranked, ...]:

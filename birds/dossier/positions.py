@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from birds import disk, store
 from birds import model as m
 from birds.dossier import acts
-from birds.dossier.saving import hold_back, open_for
+from birds.dossier.saving import open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
 from birds.negotiation import (
@@ -210,7 +210,7 @@ def save_positions(
         stated = act.kind == "position" and act.value is not None
         record.again(replace(act, numbering=late.nth(act.subject)) if stated else act)
     session.record(record.new, file.file_name if file else None)
-    hold_back(session, drafted)
+    acts.hold_back(session, drafted)
     if file is not None:
         session.save_source_file(file)
 

@@ -17,8 +17,6 @@ from typing import Any, Generic, TypeVar
 from birds import model as m
 from birds import store
 from birds.errors import Problem, StrictError, UsageError
-from birds.negotiation import drafts
-from birds.negotiation.drafts import DraftChange
 from birds.store import Reader, Session
 
 T = TypeVar("T")
@@ -222,12 +220,6 @@ def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: 
         raise UsageError("load.differ", things=things, number=number, changes=shown)
     if changes.removed:
         raise UsageError("load.lacks_some", file=file.file_name, changes=shown)
-
-
-def hold_back(session: Session, changes: Sequence[DraftChange]) -> None:
-    """Hold back otherwise than before."""
-    acts = drafts.drafts_to_add(session.drafts(), session.copy_of(), changes)
-    session.draft(acts, drafts.notes_to_add(changes))
 
 
 # ---------------------------------------------------------------- the nouns

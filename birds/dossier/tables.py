@@ -13,12 +13,13 @@ from birds import evidence, store
 from birds import model as m
 from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import Findings
-from birds.evidence.presence import Presence
 from birds.progress import collector_paused
 
 if TYPE_CHECKING:
     import geopandas
     import pandas as pd
+
+    from birds.evidence.presence import Presence
 
     Named = str | PathLike[str]
 
@@ -286,6 +287,7 @@ class Tables:
         AnswerIsNo where nobody says anything.
         """
         from birds.dossier import frames
+        from birds.evidence.presence import Presence
 
         rows = self.presences(*names, place=place, party=party, month=month)
         return frames.table(Presence, rows, self.agreement.languages)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from birds import attribution
 from birds import model as m
 from birds.errors import AnswerIsNo, DossierError, UsageError
-from birds.evidence import presence
 from birds.matching.naming import KnownNames, species_of_sites
 from birds.matching.region import is_territorial, precedence
 from birds.names.keys import fold
@@ -71,7 +70,9 @@ class Findings:
     @cached_property
     def presence(self) -> tuple[Presence, ...]:
         """Which bird is where in which month, and who says so: what is drawn and printed of it comes from here."""
-        return presence.gather_presence(self.dossier, self.site_species)
+        from birds.evidence.presence import gather_presence
+
+        return gather_presence(self.dossier, self.site_species)
 
 
 def taxonomy_of(dossier: m.DossierContent) -> Taxonomy:

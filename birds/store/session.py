@@ -14,11 +14,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from birds import model as m
 from birds.errors import BirdsError, DossierError
-from birds.evidence.places import PlacesAround, placed_counts
-from birds.evidence.records import links
 from birds.model.agreement import default
 from birds.negotiation import acts, settings
-from birds.sandbox import sandboxed
 from birds.store import geopackage, log, opening, rows, tables
 from birds.store.rows import readable
 
@@ -222,6 +219,8 @@ class Session(Reader):
             if places != stored:
                 self.replace(m.Place, places)
         if follow or noun is m.SiteArea:
+            from birds.evidence.places import PlacesAround, placed_counts
+
             counts = self.load(m.SiteCount)
             placed = placed_counts(counts, self.load(m.Place), self.load(m.Site), self.load(m.SiteArea))[0]
             if placed != counts:
@@ -337,6 +336,8 @@ def of_foreign(work: Callable[..., T], *paths: Path) -> T:
 
     DossierError where one can't be read.
     """
+    from birds.sandbox import sandboxed
+
     places = [(path, opening.look_at_foreign(path)) for path in paths]
     size = sum(real.stat().st_size for _, real in places)
     names = " + ".join(path.name for path in paths)
@@ -478,6 +479,8 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
             " WHERE party IS NOT (SELECT site.party FROM site WHERE site.id = site_id)"
         )
     if touched.intersection(tables.LINKED):
+        from birds.evidence.records import links
+
         known = (tables.EVIDENCE, tables.TRACKS, tables.STAYS, tables.PLACES, tables.SITES, tables.AREAS)
         values = (rows.load_values(connection, table) for table in known)
         rows.replace(connection, tables.LINKS, links(*values))
