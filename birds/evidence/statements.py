@@ -29,7 +29,7 @@ Key = tuple[str, str]  # a row of the comparison, and a unit of it
 LimbWord = Literal["met", "open", "not_met"]
 
 
-@dataclass(frozen=True, slots=True)
+@m.record
 class Part:
     """What a list or source prints as a subspecies of a unit, and what it says of that one.
 
@@ -44,7 +44,7 @@ class Part:
     statuses: tuple[m.Status, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@m.record
 class Printed:
     """All that one Party's lists and sources print of a bird: statements on its status, and its subspecies."""
 

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import islice
+from itertools import chain, islice
 from typing import Literal, TypeVar
 
 from birds import model as m
@@ -182,7 +182,7 @@ def decisions_for_records(decisions: Iterable[m.Decision]) -> dict[str, m.Decisi
 # ---------------------------------------------------------------- names that people type
 
 
-@dataclass(frozen=True, slots=True)
+@m.record
 class FoundBy:
     """How the name that somebody asked for led to a bird.
 
@@ -245,10 +245,13 @@ class KnownNames:
             return ()
         key = fold(hit.name)
         near: dict[str, FoundBy] = {key: hit}
-        for other in (name for matched in self.lists for name in _names_of(matched)):
-            other_key = fold(other.name) if other.lang == hit.lang and other.taxon != hit.taxon else ""
+        for other_key, others in chain.from_iterable(
+            self._hits_by_key(known).items() for known in self.lists
+        ):
             if len(other_key) >= SHORTEST and (other_key in key or key in other_key):
-                near.setdefault(other_key, replace(other, asked=hit.asked))
+                for other in others:
+                    if other.lang == hit.lang and other.taxon != hit.taxon:
+                        near.setdefault(other_key, replace(other, asked=hit.asked))
         return tuple(near.values())[1:]
 
     def _hits_by_key(self, matched: m.MatchedList) -> Mapping[str, Sequence[FoundBy]]:

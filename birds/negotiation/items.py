@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from birds import model as m
@@ -31,7 +30,7 @@ _MOST = 20_000  # places that a numbering can have: more than any list has birds
 _NTH = re.compile(r"[2-9]|[1-9]\d")
 
 
-@dataclass(frozen=True, slots=True)
+@m.record
 class ListedAs:
     """One list's entry for a bird; `others` are the further units that the entry holds."""
 
@@ -45,7 +44,7 @@ class ListedAs:
         return self.checklist.side
 
 
-@dataclass(frozen=True, slots=True)
+@m.record
 class Item:
     """A bird that a row of the annex can stand for: a unit, or all units of what both lists hold as one."""
 

@@ -288,6 +288,7 @@ def _triple(each: object) -> tuple[str, str, str]:
     return first, second, third
 
 
+@lru_cache(maxsize=4096)
 def reason(rule: str, args: str | None) -> Message:
     """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
     return _reason_of(rule, json.loads(args)) if args else Message(rule)

@@ -202,6 +202,7 @@ def drafting(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], sqli
         closing(sqlite3.connect("", isolation_level=None)) as copy,
     ):
         copy.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_CELL)
+        copy.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         connection.execute("BEGIN")
         _check(connection, path, watch)
         _refuse(connection, path)

@@ -30,7 +30,8 @@ CHAIN = "acts"
 LIST_TABLES = ("checklist", "entry", "entry_name", "status", "match")
 _NAMING = (m.Round, m.Track)
 """Of these a cell holds several Parties, so that no reference holds them to those there are."""
-_PRINTED = tables.STATUSES.loaded[:7]  # what the list prints; the rest says which list that is
+_PRINTED = (*tables.STATUSES.loaded[:7], *["NULL"] * 7, "'printed'", "trust")
+"""What a list prints of a status, as its fields stand; that it is this list which says so, its id tells."""
 
 
 @contextmanager
@@ -270,9 +271,8 @@ def load_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.Match
 
     with readable(m.Message.of("store.a_list", list=checklist.id)):
         statuses: dict[int, tuple[m.Status, ...]] = {}
-        for number, trust, *printed in rows_of("status", ("row", "trust", *_PRINTED), order="row, place"):
-            status = changed(tables.STATUSES.decode(*printed), trust=trust)
-            statuses[number] = (*statuses.get(number, ()), status)
+        for number, *printed in rows_of("status", ("row", *_PRINTED), order="row, place"):
+            statuses[number] = (*statuses.get(number, ()), tables.STATUSES.decode(*printed))
         entries = [
             tables.ENTRIES.decode(*row[:-1], statuses.get(row[1], ()), row[-1])
             for row in rows_of("entry", tables.ENTRIES.loaded)
