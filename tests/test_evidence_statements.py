@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from birds import model as m
-from birds.evidence import status
+from birds.evidence import statements as status
 from birds.evidence.statements import Statements
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status

@@ -1,4 +1,4 @@
-"""What the lists and sources of both Parties print of each unit of a comparison, and limb b, which rests on that.
+"""What the lists and sources of both Parties print of each unit of a comparison; limb b and status, which rest on that.
 
 A statement about an entry speaks for every unit that the entry holds, by the comparison of two lists: OSJ 7th ed. has
 two redpolls where the 8th has one, and what it prints of either reaches the bird. So does a subspecies.
@@ -6,6 +6,10 @@ two redpolls where the 8th has one, and what it prints of either reaches the bir
 Limb b is that both sides record a subspecies in common. What a side records is the union over all lists and sources of
 its Party. "In the absence of subspecies" speaks of the bird, not of what a list prints: a side that prints none leaves
 it open, as "ssp.", "a / b", DD and "?" do.
+
+Of a status the highest-ranked source of a side that speaks of the bird decides, with all its statements; one that
+speaks by region comes before one that has a bare word. A source of low trust silences no better one, nor is it
+silenced: both decide together. What others say stands beside it.
 """
 
 from __future__ import annotations
@@ -13,20 +17,25 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import chain
 from typing import Literal
 
+from birds import agreements
 from birds import model as m
 from birds.comparison import rows_in_common
-from birds.comparison.units import Circumscription, Member, circumscription
+from birds.comparison.units import Circumscription, circumscription
 from birds.evidence.records import Homes
-from birds.evidence.status import counted_statuses
+from birds.model import Status
 from birds.taxonomy import Taxonomy
+from birds.vocabulary import key as key_of
+from birds.vocabulary import lookup
 
 UNDIVIDED = "undivided"  # what a list may declare that a blank cell of subspecies means
 UNDETERMINED = "undetermined-subspecies"
 Key = tuple[str, str]  # a row of the comparison, and a unit of it
 LimbWord = Literal["met", "open", "not_met"]
+_MONTHS_OF_A_RESIDENT = 12
 
 
 @m.record
@@ -132,8 +141,15 @@ class Statements:
                 status = replace(stated, trust=stated.trust or self._trust_of(stated.source))
                 for key in self._units_about(about):
                     statements[key].append(status)
+                part = Part(
+                    source=status.source or "",
+                    trust=status.trust,
+                    printed=about.rsplit(maxsplit=1)[-1],
+                    taxa=(about,),
+                    statuses=(status,),
+                )
                 for key in self._homes.of(about) if self.is_subspecies(about) else ():
-                    parts[key].append(_part_of_statement(status, about))
+                    parts[key].append(part)
         return {key: Printed(tuple(statements[key]), tuple(parts[key])) for key in (*statements, *parts)}
 
     def _list_of(self, at: int) -> m.MatchedList:
@@ -235,8 +251,12 @@ class Statements:
                 for match in listed.subspecies:
                     taxa = self._possible_subspecies(match, listed)
                     yield entry.row, match.taxon, Part(checklist.id, level, match.printed, taxa)
-            elif only := self._only_subspecies(members.get(entry.row)):
-                yield entry.row, only, Part(checklist.id, level, printed or only.split()[-1], (only,))
+            elif (
+                entry.row in members
+                and len(taxa := members[entry.row].taxa) == 1
+                and self.is_subspecies(taxa[0])
+            ):
+                yield entry.row, taxa[0], Part(checklist.id, level, printed or taxa[0].split()[-1], taxa)
             elif not divides:
                 yield entry.row, None, Part(checklist.id, level, "")
 
@@ -251,12 +271,6 @@ class Statements:
             return self.taxonomy.children(self.taxonomy.species_of(matched.match.taxon or "") or "")
         return ()
 
-    def _only_subspecies(self, member: Member | None) -> str | None:
-        """Return the one subspecies that an entry is, or that is left for it."""
-        taxa = member.taxa if member else ()
-        taxon = taxa[0] if len(taxa) == 1 else None
-        return taxon if self.is_subspecies(taxon) else None
-
     def _limit_to_unit(self, key: Key, part: Part, taxon: str | None) -> Iterator[Part]:
         """Yield what a printed subspecies is in a unit: nothing where it lies in another.
 
@@ -267,17 +281,6 @@ class Statements:
         if taxa or not part.taxa:
             elsewhere = not taxa and taxon is not None and key not in self._homes.of(taxon)
             yield replace(part, taxa=taxa, statuses=() if elsewhere else part.statuses)
-
-
-def _part_of_statement(status: m.Status, taxon: str) -> Part:
-    """Return what another source than a list says of a subspecies."""
-    return Part(
-        source=status.source or "",
-        trust=status.trust,
-        printed=taxon.rsplit(maxsplit=1)[-1],
-        taxa=(taxon,),
-        statuses=(status,),
-    )
 
 
 # ---------------------------------------------------------------- limb b
@@ -365,3 +368,151 @@ def assess_subspecies(taxon: str, a: Recorded, b: Recorded) -> LimbB:
     own = frozenset((taxon,))
     mine, yours = (Recorded(side.taxa & own, side.irregular & own, side.may_be & own) for side in (a, b))
     return assess_limb_b(mine, yours, monotypic=False)
+
+
+# ---------------------------------------------------------------- status
+
+
+@dataclass(frozen=True, slots=True)
+class DividedStatuses:
+    """The statements on a bird on a side: those of the sources that decide, and others."""
+
+    deciding: tuple[Status, ...] = ()
+    beside: tuple[Status, ...] = ()
+
+
+def divide_statuses(
+    side: m.Checklist, statuses: Iterable[Status], agreement: m.Agreement, *, scarce_seasons: bool = True
+) -> DividedStatuses:
+    """Divide statements into those that decide and those beside them.
+
+    Sources of equal rank decide together, as do those of low trust with the better ones.
+    """
+    by_source = m.grouped(
+        ((status.trust == "low", status.source or ""), status) for status in dict.fromkeys(statuses)
+    )
+    counting = {it for it, own in by_source.items() if counted_statuses(own, scarce_seasons=scarce_seasons)}
+    ranks = {  # those that speak by region first
+        (is_low, source): (
+            not any(_is_regional(status, agreement) for status in own),
+            agreements.rank(agreement, side.side, source, side.id),
+        )
+        for (is_low, source), own in by_source.items()
+        if not is_low
+    }
+    best = min((rank for whose, rank in ranks.items() if whose in counting), default=None)
+    low = (whose for whose in by_source if whose not in ranks)
+    deciding: list[Status] = []
+    beside: list[Status] = []
+    for whose in (*sorted(ranks, key=lambda whose: (ranks[whose], whose)), *low):
+        decides = ranks[whose] == best if whose in ranks else whose in counting
+        (deciding if decides else beside).extend(by_source[whose])
+    return DividedStatuses(tuple(deciding), tuple(beside))
+
+
+def counted_statuses(statuses: Iterable[Status], *, scarce_seasons: bool = True) -> tuple[Status, ...]:
+    """Return the statements that count: with a code, not of a few birds only, no resident of a part of the year.
+
+    A season of fewer than ten birds a year counts by a rule of this project, or else not at all.
+    """
+    return tuple(
+        status
+        for status in statuses
+        if status.code
+        and not status.minor
+        and (scarce_seasons or not status.scarce)
+        and not (status.code == "R" and 0 < len(set(status.months)) < _MONTHS_OF_A_RESIDENT)
+    )
+
+
+def is_migrant(statuses: Sequence[Status]) -> bool:
+    """Whether statements say that a bird is a migrant: by a word that names one, or by its seasons' regions."""
+    return any(status.migrant for status in statuses) or moves_within(statuses)
+
+
+def moves_within(statuses: Iterable[Status]) -> bool:
+    """Whether a bird breeds and winters in regions that differ."""
+    regions: dict[str, set[str]] = {"B": set(), "W": set()}
+    for status in statuses:
+        if status.code in regions and status.region:
+            regions[status.code].add(status.region)
+    return bool(regions["B"]) and bool(regions["W"]) and regions["B"] != regions["W"]
+
+
+def stays_within(statuses: Sequence[Status]) -> bool:
+    """Whether all that names a migrant may be movement inside the country.
+
+    That is a summer visitor's word in some regions beside a resident's, by the same source, in others that do not
+    overlap; never where a winter or passage visitor's word stands, or the seasons' regions tell a migrant.
+    """
+    migrants = [status for status in statuses if status.migrant]
+    for visitor in migrants:
+        residents = [status for status in statuses if (status.code, status.source) == ("R", visitor.source)]
+        if visitor.code != "B" or not residents:
+            return False
+        if any(overlap(status.region, visitor.region) for status in residents):
+            return False
+    return bool(migrants) and not moves_within(statuses)
+
+
+def overlap(region: str | None, other_region: str | None) -> bool:
+    """Whether regions share a province by the committed table; one that it does not know overlaps all."""
+    provinces, others = _provinces(region or ""), _provinces(other_region or "")
+    return not provinces or not others or not provinces.isdisjoint(others)
+
+
+@cache
+def _provinces(region: str) -> frozenset[str]:
+    """Return the provinces of regions with semicolons between them; none where the table lacks one."""
+    provinces = [lookup("regions").get(key_of(part), "").split() for part in region.split(";")]
+    return frozenset(chain.from_iterable(provinces)) if all(provinces) else frozenset()
+
+
+def is_settled(statuses: Sequence[Status]) -> bool:
+    """Whether every source that decides calls a bird a resident first, none of them by region."""
+    first = {status.source: status.code for status in reversed(statuses)}
+    return set(first.values()) == {"R"} and not any(status.region for status in statuses)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What the tables look at on one side: the `codes` that count, and whether they say a migrant.
+
+    `within`: one within the Party only; `settled`: a resident first, and what moves beside that (R1, P4 of a sparrow).
+    """
+
+    codes: frozenset[m.StatusCode] = frozenset()
+    migrant: bool = False
+    within: bool = False
+    settled: bool = False
+
+
+def side_of(deciding: Sequence[Status], test: m.TreatyTest) -> Side:
+    """Return what the tables look at of the statements that decide on a side."""
+    statuses = counted_statuses(deciding, scarce_seasons="scarce-seasons" in test.rules)
+    within = "within-party" in test.rules and stays_within(statuses)
+    codes = frozenset(status.code for status in statuses if status.code)
+    return Side(codes, is_migrant(statuses), within, is_settled(statuses))
+
+
+def explain_uncounted(statuses: Sequence[Status]) -> tuple[str, str] | None:
+    """Return what is printed as a status though no rule counts it, and the key of why; None where nothing is."""
+    printed = "; ".join(dict.fromkeys(status.printed or status.code or "" for status in statuses))
+    if not printed:
+        return None
+    few = all(status.minor or status.scarce for status in statuses)
+    part = any((status.code == "R" and status.months) or "[" in (status.printed or "") for status in statuses)
+    return printed, "few_only" if few else "part_year" if part else "no_season"
+
+
+def contradicts(statuses: Iterable[Status], deciding: Sequence[Status]) -> bool:
+    """Whether what stands beside the statements that decide says something that they do not."""
+    codes = {status.code for status in deciding}
+    return bool(codes) and bool({status.code for status in statuses if status.code} - codes)
+
+
+def _is_regional(status: Status, agreement: m.Agreement) -> bool:
+    """Whether a statement is about a part of its territory; "Japan" or "all Japan" is the whole of it."""
+    party = agreement.by_code.get(status.territory or "")
+    whole = party.names.all() if party else ()
+    return bool(status.region) and (status.region or "").removeprefix("all ") not in whole

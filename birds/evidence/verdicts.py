@@ -1,27 +1,166 @@
-"""The treaty test applied: statements to what each side says, to limb b, to the line that fits, to what it rests on."""
+"""The treaty test applied: statements to what each side says, to limb b, to the first line that fits, and why.
+
+Sources: two limbs in JAMBA 1974 Art. I (which excepts birds evidently not migratory), Japan-US 1972, Japan-USSR 1973;
+the open test, "species and subspecies for which there is reliable evidence of migration between the two countries", in
+ROK-Russia 1994 and ROKAMBA 2006. `by` names whose line it is: a treaty's or this project's. CAMBA 1986 alone excepts
+introduced birds, no treaty read excepts vagrants; what a migrant is, is this project's always. No treaty binds these
+two Parties yet.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
 from birds import model as m
+from birds.attribution import own_words
 from birds.comparison.units import in_sequence
-from birds.evidence import records
-from birds.evidence.lines import Basis, Facts, decide, explain_verdict, printed_subspecies
-from birds.evidence.records import SortedEvidence
+from birds.evidence.records import (
+    SortedEvidence,
+    best_first,
+    evidence_of_taxon,
+    record_message,
+    sort_evidence,
+)
 from birds.evidence.statements import (
+    DividedStatuses,
     Key,
     LimbB,
+    LimbWord,
+    Part,
     Printed,
+    Recorded,
+    Side,
     Statements,
     assess_limb_b,
     assess_subspecies,
+    counted_statuses,
+    divide_statuses,
+    explain_uncounted,
     record_subspecies,
+    side_of,
 )
-from birds.evidence.status import DividedStatuses, counted_statuses, divide_statuses, side_of
+from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
+CODES: tuple[m.StatusCode, ...] = ("R", "B", "W", "P", "V", "I", "X")
+THERE = frozenset("RBWP")  # the codes of a resident and of a season
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that the tables look at. `undivided`: only a list that does not divide the bird meets limb b.
+
+    `reported`: a cited record of marked birds between the two that is inferred or a summary.
+    """
+
+    a: Side
+    b: Side
+    limb_a: bool = False
+    limb_b: LimbWord = "open"
+    undivided: bool = False
+    non_migratory: bool = False
+    set_aside_vagrants: bool = True
+    reported: bool = False
+
+    @property
+    def migrant(self) -> bool:
+        """Whether both sides have it as a migrant."""
+        return self.a.migrant and self.b.migrant
+
+    @property
+    def within(self) -> bool:
+        """Whether both have it as a migrant, a side within the Party only."""
+        return self.migrant and (self.a.within or self.b.within)
+
+    @property
+    def across(self) -> bool:
+        """Whether both have it as a migrant across a border, and a subspecies in common."""
+        return self.migrant and not self.within and self.limb_b == "met"
+
+    @property
+    def met_by_one(self) -> bool:
+        """Whether a migrant of one side may be one on the other, too, with a subspecies in common.
+
+        There it is a resident, or in a season without a word for a migrant; but one that is a resident first is no
+        migrant beside a mere resident.
+        """
+        return self.limb_b == "met" and any(
+            side.migrant and bool(other.codes & THERE) and not (side.settled and other.codes == {"R"})
+            for side, other in ((self.a, self.b), (self.b, self.a))
+        )
+
+    def one_only(self, code: m.StatusCode) -> bool:
+        """Whether a side, or both, has this status alone."""
+        return {code} in (self.a.codes, self.b.codes)
+
+    def both_only(self, code: m.StatusCode) -> bool:
+        """Whether both sides have this status alone."""
+        return self.a.codes == self.b.codes == {code}
+
+
+class TestLine(NamedTuple):
+    """A line of a table: if it fits and no line above it does, this is the verdict."""
+
+    name: str
+    by: m.By
+    verdict: m.VerdictWord
+    fits: Callable[[Facts], bool]
+
+
+_INTRODUCED = TestLine("introduced", "project", "excepted", lambda it: it.one_only("I"))
+_EXTIRPATED = TestLine("extirpated", "project", "historic", lambda it: it.one_only("X"))
+_NO_STATUS = TestLine("no_status", "project", "unknown", lambda it: not (it.a.codes and it.b.codes))
+_VAGRANTS = (
+    TestLine("vagrant_both", "project", "set_aside", lambda it: it.set_aside_vagrants and it.both_only("V")),
+    TestLine("vagrant", "project", "doubtful", lambda it: it.one_only("V")),
+)
+_DOUBTFUL = (
+    TestLine("resident_both", "project", "doubtful", lambda it: it.both_only("R")),
+    TestLine("resident", "project", "doubtful", lambda it: it.one_only("R")),
+    TestLine("not_migratory", "project", "doubtful", lambda _: True),  # breeds there, winters here …
+)
+LINES: dict[m.Test, tuple[TestLine, ...]] = {
+    "two-limb": (
+        TestLine("record", "two-limb", "shown", lambda it: it.limb_a),
+        _INTRODUCED,
+        _EXTIRPATED,
+        _NO_STATUS,
+        TestLine("common", "two-limb", "indicated", lambda it: it.across and not it.undivided),
+        TestLine("undivided", "project", "indicated", lambda it: it.across),
+        TestLine(
+            "within_party", "project", "for_discussion", lambda it: it.within and it.limb_b != "not_met"
+        ),
+        TestLine(
+            "subspecies_open", "project", "for_discussion", lambda it: it.migrant and it.limb_b == "open"
+        ),
+        TestLine("subspecies_differ", "project", "doubtful", lambda it: it.migrant),
+        TestLine("migrant_and_resident", "project", "for_discussion", lambda it: it.met_by_one),
+        *_VAGRANTS,
+        TestLine("non_migratory", "two-limb", "excepted", lambda it: it.non_migratory and it.both_only("R")),
+        *_DOUBTFUL,
+    ),
+    "open": (
+        TestLine("record", "open", "shown", lambda it: it.limb_a),
+        TestLine("reported", "open", "indicated", lambda it: it.reported),
+        _NO_STATUS,
+        _EXTIRPATED,
+        _INTRODUCED,
+        TestLine("no_record", "project", "for_discussion", lambda it: it.migrant),
+        *_VAGRANTS,
+        *_DOUBTFUL,
+    ),
+}
+
+
+def decide(facts: Facts, test: m.Test = "two-limb") -> TestLine:
+    """Return the first line of a test's table that fits; the last one always does."""
+    return next(line for line in LINES[test] if line.fits(facts))
+
+
+# ---------------------------------------------------------------- verdicts
 
 
 def judge(
@@ -37,7 +176,7 @@ def judge(
     Of these `rows` alone, if they are given. A unit of a lumped row is judged by the records of that unit alone, by
     its own subspecies, and by all statements about entries that hold it.
     """
-    by_unit = records.sort_evidence(evidence, statements.comparison, statements.taxonomy)
+    by_unit = sort_evidence(evidence, statements.comparison, statements.taxonomy)
     judge_ = _Judge(statements, by_unit, tuple(decisions), test)
     every = statements.comparison.rows if rows is None else rows
     shared = (row for row in every if row.relation in SHARED)
@@ -64,25 +203,28 @@ def judge_subspecies(
     if not holding:
         return None
     (row, unit), (a, b) = holding[0], statements.sides
-    own = records.evidence_of_taxon(taxon, evidence, (a.party or "", b.party or ""))
+    own = evidence_of_taxon(taxon, evidence, (a.party or "", b.party or ""))
     judge_ = _Judge(statements, own, tuple(decisions), test)
-    subject = _Subject(
-        key=taxon, row_id=row.id, unit_id=unit.id, taxon=taxon, units=(unit,), subspecies=taxon
-    )
+    subject = _Subject(row.id, unit.id, taxon, (unit,), is_subspecies=True)
     limb = judge_.assess_limb(subject, judge_.gather(subject, m.LEVELS[-1]))
     return judge_.judge(subject) if any(side.taxa or side.may_be for side in (limb.a, limb.b)) else None
 
 
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """A shared bird to judge: a row, one unit of it, or one `subspecies`."""
+class _Subject(NamedTuple):
+    """A shared bird to judge: a row, one unit of it, or one subspecies."""
 
-    key: object
     row_id: str
     unit_id: str | None
     taxon: str
     units: tuple[m.Unit, ...]
-    subspecies: str | None = None
+    is_subspecies: bool = False
+
+    @property
+    def key(self) -> object:
+        """Its key in `SortedEvidence`."""
+        return (
+            self.taxon if self.is_subspecies else (self.row_id, self.unit_id) if self.unit_id else self.row_id
+        )
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -90,9 +232,9 @@ class _Subject:
 
 
 def _subjects(row: m.ComparisonRow) -> Iterator[_Subject]:
-    yield _Subject(key=row.id, row_id=row.id, unit_id=None, taxon=lead(row), units=row.shared)
+    yield _Subject(row.id, None, lead(row), row.shared)
     for unit in row.shared if row.relation != "equal" else ():
-        yield _Subject(key=(row.id, unit.id), row_id=row.id, unit_id=unit.id, taxon=unit.taxon, units=(unit,))
+        yield _Subject(row.id, unit.id, unit.taxon, (unit,))
 
 
 def lead(row: m.ComparisonRow) -> str:
@@ -116,18 +258,18 @@ class _Judge:
     def judge(self, subject: _Subject) -> m.Verdict:
         """Return the verdict, and the highest level of trust at which it stands."""
         basis = self.weigh(subject, self.test.min_trust)
-        line, (a, b), taxonomy = basis.line, basis.statuses, self.statements.taxonomy
-        country = (
-            self.statements.comparison.agreement.country
-        )  # Parties, or the ids of lists that are nobody's
-        side_a, side_b = (country(side.side) for side in self.statements.sides)
+        line, (a, b), statements = basis.line, basis.statuses, self.statements
+        taxonomy, country = statements.taxonomy, statements.comparison.agreement.country
+        side_a, side_b = (
+            country(side.side) for side in statements.sides
+        )  # Parties, or ids of nobody's lists
         others = self.records.others.get(subject.key, ())
         return m.Verdict(
             row_id=subject.row_id,
             taxon=subject.taxon,
             verdict=line.verdict,
             line=line.name,
-            reason=explain_verdict(basis, (side_a, side_b), taxonomy, self.test),
+            reason=_explain(basis, (side_a, side_b), taxonomy, self.test),
             limb_a=basis.counting,
             limb_b=basis.limb.word,
             common_subspecies=in_sequence(basis.limb.common, taxonomy),
@@ -147,7 +289,7 @@ class _Judge:
             trust=self._rate(subject, basis),
         )
 
-    def _rate(self, subject: _Subject, basis: Basis) -> m.Trust | None:
+    def _rate(self, subject: _Subject, basis: _Basis) -> m.Trust | None:
         """Return the highest level at which a verdict stands on sources of that level or better."""
         if basis.line.verdict == "unknown":
             return None
@@ -162,17 +304,19 @@ class _Judge:
                 return level
         return m.LEVELS[weakest]
 
-    def weigh(self, subject: _Subject, least: m.Trust | None) -> Basis:
+    def weigh(self, subject: _Subject, least: m.Trust | None) -> _Basis:
         """Return what a verdict rests on by sources of a level of trust or better, and the line that fits that."""
         printed = self.gather(subject, least)
         limb = self.assess_limb(subject, printed)
-        statuses = (
-            self._divide(0, printed[0], limb, subject.subspecies),
-            self._divide(1, printed[1], limb, subject.subspecies),
-        )
+        own = subject.taxon if subject.is_subspecies else None
+        statuses = (self._divide(0, printed[0], limb, own), self._divide(1, printed[1], limb, own))
         counting = _of_trust(self.records.counting.get(subject.key, ()), least)
         reported = _of_trust(self.records.reported.get(subject.key, ()), least)
-        decision = self._find_decision(subject)
+        # A cited decision that this bird is evidently not migratory, if somebody took one.
+        names = {subject.row_id, subject.unit_id, subject.taxon}
+        names |= {taxon for unit in subject.units for taxon in (unit.id, *unit.taxa)}
+        fitting = (it for it in self.decisions if it.kind == "non_migratory" and it.subject in names)
+        decision = next((decision for decision in fitting if decision.cited.strip()), None)
         facts = Facts(
             side_of(statuses[0].deciding, self.test),
             side_of(statuses[1].deciding, self.test),
@@ -183,16 +327,14 @@ class _Judge:
             set_aside_vagrants="vagrants" in self.test.rules,
             reported=bool(reported),
         )
-        line = decide(facts, self.test.name)
-        reported = reported if self.test.name == "open" else ()
-        return Basis(
+        return _Basis(
             printed=printed,
             statuses=statuses,
             limb=limb,
             facts=facts,
-            line=line,
+            line=decide(facts, self.test.name),
             counting=counting,
-            reported=reported,
+            reported=reported if self.test.name == "open" else (),
             decision=decision,
         )
 
@@ -208,8 +350,8 @@ class _Judge:
         a, b = (
             record_subspecies(each.parts, whole, scarce_seasons="scarce-seasons" in rules) for each in printed
         )
-        if subject.subspecies:
-            return assess_subspecies(subject.subspecies, a, b)
+        if subject.is_subspecies:
+            return assess_subspecies(subject.taxon, a, b)
         species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
         monotypic = any(taxonomy.is_monotypic(each) for each in species if each)
         return assess_limb_b(a, b, monotypic=monotypic, undivided="undivided" in rules)
@@ -234,13 +376,132 @@ class _Judge:
         others = tuple(status for status in dict.fromkeys(beside) if status not in deciding)
         return DividedStatuses(deciding, others)
 
-    def _find_decision(self, subject: _Subject) -> m.Decision | None:
-        """Return the cited decision that this bird is evidently not migratory, if somebody took it."""
-        names = {subject.row_id, subject.unit_id, subject.taxon}
-        names |= {taxon for unit in subject.units for taxon in (unit.id, *unit.taxa)}
-        fitting = (it for it in self.decisions if it.kind == "non_migratory" and it.subject in names)
-        return next((decision for decision in fitting if decision.cited.strip()), None)
-
 
 def _of_trust(records: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.Evidence, ...]:
     return tuple(record for record in records if m.LEVELS.index(record.trust) <= m.LEVELS.index(least))
+
+
+# ---------------------------------------------------------------- why
+
+
+class _Basis(NamedTuple):
+    """What a verdict rests on: what both sides print, what decides of it, limb b, the records, the line that fits."""
+
+    printed: tuple[Printed, Printed]
+    statuses: tuple[DividedStatuses, DividedStatuses]
+    limb: LimbB
+    facts: Facts
+    line: TestLine
+    counting: tuple[m.Evidence, ...]
+    reported: tuple[m.Evidence, ...]
+    decision: m.Decision | None
+
+
+_OF_RECORDS = {
+    "record": ("verdict.record", "verdict.records"),
+    "reported": ("open.reported", "open.reported_several"),
+}
+"""The sentences of lines that a record decides: of one, of several, of which the best is named."""
+
+
+def _explain(basis: _Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy, test: m.TreatyTest) -> m.Message:
+    """Return the rule of the line with what it looked at, for a sentence; `sides` are whose the lists are."""
+    facts, limb, line = basis.facts, basis.limb, basis.line.name
+    if line in _OF_RECORDS:
+        marked = basis.counting or basis.reported
+        best = best_first(marked)[0]
+        source = own_words(best.source, "source", best.source)
+        several = {"count": str(len(marked))} if len(marked) > 1 else {}
+        told = record_message(best)
+        code = _OF_RECORDS[line][bool(several)]
+        return m.Message.of(code, kind=f"by.{best.kind}", record=told, source=source, **several)
+    codes: dict[str, m.Arg] = {"status_a": _join_codes(facts.a.codes), "status_b": _join_codes(facts.b.codes)}
+    code = f"{'open' if test.name == 'open' else 'verdict'}.{line}"
+    more: dict[str, m.Arg] = {}
+    if line in _CONCERNS:
+        looked_at = ((sides[0], facts.a, limb.a), (sides[1], facts.b, limb.b))
+        more["side"] = tuple(name for name, side, parts in looked_at if _CONCERNS[line](side, parts))
+    if line in {"subspecies_open", "undivided"}:
+        for key, side in zip("ab", basis.printed, strict=True):
+            more[f"printed_{key}"] = printed_subspecies(side.parts) or "–"
+    elif line == "common" and limb.common:
+        more = {"subspecies": in_sequence(limb.common, taxonomy)}
+    elif line == "common":
+        code = "verdict.common_monotypic"
+    elif line == "non_migratory" and basis.decision:
+        more = {"who": basis.decision.decided_by, "cited": basis.decision.cited}
+    elif line == "subspecies_differ":
+        code, more = _differing_subspecies(basis, sides, taxonomy)
+    elif line == "no_status" and (idle := _find_idle(basis)):
+        codes |= dict.fromkeys(idle, "printed_not_counted")
+        printed, why = next(iter(idle.values()))
+        code, more = f"{code}_printed", {**more, "printed": printed, "why": why}
+    return m.Message.of(code, a=sides[0], b=sides[1], **codes, **more)
+
+
+_CONCERNS: dict[str, Callable[[Side, Recorded], bool]] = {
+    "no_status": lambda side, _: not side.codes,
+    "extirpated": lambda side, _: side.codes == {"X"},
+    "introduced": lambda side, _: side.codes == {"I"},
+    "vagrant": lambda side, _: side.codes == {"V"},
+    "resident": lambda side, _: side.codes == {"R"},
+    "migrant_and_resident": lambda side, _: not side.migrant,
+    "not_migratory": lambda side, _: not side.migrant,
+    "within_party": lambda side, _: side.within,
+    "subspecies_open": lambda _, recorded: bool(recorded.may_be),
+    "undivided": lambda _, recorded: recorded.undivided,
+}
+"""Which sides the sentence of a line names."""
+
+
+def _differing_subspecies(
+    basis: _Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy
+) -> tuple[str, dict[str, m.Arg]]:
+    """Return the sentence on a bird without a common subspecies: one is irregular, one on one side, or all differ."""
+    limb = basis.limb
+    if limb.irregular:
+        taxon, at = limb.irregular
+        own = (part for part in basis.printed[at].parts if taxon in part.taxa and part.statuses)
+        said = printed_subspecies(own) or "–"
+        return "verdict.subspecies_irregular", {"side": sides[at], "subspecies": taxon, "said": said}
+    mine, yours = (in_sequence(recorded.taxa, taxonomy) for recorded in (limb.a, limb.b))
+    if bool(mine) != bool(yours):
+        side = sides[0] if mine else sides[1]
+        return "verdict.subspecies_one_side", {"side": side, "subspecies": mine or yours}
+    return "verdict.subspecies_differ", {"subspecies_a": mine, "subspecies_b": yours}
+
+
+def printed_subspecies(parts: Iterable[Part]) -> m.Message | None:
+    """Return what is printed of subspecies, by source: "KOS2025: lanceolata; BK2022: hendersonii / lanceolata (P3)"."""
+    printed: list[tuple[str, m.Arg]] = []
+    for part in parts:
+        stated = tuple(dict.fromkeys(status.printed or status.code or "" for status in part.statuses))
+        beside = m.Message.of("said.beside", printed=part.printed, said=stated) if stated else None
+        printed.append((part.source, beside or part.printed or "–"))
+    return merge_by_source(printed)
+
+
+def merge_by_source(printed: Iterable[tuple[str, m.Arg]]) -> m.Message | None:
+    """Return what each source says as one message, each thing once; None where nobody says anything."""
+    by_source = m.grouped(printed).items()
+    each = [
+        m.Message.of("said.by", source=source, said=tuple(dict.fromkeys(own))) for source, own in by_source
+    ]
+    return (
+        reduce(lambda before, then: m.Message.of("said.then", before=before, then=then), each)
+        if each
+        else None
+    )
+
+
+def _find_idle(basis: _Basis) -> dict[str, tuple[str, str]]:
+    """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
+    (a, b), facts = basis.statuses, basis.facts
+    sides = (("status_a", facts.a, a), ("status_b", facts.b, b))
+    idle = ((key, (*divided.deciding, *divided.beside)) for key, side, divided in sides if not side.codes)
+    return {key: why for key, statuses in idle if (why := explain_uncounted(statuses))}
+
+
+def _join_codes(status_codes: Iterable[str]) -> str:
+    """Return status codes as one argument of a sentence, in the order of the legend."""
+    return " ".join(code for code in CODES if code in set(status_codes))

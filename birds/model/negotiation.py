@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
-    `birds.evidence.lines.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
+    `birds.evidence.verdicts.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
     row, else None. `status_a` and `status_b` are the statements that decided, `beside_a` and `beside_b` what others
     say. `undivided`: limb b is met only by a list that does not divide the bird; `subspecies_a` and `_b` are there on
     either side, `printed_a` and `_b` what its lists and sources print of them. `reported` are records that count in

@@ -12,7 +12,7 @@ from birds import model as m
 from birds.attribution import own_words
 from birds.errors import UsageError
 from birds.evidence import Findings
-from birds.evidence.lines import merge_by_source
+from birds.evidence.verdicts import merge_by_source
 from birds.negotiation import items, positions
 from birds.negotiation.items import Item, ListedAs
 from birds.negotiation.positions import PositionTable

@@ -11,7 +11,7 @@ from birds.attribution import in_our_words
 from birds.documents.model import joined
 from birds.documents.text import pick_fields
 from birds.evidence.records import movement_of
-from birds.evidence.status import contradicts
+from birds.evidence.statements import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
 
 _STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")

@@ -19,7 +19,7 @@ from birds.documents.model import SEPARATOR, Cell, Column, Document, Value, tabu
 from birds.documents.text import Align, capital
 from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
-from birds.evidence.status import side_of
+from birds.evidence.statements import side_of
 from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
 from birds.negotiation import annexes, exchange, history, proposals, settings
 from birds.negotiation.annexes import credits_of
