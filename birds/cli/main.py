@@ -26,12 +26,12 @@ from birds.messages import say
 from birds.model import Lang, Message
 
 COMMANDS = {
-    "quickstart": "folders", "init": "dossiers", "load": "load", "lists": "dossiers", "remove": "dossiers",
+    "quickstart": "dossiers", "init": "dossiers", "load": "load", "lists": "dossiers", "remove": "dossiers",
     "show": "questions", "diff": "questions", "match": "questions", "reconcile": "questions", "review": "questions",
-    "evidence": "questions", "presence": "questions", "round": "acts", "position": "position", "exchange": "acts",
-    "merge": "acts", "confirm": "acts", "desk": "folders", "log": "acts", "undo": "acts", "compare": "acts",
-    "annex": "papers", "agreement": "papers", "map": "papers", "check": "dossiers", "export": "dossiers",
-    "guide": "folders",
+    "evidence": "questions", "presence": "questions", "round": "negotiating", "position": "negotiating",
+    "exchange": "negotiating", "merge": "negotiating", "confirm": "negotiating", "desk": "dossiers",
+    "log": "negotiating", "undo": "negotiating", "compare": "negotiating", "annex": "papers", "agreement": "papers",
+    "map": "papers", "check": "dossiers", "export": "dossiers", "guide": "dossiers",
 }  # fmt: skip
 """Each command with its module, which holds it under its name with `_command` behind it."""
 INTERRUPTED, DEFECT = 130, 70
