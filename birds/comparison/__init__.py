@@ -41,12 +41,12 @@ from birds.comparison.units import (
     Circumscription,
     Component,
     Member,
+    Widths,
     circumscription,
     components,
     connected_groups,
     in_sequence,
 )
-from birds.comparison.width import Widths
 from birds.names import fold
 from birds.taxonomy import Taxonomy
 

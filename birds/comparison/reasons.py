@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 
 from birds.comparison.tags import differences, has_unknown_subspecies, is_contested, recorded_taxa
-from birds.comparison.units import Circumscription, Member
-from birds.comparison.width import Width
+from birds.comparison.units import Circumscription, Member, Width
 from birds.model import ComparisonRow, MatchedEntry, Message
 from birds.taxonomy import Taxonomy
 
@@ -30,11 +29,9 @@ def explain_row(
     if row.a and row.b and not _is_covered_by_relation(row, members):
         reasons.extend(_subspecies_reasons(row, members, ids, taxonomy))
     if row.relation == "overlaps":
-        for list_id, taxa in (
-            (ids[0], [unit.taxon for unit in row.units if unit.b is None]),
-            (ids[1], [unit.taxon for unit in row.units if unit.a is None]),
-        ):
-            reasons += [Message.of("overlap-only", list=list_id, taxa=", ".join(taxa))] if taxa else []
+        for list_id, other in zip(ids, (1, 0), strict=True):
+            taxa = ", ".join(unit.taxon for unit in row.units if (unit.a, unit.b)[other] is None)
+            reasons += [Message.of("overlap-only", list=list_id, taxa=taxa)] if taxa else []
     reasons.extend(_width_reasons(row, width, ids, taxonomy))
     if row.relation in ("includes", "included_in"):
         reasons.extend(_raised_reasons(row, members, ids, taxonomy))
@@ -97,9 +94,19 @@ def _relation_reason(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonom
     if row.relation in ("only_a", "only_b"):
         owner, missing, name = (a, b, name_a) if row.relation == "only_a" else (b, a, name_b)
         return Message.of("only-in", list=owner, other=missing, name=name)
-    if row.relation in ("includes", "included_in"):
-        wide = row.relation == "includes"
-        return _cover_reason(row, ids if wide else (b, a), (name_a, name_b) if wide else (name_b, name_a))
+    if row.relation in (
+        "includes",
+        "included_in",
+    ):  # what the wider entry covers, and the narrower ones leave out
+        wide, narrow = (0, 1) if row.relation == "includes" else (1, 0)
+        left_out = [taxon for unit in row.units if (unit.a, unit.b)[narrow] is None for taxon in unit.taxa]
+        name, names = (name_a, name_b)[wide], (name_a, name_b)[narrow]
+        args = {"list": ids[wide], "other": ids[narrow], "name": name, "names": names}
+        if not left_out:
+            return Message.of("covers" if ", " in names else "covers-one", **args)
+        many = {"number": str(len(left_out) - _NAMED)} if len(left_out) > _NAMED else {}
+        taxa = ", ".join(left_out[:_NAMED])
+        return Message.of("covers-many" if many else "covers-more", **args, taxa=taxa, **many)
     if name_a == name_b and row.relation == "equal" and len(row.units) == 1:
         return Message("equal-same-name", (("a", a), ("b", b), ("name", name_a)))
     args = {"a": a, "b": b, "name_a": name_a, "name_b": name_b}
@@ -109,18 +116,6 @@ def _relation_reason(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonom
     taxa = ", ".join(dict.fromkeys(unit.taxon for unit in row.units))
     rule = "equal-several" if ", " in taxa else "equal-other-name"
     return Message.of(rule, **args, taxa=taxa, reference=taxonomy.title)
-
-
-def _cover_reason(row: ComparisonRow, ids: tuple[str, str], names: tuple[str, str]) -> Message:
-    """Say what the wider entry covers, named first, and what the narrower ones leave out."""
-    left_out = [t for u in row.units if (u.b if row.relation == "includes" else u.a) is None for t in u.taxa]
-    args = {"list": ids[0], "other": ids[1], "name": names[0], "names": names[1]}
-    if len(left_out) > _NAMED:
-        number = str(len(left_out) - _NAMED)
-        return Message.of("covers-many", **args, taxa=", ".join(left_out[:_NAMED]), number=number)
-    if left_out:
-        return Message.of("covers-more", **args, taxa=", ".join(left_out))
-    return Message.of("covers" if ", " in names[1] else "covers-one", **args)
 
 
 def _subspecies_reasons(
@@ -154,16 +149,13 @@ def _both_record(row: ComparisonRow, members: Sides, ids: tuple[str, str]) -> Me
     ]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in own if t not in other) for own, other in (printed, printed[::-1])]
-    a, b = ids
-    match row.recorded:
-        case "a_more":
-            return Message.of("recorded-more", list=a, common=common, taxa=only[0] or common)
-        case "b_more":
-            return Message.of("recorded-more", list=b, common=common, taxa=only[1] or common)
-        case "partly":
-            return Message.of("recorded-partly", a=a, b=b, common=common, only_a=only[0], only_b=only[1])
-        case _:
-            return Message.of("recorded-none-common", a=a, b=b, taxa_a=only[0], taxa_b=only[1])
+    if row.recorded in ("a_more", "b_more"):
+        at = int(row.recorded == "b_more")
+        return Message.of("recorded-more", list=ids[at], common=common, taxa=only[at] or common)
+    lists = {"a": ids[0], "b": ids[1]}
+    if row.recorded == "partly":
+        return Message.of("recorded-partly", **lists, common=common, only_a=only[0], only_b=only[1])
+    return Message.of("recorded-none-common", **lists, taxa_a=only[0], taxa_b=only[1])
 
 
 def _is_covered_by_relation(row: ComparisonRow, members: Sides) -> bool:
@@ -213,22 +205,17 @@ def _width_reasons(
     row: ComparisonRow, width: Width, ids: tuple[str, str], taxonomy: Taxonomy
 ) -> Iterator[Message]:
     """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
-    names = [
-        (list_id, _names([member.entry for member in side]))
-        for list_id, side in zip(ids, width.presumed, strict=True)
-        if side
-    ]
-    others = dict.fromkeys(width.beyond)
+    sides = zip(ids, width.presumed, strict=True)
+    names = [(list_id, _names([member.entry for member in side])) for list_id, side in sides if side]
+    lists, others = (
+        ", ".join(list_id for list_id, _ in names),
+        ", ".join([*dict.fromkeys(width.beyond)][:_NAMED]),
+    )
     if not (row.a and row.b):
         if others:
             owner, other = ids if row.a else ids[::-1]
-            yield Message.of(
-                "presumed-within",
-                list=owner,
-                other=other,
-                name=_names((*row.a, *row.b)),
-                taxa=", ".join(list(others)[:_NAMED]),
-            )
+            args = {"list": owner, "other": other, "name": _names((*row.a, *row.b)), "taxa": others}
+            yield Message.of("presumed-within", **args)
     elif width.differing:
         yield Message.of("ids-differ", a=ids[0], b=ids[1], name_a=_names(row.a), name_b=_names(row.b))
     elif width.basis == "presumed" and len({name for _, name in names}) < len(names):
@@ -237,14 +224,10 @@ def _width_reasons(
         for list_id, name in names:
             yield Message.of("presumed", list=list_id, name=name, reference=taxonomy.title)
     elif others:
-        lists = ", ".join(list_id for list_id, _ in names)
-        yield Message.of(
-            "presumed-whole", lists=lists, name=names[0][1], taxa=", ".join(list(others)[:_NAMED])
-        )
+        yield Message.of("presumed-whole", lists=lists, name=names[0][1], taxa=others)
     elif width.moved:
-        lists, moved = ", ".join(list_id for list_id, _ in names), ", ".join(width.moved[:_NAMED])
-        args = {"lists": lists, "name": names[0][1], "taxa": moved, "reference": taxonomy.title}
-        yield Message.of("presumed-moved", **args)
+        args = {"lists": lists, "name": names[0][1], "taxa": ", ".join(width.moved[:_NAMED])}
+        yield Message.of("presumed-moved", **args, reference=taxonomy.title)
 
 
 def _raised_reasons(

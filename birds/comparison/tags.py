@@ -21,23 +21,11 @@ CHANGES = (
 _TRINOMIAL = 3
 _ANOTHER_BIRD = frozenset(
     {
-        "alternative",
-        "decision",
-        "settled-subspecies",
-        "settled-vernacular",
-        "settled-region",
-        "settled-regular",
-        "settled-alternative",
+        *("alternative", "decision", "settled-subspecies", "settled-vernacular", "settled-region"),
+        *("settled-regular", "settled-alternative"),
     }
 )
 """Rules by which a name that once covered several birds means one of them: between the lists lies a split."""
-_MOVED_ON: dict[tuple[bool, bool], set[str]] = {
-    (True, False): {"split"},
-    (False, True): {"lump"},
-    (True, True): set(),
-    (False, False): {"spelling"},
-}
-"""What to call it by which of two names once covered several birds: A's, B's."""
 _MISPRINTED = frozenset({"misprint", "misread"})
 _ALIKE = 0.75
 """How much of two epithets must be the same letters in the same order for one to be a spelling of the other."""
@@ -50,7 +38,7 @@ def compare_subspecies(a: Sequence[Member], b: Sequence[Member]) -> Recorded:
         return "monotypic"
     if not (a and b) or any(not (recorded_taxa(member) or _may_record_any(member)) for member in (*a, *b)):
         return "not_printed"
-    printed_a, printed_b = _printed(a), _printed(b)
+    printed_a, printed_b = (frozenset(t for member in side for t in recorded_taxa(member)) for side in (a, b))
     open_a, open_b = any(map(_may_record_any, a)), any(map(_may_record_any, b))
     if not (open_a or open_b):
         return _compare_recorded(printed_a, printed_b)
@@ -78,10 +66,6 @@ def has_unknown_subspecies(member: Member) -> bool:
 def recorded_taxa(member: Member) -> tuple[str, ...]:
     """Return the taxa that an entry records: those of its printed subspecies, or the species that has none."""
     return member.recorded or (member.taxa if member.monotypic else ())
-
-
-def _printed(members: Sequence[Member]) -> frozenset[str]:
-    return frozenset(taxon for member in members for taxon in recorded_taxa(member))
 
 
 def _may_record_any(member: Member) -> bool:
@@ -178,9 +162,7 @@ def _pair_changes(matched_a: MatchedEntry, matched_b: MatchedEntry) -> set[str]:
     tags = _name_changes(matched_a, matched_b)
     tags.update([tag for tag in ("family", "order") if differing_headings(a, b, tag)])
     names, others = a.vernacular, b.vernacular
-    if names.pairs != others.pairs and any(
-        no_name_shared(name, others.get(lang)) for lang, name in names.pairs
-    ):
+    if names.pairs != others.pairs and any(no_name_shared(it, others.get(lang)) for lang, it in names.pairs):
         tags.add("vernacular")
     if a.statuses != b.statuses:
         codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
@@ -196,12 +178,10 @@ def _name_changes(a: MatchedEntry, b: MatchedEntry) -> set[str]:
     if name_a.canonical == name_b.canonical:
         return set()
     tags: set[str] = set()
-    genus_a, genus_b = name_a.genus or "", name_b.genus or ""
-    if genus_a != genus_b:  # another one, or the same misprinted: Sturnus and Sturnia are alike, and two
-        is_misprinted = any(it.match.reason.code in _MISPRINTED for it in (a, b)) and _are_alike(
-            genus_a, genus_b
-        )
-        tags.add("spelling" if is_misprinted else "genus")
+    genera = name_a.genus or "", name_b.genus or ""
+    if genera[0] != genera[1]:  # another one, or the same misprinted: Sturnus and Sturnia are alike, and two
+        misprinted = any(it.match.reason.code in _MISPRINTED for it in (a, b))
+        tags.add("spelling" if misprinted and _are_alike(*genera) else "genus")
     words_a = [e for e in (name_a.species, name_a.infraspecific) if e]
     words_b = [e for e in (name_b.species, name_b.infraspecific) if e]
     return tags | (_epithet_changes(a, b, words_a, words_b) if words_a != words_b else set())
@@ -217,8 +197,10 @@ def _epithet_changes(a: MatchedEntry, b: MatchedEntry, words_a: list[str], words
         return {"spelling"}
     if _is_reranked(a, b):
         return {"rank"}
-    old = [m.match.reason.code in _ANOTHER_BIRD for m in (a, b)]
-    return _MOVED_ON[old[0], old[1]]
+    once_wider = [m.match.reason.code in _ANOTHER_BIRD for m in (a, b)]
+    if all(once_wider):
+        return set()
+    return {"split"} if once_wider[0] else {"lump"} if once_wider[1] else {"spelling"}
 
 
 def _are_alike(epithet: str, other: str) -> bool:
@@ -269,11 +251,12 @@ def differing_headings(a: Entry, b: Entry, tag: str) -> tuple[str, str] | None:
 def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
     """Yield a reason for each tag of a pair that its names do not show, and for a bird that a list repeats."""
     if not len(row.a) == len(row.b) == 1:
-        sides = (
-            zip(ids, (row.a, row.b), strict=True) if row.relation == "equal" and len(row.units) == 1 else ()
-        )
-        repeated = {list_id: str(len(side)) for list_id, side in sides if len(side) > 1}
-        yield from [Message.of("repeated", list=list_id, number=repeated[list_id]) for list_id in repeated]
+        if row.relation == "equal" and len(row.units) == 1:
+            sides = zip(ids, (row.a, row.b), strict=True)
+            repeated = {list_id: str(len(side)) for list_id, side in sides if len(side) > 1}
+            yield from [
+                Message.of("repeated", list=list_id, number=repeated[list_id]) for list_id in repeated
+            ]
         return
     a, b, lists = row.a[0].entry, row.b[0].entry, {"a": ids[0], "b": ids[1]}
     if "status" in row.change:

@@ -1,4 +1,4 @@
-"""What each entry of a list stands for, and the units: recorded taxa that neither list nor the reference separates.
+"""What each entry of a list stands for, the units that nobody separates, and what the entries' names cover.
 
 *Recorded taxa* are the printed subspecies that the reference has; where none is printed they are *presumed*: the
 reference species less every taxon that the same list gives to another entry. An entry raised to a species from a
@@ -6,19 +6,27 @@ subspecies of the reference (Chloris kittlitzi) stands for that subspecies and n
 
 An introduced entry of a species that the same list has as naturally occurring (Zosterops japonicus in part B of OSJ 8th
 ed.) is *incidental* to that entry: it stands in its row and says nothing about what the bird is.
+
+What a name covers is shown by printed subspecies, of a species without any, or presumed after the reference. A list
+that prints subspecies wherever it has them has shown that a bird without any is whole. By a name of another list more
+may be meant than the reference means: birds that were split from it are of its genus, or of that in which it was first
+published, and one of the lists does not have them. Or the reference has in another species what was first published as
+a subspecies of this one.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 from dataclasses import field, replace
 from typing import NamedTuple
 
-from birds.model import MatchedEntry, MatchedList, Unit, grouped, record
+from birds.model import Basis, MatchedEntry, MatchedList, Relation, Unit, grouped, record
 from birds.taxonomy import Habit, Taxonomy
 
 Key = tuple[tuple[int, ...], tuple[int, ...], str]  # rows of A, rows of B, reference species
+_ENDS = re.compile(r"[/:#=](?=[^/:#=]*$)")  # what stands before the id in its data set
 
 
 @record
@@ -47,11 +55,11 @@ def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tu
     units = {key: _unit(key, taxa, a, b, taxonomy, alone) for key, taxa in taxa_by_key.items()}
     rows = [[*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)] for rows_a, rows_b, _ in units]
     keys = list(units)
-    made = [_undivided_component(species, *ab, taxonomy) for species, ab in undivided.items()]
-    made += [
+    each = [_undivided_component(species, *ab, taxonomy) for species, ab in undivided.items()]
+    each += [
         _component([keys[at] for at in group], units, a, b, taxonomy) for group in connected_groups(rows)
     ]
-    return tuple(sorted(made, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
+    return tuple(sorted(each, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
 def _is_undivided(members: Sequence[Member]) -> bool:
@@ -150,18 +158,13 @@ def _lead(at: int, leads: list[int]) -> int:
 def _component(
     keys: list[Key], units: Mapping[Key, Unit], a: Circumscription, b: Circumscription, taxonomy: Taxonomy
 ) -> Component:
-    ordered = sorted(keys, key=lambda key: taxonomy.sequence(units[key].taxon))
-    of_a: dict[int, list[str]] = defaultdict(list)
-    of_b: dict[int, list[str]] = defaultdict(list)
-    for key in keys:
-        for of, rows in ((of_a, key[0]), (of_b, key[1])):
-            for row in rows:
-                of[row].append(units[key].id)
+    of_a = grouped((row, units[key].id) for key in keys for row in key[0])
+    of_b = grouped((row, units[key].id) for key in keys for row in key[1])
     rows_a, rows_b = sorted(of_a), sorted(of_b)
     return Component(
         a=tuple([a.members[row] for row in rows_a]),
         b=tuple([b.members[row] for row in rows_b]),
-        units=tuple([units[key] for key in ordered]),
+        units=tuple(sorted([units[key] for key in keys], key=lambda unit: taxonomy.sequence(unit.taxon))),
         of_a=tuple([frozenset(of_a[row]) for row in rows_a]),
         of_b=tuple([frozenset(of_b[row]) for row in rows_b]),
     )
@@ -224,6 +227,11 @@ class Circumscription:
         if not self.incidental:  # as a rule
             return ()
         return tuple(entry for member in members for entry in self.incidental.get(member.row, ()))
+
+    def species(self) -> frozenset[str]:
+        """Return the species of the reference that the list has, the introduced ones left out included."""
+        natural = [species for member in self.members.values() for species in member.kin]
+        return frozenset([*natural, *[alien.match.taxon for alien in self.aliens if alien.match.taxon]])
 
     def without(self, species: Container[str]) -> _Rest:
         """Return what the entries of other species hold; those of `species` are of nothing else."""
@@ -336,3 +344,145 @@ def _split_incidental(
         else:
             independent.append(member)
     return independent, incidental
+
+
+# ---------------------------------------------------------------- what names cover
+
+_Silent = tuple[Sequence[Member], Sequence[Member]]
+
+
+class Width(NamedTuple):
+    """What a row's names rest on; the entries whose width is presumed, list by list; birds that may be meant, too."""
+
+    basis: Basis
+    presumed: _Silent = ((), ())
+    beyond: tuple[str, ...] = ()
+    differing: bool = False  # ids of the two concepts
+    moved: tuple[str, ...] = ()  # subspecies that may be meant, too: the reference has them in other species
+
+
+class Widths:
+    """What the names of two lists cover, by what each list shows, and which birds it has."""
+
+    def __init__(
+        self, a: Circumscription, b: Circumscription, taxonomy: Taxonomy, *, same_release: bool = False
+    ) -> None:
+        self._taxonomy = taxonomy
+        self._same_release = same_release
+        ids = [
+            Counter([id_ for it in side.members.values() for id_ in it.entry.entry.ids]) for side in (a, b)
+        ]
+        self._have_ids = list(map(bool, ids))
+        # Ids that a list gives to several birds are of none.
+        self._repeated_ids = [{id_ for id_, times in count.items() if times > 1} for count in ids]
+        self._is_silent = [not side.prints_subspecies for side in (a, b)]
+        self._birds = [side.species() if any(self._is_silent) else frozenset() for side in (a, b)]
+        lacking = self._birds[0] ^ self._birds[1]
+        self._lacking = grouped(sorted((_genus(bird), bird) for bird in lacking))
+        self._related = [
+            grouped(sorted((genus, bird) for bird in birds for genus in self._genera(bird)))
+            for birds in self._birds
+        ]
+
+    def of(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width:
+        """Return what the names of a row cover."""
+        ids = self._by_ids(relation, a, b) if all(self._have_ids) else None
+        if ids is not None:
+            return ids
+        presumed = (self._presumed(0, a), self._presumed(1, b))
+        members, is_presumed = (*a, *b), any(presumed)
+        if relation in ("only_a", "only_b"):
+            return self._of_one_list(members, presumed, other=int(relation == "only_a"))
+        if not is_presumed and all(member.monotypic for member in members):
+            return Width("monotypic")
+        if relation == "equal" and all(member.monotypic and not _has_moved_on(member) for member in members):
+            moved = [name for member in members for name in self._taxonomy.moved_from(member.species)]
+            return Width("monotypic", presumed, self._split_off(members), moved=tuple(dict.fromkeys(moved)))
+        if is_presumed:
+            return Width("presumed", presumed)
+        shown = any(member.recorded and not member.monotypic for member in members)
+        return Width("subspecies") if shown else Width("presumed", (a, b))
+
+    def _presumed(self, at: int, members: Sequence[Member]) -> Sequence[Member]:
+        """Return the entries of a list that do not show what their names cover."""
+        is_silent = self._is_silent[at]
+        if not is_silent and not self._have_ids[at]:
+            return ()
+        return [m for m in members if _has_moved_on(m) or (is_silent and not self._is_shown(m))]
+
+    def _of_one_list(self, members: Sequence[Member], presumed: _Silent, *, other: int) -> Width:
+        """Return what names cover that the other list has not; one of its own may cover them, if it does not show."""
+        own = any(presumed)
+        beyond: list[str] = []
+        if self._is_silent[other]:
+            beyond += [bird for h in members for bird in self._related[other].get(_genus(h.species), ())]
+        if own:
+            beyond += [bird for bird in self._split_off(members) if bird in self._birds[other]]
+        if all(member.monotypic for member in members):
+            basis: Basis = "monotypic"
+        else:
+            basis = "presumed" if own or not any(member.recorded for member in members) else "subspecies"
+        return Width(basis, presumed if basis == "presumed" else ((), ()), tuple(beyond))
+
+    def _split_off(self, members: Iterable[Member]) -> tuple[str, ...]:
+        """Return the birds that one list lacks and that may have been split from these."""
+        genera = {genus: None for member in members for genus in self._genera(member.species)}
+        own = {member.species for member in members}
+        return tuple([bird for genus in genera for bird in self._lacking.get(genus, ()) if bird not in own])
+
+    def _by_ids(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width | None:
+        """Return what the ids of concepts decide, None where they don't: that both are one, or that they are not."""
+        if relation == "equal" and len(a) == len(b) == 1:
+            ids, others = (
+                _deciding_ids(set(member.entry.entry.ids) - repeated, codes=self._same_release)
+                for member, repeated in zip((a[0], b[0]), self._repeated_ids, strict=True)
+            )
+            alike = ids.keys() & others.keys()
+            if alike:
+                same = all([ids[kind] == others[kind] for kind in alike])
+                return Width("id") if same else Width("presumed", (a, b), differing=True)
+        return Width("id") if a and b and all(map(self._is_known, (*a, *b))) else None
+
+    def _is_known(self, member: Member) -> bool:
+        """Whether an entry has Avibase's id of what the reference means by its bird."""
+        taxon = self._taxonomy.get(member.entry.match.taxon)
+        return taxon is not None and taxon.avibase is not None and taxon.avibase in member.entry.entry.ids
+
+    def _is_shown(self, member: Member) -> bool:
+        """Whether an entry shows what its name covers: by its id, its subspecies, all if it is whole, or as one."""
+        if self._is_known(member):
+            return True
+        if member.is_whole:
+            children = self._taxonomy.children(member.species)
+            return bool(children) and set(children) <= set(member.recorded)
+        name = member.entry.entry.name
+        is_one = name is not None and name.infraspecific is not None
+        return is_one or any(match.taxon for match in member.entry.subspecies)
+
+    def _genera(self, species: str) -> tuple[str, ...]:
+        """Return the genus of a species, and that in which it was first published."""
+        genus, taxon = _genus(species), self._taxonomy.get(species)
+        first = _genus(taxon.protonym) if taxon and taxon.protonym else genus
+        return (genus,) if first == genus else (genus, first)
+
+
+def _has_moved_on(member: Member) -> bool:
+    """Whether the code of an entry is gone from the reference, whose concept then is another one."""
+    return any([remark.code == "code-gone" for remark in member.entry.match.remarks])
+
+
+def _deciding_ids(ids: Iterable[str], *, codes: bool) -> Mapping[str, str]:
+    """Return the ids that decide between two lists, by what they are of; `codes` do so in one release of eBird's."""
+    deciding: dict[str, str] = {}
+    for id_ in ids:
+        if id_.startswith("avibase-"):
+            deciding["avibase"] = id_
+        elif id_.startswith("code:"):
+            deciding.update({"code": id_} if codes else {})
+        elif not id_.startswith("#"):
+            deciding[_ENDS.split(id_)[0]] = id_
+    return deciding
+
+
+def _genus(name: str) -> str:
+    return name.partition(" ")[0]
