@@ -9,18 +9,8 @@ from hypothesis import strategies as st
 
 from birds import taxonomy
 from birds.names import stem
-from birds.taxonomy import (
-    Members,
-    Taxonomy,
-    english_key,
-    english_keys,
-    is_nominate,
-    near,
-    one_letter_apart,
-    shipped_taxonomy,
-    shortened,
-)
-from birds.taxonomy.extract import COLUMNS, Extract, parse_extract
+from birds.names.keys import english_key, english_keys, near, one_letter_apart, shortened
+from birds.taxonomy import COLUMNS, Extract, Members, Taxonomy, is_nominate, parse_extract, shipped_taxonomy
 
 HEADER = ",".join(COLUMNS)  # a comma here is a tab in the file
 UNKNOWN = "," * (len(COLUMNS) - 5)

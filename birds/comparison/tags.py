@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from birds.model import Basis, ComparisonRow, Entry, Match, MatchedEntry, Message, Recorded, Relation
 from birds.names import fold, has_kana, split_vernaculars, stem
-from birds.taxonomy import english_key
+from birds.names.keys import english_key
 
 if TYPE_CHECKING:
     from birds.comparison.units import Member

@@ -10,7 +10,7 @@ from birds import model as m
 from birds.matching.candidates import contest, is_gainsaid, open_question, settle_contested
 from birds.matching.region import EntryContext, all_printed, name_key, species_of
 from birds.matching.rules import NameMatch, NameRules, chain, fitting
-from birds.taxonomy import one_letter_apart
+from birds.names.keys import one_letter_apart
 
 
 def settle_match(case: EntryContext) -> NameMatch:

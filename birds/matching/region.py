@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from birds.model import SURE, Checklist, Confidence, Entry, Lang, MatchedList, Names, ParsedName, record
 from birds.names import fold, split_vernaculars, stem
-from birds.names.keys import same_author
-from birds.taxonomy import Taxonomy, english_key
+from birds.names.keys import english_key, same_author
+from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from birds.matching.rules import NameMatch, NameRules

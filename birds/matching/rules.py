@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 
 from birds.model import Candidate, Confidence, Message, record, weakest
 from birds.names import ending, stem, variant
-from birds.names.keys import look_of, strokes_of, undo_scan
-from birds.taxonomy import Members, Taxonomy, is_nominate, one_letter_apart
+from birds.names.keys import look_of, one_letter_apart, strokes_of, undo_scan
+from birds.taxonomy import Members, Taxonomy, is_nominate
 
 if TYPE_CHECKING:
     from birds.matching.synonyms import Knowledge, Synonym

@@ -11,8 +11,8 @@ from typing import Any, TypeVar
 from birds import bundled
 from birds.model import grouped
 from birds.names import fold, stem
-from birds.names.keys import strokes_of
-from birds.taxonomy import Following, Taxonomy, english_key, shipped_taxonomy, shipped_title
+from birds.names.keys import english_key, strokes_of
+from birds.taxonomy import Following, Taxonomy, shipped_taxonomy, shipped_title
 
 _TABLES = ("synonyms", "contested")
 SYNONYM_COLUMNS = ("name", "means", "list", "source", "note")

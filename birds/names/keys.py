@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from html import unescape
 from operator import eq
 from string import ascii_letters
 
+from birds.model import grouped
 from birds.vocabulary import LONG_VOWEL, MIDDLE_DOT, SMALL_KANA, spelled, words
 
 ENGLISH = spelled("english_names", "bird")
@@ -319,6 +320,82 @@ def undo_scan(name: str) -> Iterator[str]:
             yield f"{name[:place]}{meant}{name[place + len(read) :]}"
         if len(starts) > 1:
             yield name.replace(read, meant)
+
+
+# ---------------------------------------------------------------- English names
+
+
+@lru_cache(maxsize=1 << 16)
+def english_key(name: str) -> str:
+    """Return the key under which spellings of an English bird name meet (Gray/Grey, hyphens, s's/s', Diver/Loon)."""
+    return _one_english(fold(_POSSESSIVE.sub("s", name.lower()) if "'" in name or "’" in name else name))
+
+
+def _one_english(folded: str) -> str:
+    for old, new in _ONE_ENGLISH:
+        folded = folded.replace(old, new)
+    return folded
+
+
+def english_keys(called: Sequence[str]) -> list[str]:
+    """Return the key of each of many names, as `english_key` makes it, at a third of the cost: of all as one text."""
+    plain = [name for name in called if name.isascii()]
+    folded = fold_lines(_POSSESSIVE.sub("s", "\n".join(plain).lower()))
+    keys = iter(_one_english(folded).split("\n"))
+    return [next(keys) if name.isascii() else english_key(name) for name in called]
+
+
+_POSSESSIVE = re.compile(r"s['’](?:s\b)?")
+_ONE_ENGLISH = (
+    ("gray", "grey"), ("color", "colour"), ("mustach", "moustach"),
+    ("diver", "loon"), ("jaeger", "skua"), ("murre", "guillemot"),
+)  # fmt: skip
+"""What is spelled otherwise, or is another word for the same birds, on the two sides of the Atlantic."""
+
+
+# ---------------------------------------------------------------- one letter apart
+
+_SHORT = 4
+
+
+def shortened(words: Iterable[str]) -> dict[str, list[str]]:
+    """Index words by themselves and by themselves less one letter."""
+    return grouped((key, word) for word in words for key in _less_one(word))
+
+
+def near(word: str, index: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """Return the words that differ by one letter: two words that do share a word less one letter."""
+    keys = _less_one(word)
+    if index.keys().isdisjoint(keys):  # as a rule
+        return ()
+    close = dict.fromkeys([other for key in keys for other in index.get(key, ())])
+    return tuple([other for other in close if one_letter_apart(word, other)])
+
+
+def _less_one(word: str) -> list[str]:
+    return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
+
+
+def one_letter_apart(word: str, other: str) -> bool:
+    """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
+    if word == other or abs(len(word) - len(other)) > 1:
+        return False
+    if word[:2] != other[:2] and word[-2:] != other[-2:] and min(len(word), len(other)) > _SHORT:
+        return False  # as a rule: one slip leaves the first two letters of a long word alone, or the last two
+    start = 0
+    while start < min(len(word), len(other)) and word[start] == other[start]:
+        start += 1
+    a, b = word[start:], other[start:]
+    if len(a) == len(b):
+        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
+    return a[1:] == b or b[1:] == a
+
+
+@lru_cache(maxsize=1 << 16)
+def ends_of(epithet: str) -> tuple[str, ...]:
+    """Return how an epithet begins and how its stem ends: one slip leaves one of them alone, except in short words."""
+    root = stem(epithet)
+    return (root[:2], f"-{root[-2:]}", *(("short",) if len(root) <= _SHORT + 1 else ()))
 
 
 # ---------------------------------------------------------------- author and year

@@ -17,7 +17,7 @@ from birds.errors import InputError, Problem, UsageError
 from birds.model import Arg, Message, Rank, Taxon
 from birds.reading.files import read_content
 from birds.reading.files.source import RawSheet, Row, read_source
-from birds.taxonomy.extract import RANKS
+from birds.taxonomy import RANKS
 from birds.vocabulary import key, lookup
 
 _ELSEWHERE = re.compile(r"englishname(clements|birdlife|ioc)")

@@ -1,25 +1,35 @@
 """The reference taxonomy, indexed.
 
-A taxonomy is a sequence of taxa from order to subspecies (`extract`). Each index is made when it is first asked for.
+A taxonomy is a sequence of taxa from order to subspecies, as they were made or as rows of an extract. Each index is
+made when it is first asked for.
 """
 
 from __future__ import annotations
 
-import re
+from bisect import bisect
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from itertools import compress, count
-from typing import NamedTuple, TypeVar
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from birds import bundled, names
 from birds.model import Decision, Rank, Taxon, grouped
-from birds.names.keys import look_of, strokes_of, variants
-from birds.taxonomy.extract import Taxa, parse_extract
+from birds.names.keys import (
+    ends_of,
+    english_key,
+    english_keys,
+    look_of,
+    near,
+    one_letter_apart,
+    shortened,
+    strokes_of,
+    variants,
+)
 
 SHIPPED = "AVILIST2025"
-_Answer = TypeVar("_Answer")
 
 
 @cache
@@ -43,7 +53,7 @@ class Taxonomy:
     rows: Taxa = field(repr=False)
 
     @classmethod
-    def of(cls, title: str, taxa: Iterable[Taxon]) -> Taxonomy:
+    def of(cls, title: str, taxa: Taxa | Iterable[Taxon]) -> Taxonomy:
         """Index `taxa`, which stand in the reference's sequence."""
         return cls(title, taxa if isinstance(taxa, Taxa) else Taxa(taxa))
 
@@ -59,7 +69,7 @@ class Taxonomy:
     @cached_property
     def taxa(self) -> tuple[Taxon, ...]:
         """All taxa, in sequence."""
-        return tuple(self.rows)
+        return tuple(map(self.rows.taxon, range(len(self.rows.names))))
 
     @cached_property
     def places(self) -> Mapping[str | None, int]:
@@ -74,7 +84,7 @@ class Taxonomy:
             place = self.places.get(name)
             return None if place is None else self.rows.taxon(place)
 
-        return _Answers(taxon).__getitem__
+        return cache(taxon)
 
     @cached_property
     def species_of(self) -> Callable[[str | None], str | None]:
@@ -87,7 +97,7 @@ class Taxonomy:
                 return self.rows.parents[place]
             return name if rank == "species" else None
 
-        return _Answers(species).__getitem__
+        return cache(species)
 
     def children(self, name: str) -> tuple[str, ...]:
         """Return the names of the taxa directly below, in sequence."""
@@ -171,11 +181,9 @@ class Taxonomy:
     def published(self, name: str) -> tuple[str, ...]:
         """Return the taxa that were first published under a name, to the letter; nominate subspecies not counted."""
         genus = name.partition(" ")[0]
-        return (
-            self._without_nominate(self._published_in(genus)[0].get(name, ()))
-            if self.is_old_genus(genus)
-            else ()
-        )
+        if not self.is_old_genus(genus):  # as a rule
+            return ()
+        return self._without_nominate(self._published_in(genus)[0].get(name, ()))
 
     def is_old_genus(self, name: str) -> bool:
         """Whether birds were first published in a genus of that name."""
@@ -217,18 +225,11 @@ class Taxonomy:
         """The argument of a reason that names the reference: one in memory for any number of reasons."""
         return "reference", self.title
 
-    def _of_species(self, column: Sequence[_Answer]) -> list[_Answer]:
-        """Return what the species have in a column."""
-        return list(compress(column, self._are_species))
-
-    @cached_property
-    def _are_species(self) -> Sequence[bool]:
-        return [rank == "species" for rank in self.rows.ranks]
-
     def _english_names(self, *fields: str) -> list[tuple[tuple[str | None, ...], str]]:
         """Return what each species is called in these fields, with its name."""
-        columns = [self._of_species(self.rows.column(field)) for field in fields]
-        return list(zip(zip(*columns, strict=True), self._of_species(self.rows.names), strict=True))
+        are_species = [rank == "species" for rank in self.rows.ranks]
+        columns = [compress(self.rows.column(field), are_species) for field in fields]
+        return list(zip(zip(*columns, strict=True), compress(self.rows.names, are_species), strict=True))
 
     @cached_property
     def _children(self) -> dict[str | None, tuple[str, ...]]:
@@ -252,18 +253,12 @@ class Taxonomy:
         return members
 
     @cached_property
-    def _by_likeness(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    def _by_likeness(self) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
         """The families in which an epithet occurs, by its stem and by its spelling key."""
-        stems: dict[str, set[str]] = defaultdict(set)
-        spelled: dict[str, set[str]] = defaultdict(set)
         ranks = zip(self.rows.names, self.rows.ranks, strict=True)
-        for family in [name for name, rank in ranks if rank == "family"]:
-            members = self.in_family(family)
-            for stem in members.stems:
-                stems[stem].add(family)
-            for spelling in members.spellings:
-                spelled[spelling].add(family)
-        return stems, spelled
+        families = {name: self.in_family(name) for name, rank in ranks if rank == "family"}
+        stems = grouped((stem, family) for family, own in families.items() for stem in own.stems)
+        return stems, grouped((key, family) for family, own in families.items() for key in own.spellings)
 
     @cached_property
     def _by_strokes(self) -> dict[str, tuple[str, ...]]:
@@ -354,33 +349,119 @@ class Taxonomy:
         return shortened(self.genera)
 
 
-class _Answers(dict["str | None", _Answer]):
-    """What is true of names, each found out when it is first asked for."""
+# ---------------------------------------------------------------- its taxa
 
-    def __init__(self, find: Callable[[str | None], _Answer]) -> None:
-        self._find = find
+RANKS: tuple[Rank, ...] = ("order", "family", "genus", "species", "subspecies")
+_LEVELS: dict[str, int] = {rank: level for level, rank in enumerate(RANKS)}
+COLUMNS = {
+    "rank": "rank",
+    "name": "name",
+    "english_name": "english",
+    "iucn": "iucn",
+    "avibase_id": "avibase",
+    "authority": "authority",
+    "protonym": "protonym",
+    "clements_name": "clements",
+    "birdlife_name": "birdlife",
+    "cornell_code": "code",
+    "extinct": "extinct",
+}
+"""The columns of an extract, and the fields of a taxon that they are: these have them in that order."""
 
-    def __missing__(self, name: str | None) -> _Answer:
-        self[name] = self._find(name)
-        return self[name]
+
+class Taxa:
+    """Taxa that were made before; what is asked of all of them is a column, in their sequence."""
+
+    def __init__(self, taxa: Iterable[Taxon]) -> None:
+        self._taxa = tuple(taxa)
+
+    def taxon(self, place: int) -> Taxon:
+        """Return the taxon at a place, from 0."""
+        return self._taxa[place]
+
+    def column(self, field: str) -> Sequence[Any]:
+        """Return what each has in a field: None, or no text, where it has nothing."""
+        return list(map(attrgetter(field), self._taxa))
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The name of each."""
+        return self.column("name")
+
+    @cached_property
+    def ranks(self) -> Sequence[Rank]:
+        """The rank of each."""
+        return self.column("rank")
+
+    @cached_property
+    def parents(self) -> Sequence[str | None]:
+        """The name one rank up of each."""
+        return self.column("parent")
+
+    @cached_property
+    def sequences(self) -> Sequence[int]:
+        """The place of each in the reference, from 1."""
+        return self.column("sequence")
+
+
+class Extract(Taxa):
+    """The rows of an extract: a taxon is made when it is asked for, for most never are.
+
+    Above a taxon are the nearest names of every higher rank in the rows so far.
+    """
+
+    def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
+        self._columns = columns
+        self._after_names = tuple(columns.values())[2:]
+        self._levels = [_LEVELS[rank] for rank in self.ranks]
+        self.sequences = range(1, len(self.names) + 1)
+
+    def taxon(self, place: int) -> Taxon:
+        """Return the taxon of a row."""
+        own = (self.names[place], self.ranks[place], place + 1, self.parents[place])
+        level = self._levels[place]
+        # The last of these ranks in the rows so far; a taxon that is one is in itself.
+        higher = [
+            self.names[starts[at - 1]] if rank <= level and (at := bisect(starts, place)) else None
+            for rank, starts in enumerate(self._starts)
+        ]
+        return Taxon(*own, *higher, *[cells[place] or None for cells in self._after_names])
+
+    def column(self, field: str) -> Sequence[Any]:
+        """Return what each has in a field that the rows give."""
+        return self._columns[field]
+
+    @cached_property
+    def parents(self) -> Sequence[str | None]:
+        """The name one rank up of each."""
+        nearest: list[str | None] = [None] * (len(RANKS) + 1)
+        parents = []
+        for level, name in zip(self._levels, self.names, strict=True):
+            parents.append(nearest[level])
+            nearest[level + 1] = name
+        return parents
+
+    @cached_property
+    def _starts(self) -> Sequence[Sequence[int]]:
+        """The places of the orders, and of the families."""
+        return [[place for place, level in enumerate(self._levels) if level == rank] for rank in (0, 1)]
+
+
+def parse_extract(text: str) -> Extract:
+    """Read an extract: columns `COLUMNS` between tabs, in the reference's sequence, no cell with a tab or a line end.
+
+    Another header and an unknown rank are mistakes of who made it.
+    """
+    cells, width = text.rstrip("\n").replace("\n", "\t").split("\t"), len(COLUMNS)
+    assert cells[:width] == list(COLUMNS), cells[:width]  # noqa: S101 - a table that ships with birds
+    return Extract({field: cells[width + at :: width] for at, field in enumerate(COLUMNS.values())})
+
+
+# ---------------------------------------------------------------- what is asked of them
 
 
 def _epithet(name: str) -> str:
     return names.stem(name.rpartition(" ")[2])
-
-
-@lru_cache(maxsize=1 << 16)
-def english_key(name: str) -> str:
-    """Return the key under which spellings of an English bird name meet (Gray/Grey, hyphens, s's/s', Diver/Loon)."""
-    return _one_english(
-        names.fold(_POSSESSIVE.sub("s", name.lower()) if "'" in name or "’" in name else name)
-    )
-
-
-def _one_english(folded: str) -> str:
-    for old, new in _ONE_ENGLISH:
-        folded = folded.replace(old, new)
-    return folded
 
 
 def _by_english(called: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]:
@@ -391,22 +472,6 @@ def _by_english(called: Sequence[tuple[str, str]]) -> dict[str, tuple[str, ...]]
         same = index.get(key, ())
         index[key] = same if species in same else (*same, species)
     return index
-
-
-def english_keys(called: Sequence[str]) -> list[str]:
-    """Return the key of each of many names, as `english_key` makes it, at a third of the cost: of all as one text."""
-    plain = [name for name in called if name.isascii()]
-    folded = names.fold_lines(_POSSESSIVE.sub("s", "\n".join(plain).lower()))
-    keys = iter(_one_english(folded).split("\n"))
-    return [next(keys) if name.isascii() else english_key(name) for name in called]
-
-
-_POSSESSIVE = re.compile(r"s['’](?:s\b)?")
-_ONE_ENGLISH = (
-    ("gray", "grey"), ("color", "colour"), ("mustach", "moustach"),
-    ("diver", "loon"), ("jaeger", "skua"), ("murre", "guillemot"),
-)  # fmt: skip
-"""What is spelled otherwise, or is another word for the same birds, on the two sides of the Atlantic."""
 
 
 @dataclass(frozen=True)
@@ -447,7 +512,7 @@ class Members:
 
         A gender ending is no difference: the stems may be one letter apart instead.
         """
-        ends, by_end = _ends(epithet), self._by_end
+        ends, by_end = ends_of(epithet), self._by_end
         if by_end.keys().isdisjoint(ends):  # as a rule
             return ()
         places = {place for end in ends for place in by_end.get(end, ())}
@@ -470,7 +535,9 @@ class Members:
     @cached_property
     def _by_end(self) -> dict[str, list[int]]:
         """The places of the epithets by how they begin and end: what differs by one letter shares one of these."""
-        return grouped((end, place) for place, epithet in enumerate(self._epithets) for end in _ends(epithet))
+        return grouped(
+            (end, place) for place, epithet in enumerate(self._epithets) for end in ends_of(epithet)
+        )
 
     @cached_property
     def _known(self) -> list[tuple[str, Rank]]:
@@ -482,22 +549,20 @@ class Members:
         """The last epithet of each of these."""
         return [name.rpartition(" ")[2] for name, _ in self._known]
 
-    def _by(self, key: str) -> _Bearers:
-        bearers = self._indexes.get(key)
-        if bearers is None:
-            keys = variants(self._epithets) if key == "variant" else map(_KEYS[key], self._epithets)
-            bearers = {}
-            for epithet_key, (name, rank) in zip(keys, self._known, strict=True):
-                species, below = bearers.get(epithet_key, _NOBODY)
-                bearers[epithet_key] = (
+    @cached_property
+    def _by(self) -> Callable[[str], _Bearers]:
+        @cache
+        def bearers_by(kind: str) -> _Bearers:
+            keys = variants(self._epithets) if kind == "variant" else map(_KEYS[kind], self._epithets)
+            bearers: _Bearers = {}
+            for key, (name, rank) in zip(keys, self._known, strict=True):
+                species, below = bearers.get(key, _NOBODY)
+                bearers[key] = (
                     (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
                 )
-            self._indexes[key] = bearers  # whole: another thread may ask meanwhile
-        return bearers
+            return bearers
 
-    @cached_property
-    def _indexes(self) -> dict[str, _Bearers]:
-        return {}
+        return bearers_by
 
 
 _Bearers = dict[str, tuple[tuple[str, ...], tuple[str, ...]]]
@@ -540,50 +605,9 @@ def is_nominate(name: str) -> bool:
     return species.endswith(f" {epithet}")
 
 
-_SHORT = 4
 _END = 4  # letters of an English name that tell it from most others
 _FEW_NAMED = 3  # birds whose names end in one word
 _LONG_ENGLISH = 8  # letters of an English name that is known with one of them wrong
-
-
-def shortened(words: Iterable[str]) -> dict[str, list[str]]:
-    """Index words by themselves and by themselves less one letter."""
-    return grouped((key, word) for word in words for key in _less_one(word))
-
-
-def near(word: str, index: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
-    """Return the words that differ by one letter: two words that do share a word less one letter."""
-    keys = _less_one(word)
-    if index.keys().isdisjoint(keys):  # as a rule
-        return ()
-    close = dict.fromkeys([other for key in keys for other in index.get(key, ())])
-    return tuple([other for other in close if one_letter_apart(word, other)])
-
-
-def _less_one(word: str) -> list[str]:
-    return [word, *[word[:at] + word[at + 1 :] for at in range(len(word))]]
-
-
-@lru_cache(maxsize=1 << 16)
-def _ends(epithet: str) -> tuple[str, ...]:
-    """Return how an epithet begins and how its stem ends: one slip leaves one of them alone, except in short words."""
-    stem = names.stem(epithet)
-    return (stem[:2], f"-{stem[-2:]}", "short") if len(stem) <= _SHORT + 1 else (stem[:2], f"-{stem[-2:]}")
-
-
-def one_letter_apart(word: str, other: str) -> bool:
-    """Whether two words differ by one letter changed, missing, added, or swapped with its neighbour."""
-    if word == other or abs(len(word) - len(other)) > 1:
-        return False
-    if word[:2] != other[:2] and word[-2:] != other[-2:] and min(len(word), len(other)) > _SHORT:
-        return False  # as a rule: one slip leaves the first two letters of a long word alone, or the last two
-    start = 0
-    while start < min(len(word), len(other)) and word[start] == other[start]:
-        start += 1
-    a, b = word[start:], other[start:]
-    if len(a) == len(b):
-        return a[1:] == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
-    return a[1:] == b or b[1:] == a
 
 
 # ---------------------------------------------------------------- from one version to another

@@ -16,7 +16,7 @@ from birds.documents import model as dm
 from birds.documents.text import capital
 from birds.messages import aside, in_row, labelled, runs, say, word
 from birds.names import fold, split_vernaculars
-from birds.taxonomy import english_key
+from birds.names.keys import english_key
 
 if TYPE_CHECKING:
     Groups = Mapping[str, Sequence[m.ComparisonRow]]

@@ -13,12 +13,12 @@ from itertools import groupby
 from birds import bundled, names, vocabulary
 from birds.errors import quoted
 from birds.model import NAME_COLUMNS, NO_NAMES, Message, Names, ParsedName, Rank, Status, Trust
+from birds.names.keys import one_letter_apart
 from birds.names.parsing import AUTHORS
 from birds.reading.files.source import Row
 from birds.reading.tables import Opened, values
 from birds.reading.tables.status import parse_status
 from birds.reading.tables.values import is_binomial, language_by_script
-from birds.taxonomy import one_letter_apart
 from birds.vocabulary import HAN, HANGUL, KANA, RARE_HAN
 from birds.vocabulary.fields import JOIN, PROTECTED
 
