@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.dossier import bootstrap
-from birds.model import Agreement, DossierContent, MatchedEntry, MatchedList
+from birds.model import Agreement, DossierContent, MatchedEntry, MatchedList, Taxon
 from birds.store import creating
+from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     import pytest
@@ -20,6 +21,22 @@ GENERA = (
 )
 SMALL = frozenset(GENERA.split())
 FEWEST = frozenset({"Grus", "Hirundo", "Platalea"})  # for what makes many documents
+
+
+def reference(*names: str, **english: str) -> Taxonomy:
+    """Return a reference of genera, species and subspecies, each below what stands before it; English names by epithet."""
+    ranks = (None, "genus", "species", "subspecies")
+    taxa = (
+        Taxon(
+            name,
+            ranks[len(name.split())],
+            at,
+            name.rpartition(" ")[0] or None,
+            english=english.get(name.split()[-1]),
+        )
+        for at, name in enumerate(names, 1)
+    )
+    return Taxonomy.of("test", tuple(taxa))
 
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:

@@ -1,7 +1,9 @@
 """What holds of every verdict, whatever the sources say: more evidence never weakens, and how lists lump is no evidence."""
 
 from dataclasses import replace
+from itertools import product
 
+from few_birds import reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -12,24 +14,16 @@ from birds.evidence.statements import Statements
 from birds.evidence.verdicts import judge
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
-from birds.taxonomy import Taxonomy
 
 TAIGA, TUNDRA = "Anser fabalis", "Anser serrirostris"
 PARTS = {TAIGA: ("fabalis", "middendorffii"), TUNDRA: ("serrirostris", "rossicus")}
-ROWS = [("Anser", "genus", None)]
-for species, epithets in PARTS.items():
-    ROWS += [
-        (species, "species", "Anser"),
-        *((f"{species} {one}", "subspecies", species) for one in epithets),
-    ]
-TAXONOMY = Taxonomy.of(
-    "test", tuple(m.Taxon(name, rank, at, above) for at, (name, rank, above) in enumerate(ROWS))
-)
+TAXA = [TAIGA, TUNDRA, *(f"{one} {epithet}" for one in PARTS for epithet in PARTS[one])]
+TAXONOMY = reference("Anser", *sorted(TAXA))
 OWN = {"JPN": m.Checklist("OSJ8", "8th", "JPN"), "KOR": m.Checklist("KOS2025", "2025", "KOR")}
 OLDER = m.Checklist("OSJ7", "7th", "JPN")
 RANK = ("shown", "indicated", "for_discussion", "doubtful", "set_aside")
 
-taxa = st.sampled_from([TAIGA, TUNDRA, *(f"{one} {epithet}" for one in PARTS for epithet in PARTS[one])])
+taxa = st.sampled_from(TAXA)
 regions = st.sampled_from([None, "Japan", "Hokkaido", "Honshu and south", "Kyushu", "an island"])
 printed = st.sampled_from(
     [
@@ -80,11 +74,9 @@ def goose(checklist: m.Checklist, row: int, species: str, names: list[str], said
 
 def split(checklist: m.Checklist, subs: tuple, said: str = "") -> m.MatchedList:
     """Return a list that has two geese."""
-    found = zip(PARTS, subs, strict=True)
-    return m.MatchedList(
-        checklist,
-        tuple(goose(checklist, at, one, named(one, of), said) for at, (one, of) in enumerate(found, 2)),
-    )
+    found = enumerate(zip(PARTS, subs, strict=True), 2)
+    geese = (goose(checklist, at, one, named(one, of), said) for at, (one, of) in found)
+    return m.MatchedList(checklist, tuple(geese))
 
 
 def lump(checklist: m.Checklist, subs: tuple, said: str = "") -> m.MatchedList:
@@ -96,20 +88,13 @@ def lump(checklist: m.Checklist, subs: tuple, said: str = "") -> m.MatchedList:
 def verdicts(japan, korea, said, test, *others) -> dict[str, tuple[str, str]]:
     """Return the verdict on each goose and the line that decided."""
     source = m.Source("OSJ8", "checklist", "8th", "JPN", level="high", blank_subspecies="undivided")
-    found = Statements(
-        compare(japan, korea, TAXONOMY, agreement=default()), TAXONOMY, (japan, korea, *others), said,
-        (source,),
-    )  # fmt: skip
+    comparison = compare(japan, korea, TAXONOMY, agreement=default())
+    found = Statements(comparison, TAXONOMY, (japan, korea, *others), said, (source,))
     return {one.taxon: (one.verdict, one.line) for one in one_by_one(judge(found, (), test=test))}
 
 
-tests = st.builds(
-    m.TreatyTest,
-    st.sampled_from(m.TESTS),
-    st.sampled_from(
-        [(), m.TreatyTest().rules, ("scarce-seasons", "within-party"), ("undivided", "vagrants")]
-    ),
-)
+RULES = ((), m.TreatyTest().rules, ("scarce-seasons", "within-party"), ("undivided", "vagrants"))
+tests = st.builds(m.TreatyTest, st.sampled_from(m.TESTS), st.sampled_from(RULES))
 said = st.lists(statements(), max_size=6).map(lambda found: [one for each in found for one in each])
 
 
@@ -131,14 +116,12 @@ determined = st.lists(st.sampled_from([0, 1]), unique=True, min_size=1, max_size
 def test_a_list_that_lumps_or_splits_anew_without_a_change_of_birds_changes_no_verdict(
     said, mine, yours, word, test
 ):
-    japan, korea = OWN["JPN"], split(OWN["KOR"], yours)
-    older = word.replace(",", ", ")
-    found = [
+    japan, korea, older = OWN["JPN"], split(OWN["KOR"], yours), word.replace(",", ", ")
+    first, *others = (
         verdicts(own(japan, mine), korea, said, test, old(OLDER, mine, older))
-        for own in (split, lump)
-        for old in (split, lump)
-    ]
-    assert all(one == found[0] for one in found)
+        for own, old in product((split, lump), repeat=2)
+    )
+    assert all(one == first for one in others)
 
 
 @settings(max_examples=60, deadline=None)

@@ -3,27 +3,18 @@
 from dataclasses import replace
 
 import pytest
+from few_birds import reference
 
 from birds import model as m
 from birds.evidence import statements as status
 from birds.evidence.statements import Statements
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
-from birds.taxonomy import Taxonomy
 
-TAXONOMY = Taxonomy.of(
-    "test",
-    (
-        m.Taxon("Emberiza", "genus", 1),
-        m.Taxon("Emberiza rutila", "species", 2, "Emberiza"),
-        m.Taxon("Anser", "genus", 3),
-        m.Taxon("Anser fabalis", "species", 4, "Anser"),
-        m.Taxon("Anser fabalis middendorffii", "subspecies", 5, "Anser fabalis"),
-        m.Taxon("Anser serrirostris", "species", 6, "Anser"),
-        m.Taxon("Anser serrirostris serrirostris", "subspecies", 7, "Anser serrirostris"),
-    ),
-)
 TAIGA, TUNDRA = "Anser fabalis middendorffii", "Anser serrirostris serrirostris"
+TAXONOMY = reference(
+    "Emberiza", "Emberiza rutila", "Anser", "Anser fabalis", TAIGA, "Anser serrirostris", TUNDRA
+)
 OSJ7, OSJ8 = m.Checklist("OSJ7", "7th", "JPN"), m.Checklist("OSJ8", "8th", "JPN", publisher="the Society")
 KOS = m.Checklist("KOS2025", "2025", "KOR")
 
@@ -31,12 +22,11 @@ KOS = m.Checklist("KOS2025", "2025", "KOR")
 def held(
     checklist: m.Checklist, row: int, name: str, printed: str = "", ja: str = "", **more
 ) -> m.MatchedEntry:
-    vernacular, statuses = m.Names(ja=ja or None), parse_status(printed)[0]
-    entry = m.Entry(
-        checklist.id, row, name, m.ParsedName(name, name), vernacular=vernacular, statuses=statuses
+    about = {"vernacular": m.Names(ja=ja or None), "statuses": parse_status(printed)[0], **more}
+    entry = m.Entry(checklist.id, row, name, m.ParsedName(name, name), **about)
+    return m.MatchedEntry(
+        entry, m.Match(checklist.id, row, m.Message("exact"), name if name in TAXONOMY else None)
     )
-    match = m.Match(checklist.id, row, m.Message("exact"), name if name in TAXONOMY else None)
-    return m.MatchedEntry(replace(entry, **more), match)
 
 
 def says(source: str, printed: str, taxon: str = "Emberiza rutila", party: str = "JPN", **more):
@@ -117,11 +107,8 @@ def test_what_is_said_elsewhere_or_of_no_certain_bird_is_not_heard_and_a_lists_w
 
 def test_an_equal_bird_hears_the_older_edition_and_no_list_of_the_other_party_or_of_another_kind():
     own = m.MatchedList(OSJ8, (held(OSJ8, 2, "Emberiza rutila"),))
-    for other, expected in (
-        (OSJ7, ["OSJ7 留鳥"]),
-        (KOS, []),
-        (m.Checklist("JPN-LAW", "a law", "JPN", "law"), []),
-    ):
+    law = m.Checklist("JPN-LAW", "a law", "JPN", "law")
+    for other, expected in ((OSJ7, ["OSJ7 留鳥"]), (KOS, []), (law, [])):
         old = m.MatchedList(other, (held(other, 5, "Emberiza rutila", "留鳥"),))
         assert heard(bunting(), lists=(old, own)) == (expected, [])
 
@@ -129,11 +116,10 @@ def test_an_equal_bird_hears_the_older_edition_and_no_list_of_the_other_party_or
 def goose(checklist: m.Checklist, row: int, ja: str, *epithets: str, printed: str = "") -> m.MatchedEntry:
     name = next(taxon for taxon in (TAIGA, TUNDRA) if taxon.endswith(epithets[0])).rsplit(" ", 1)[0]
     found = held(checklist, row, name, printed, ja, subspecies=epithets)
+    match = replace(found.match, confidence="certain")
     taxa = [taxon for taxon in (TAIGA, TUNDRA) if taxon.endswith(epithets)]
-    matches = (
-        m.Match(checklist.id, row, m.Message("exact"), taxon, taxon.split()[-1], "certain") for taxon in taxa
-    )
-    return replace(found, match=replace(found.match, confidence="certain"), subspecies=tuple(matches))
+    matches = tuple(replace(match, taxon=taxon, printed=taxon.split()[-1]) for taxon in taxa)
+    return replace(found, match=match, subspecies=matches)
 
 
 # ------------------------------------------------------------------ lumped birds and subspecies
@@ -141,27 +127,21 @@ def goose(checklist: m.Checklist, row: int, ja: str, *epithets: str, printed: st
 
 def geese() -> m.Comparison:
     """Japan has one bean goose, Korea two."""
-    row = m.ComparisonRow(
-        "r",
-        "includes",
-        a=(goose(OSJ8, 2, "ヒシクイ", "middendorffii", "serrirostris"),),
-        b=(goose(KOS, 3, "", "middendorffii"), goose(KOS, 4, "", "serrirostris")),
-        units=(
-            m.Unit("taiga", "Anser fabalis", (TAIGA,), 2, 3),
-            m.Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 4),
-        ),
+    lumped = goose(OSJ8, 2, "ヒシクイ", "middendorffii", "serrirostris")
+    both = goose(KOS, 3, "", "middendorffii"), goose(KOS, 4, "", "serrirostris")
+    units = (
+        m.Unit("taiga", "Anser fabalis", (TAIGA,), 2, 3),
+        m.Unit("tundra", "Anser serrirostris", (TUNDRA,), 2, 4),
     )
+    row = m.ComparisonRow("r", "includes", a=(lumped,), b=both, units=units)
     return m.Comparison(OSJ8, KOS, 1, 2, "test", (row,), agreement=default())
 
 
 def older(*printed: tuple[str, str]) -> tuple[m.MatchedList, m.MatchedList, m.MatchedList]:
     """Return the 7th edition with such geese (their subspecies, and what it prints), the 8th and Korea's."""
-    geese7 = (
-        goose(OSJ7, row, "ヒシクイ", *epithets.split(), printed=said)
-        for row, (epithets, said) in enumerate(printed, 5)
-    )
-    row = geese().rows[0]
-    return m.MatchedList(OSJ7, tuple(geese7)), m.MatchedList(OSJ8, row.a), m.MatchedList(KOS, row.b)
+    rows, (both,) = enumerate(printed, 5), geese().rows
+    geese7 = (goose(OSJ7, at, "ヒシクイ", *epithets.split(), printed=said) for at, (epithets, said) in rows)
+    return m.MatchedList(OSJ7, tuple(geese7)), m.MatchedList(OSJ8, both.a), m.MatchedList(KOS, both.b)
 
 
 @pytest.mark.parametrize(("printed", "taiga", "tundra"), [
@@ -207,11 +187,8 @@ def test_what_a_source_or_a_row_of_a_list_says_of_a_subspecies_is_said_of_that_a
     assert parts(geese(), *said)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii V2"]
     assert parts(geese(), *said)["tundra"] == ["KOS2025 serrirostris"]
     bk = m.Checklist("BK2022", "2022", "KOR")
-    part = replace(held(bk, 6, TAIGA, "W3"), entry=held(bk, 6, TAIGA, "W3", parent_row=5).entry)
-    lists = (
-        m.MatchedList(bk, (held(bk, 5, "Anser fabalis", "W2"), part)),
-        m.MatchedList(KOS, geese().rows[0].b),
-    )
+    of_bk = held(bk, 5, "Anser fabalis", "W2"), held(bk, 6, TAIGA, "W3", parent_row=5)
+    lists = m.MatchedList(bk, of_bk), m.MatchedList(KOS, geese().rows[0].b)
     assert parts(geese(), lists=lists)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii W3"]
 
 
@@ -230,9 +207,7 @@ def test_a_few_birds_part_year_residents_and_codes_that_nobody_explains_do_not_c
 def test_words_that_name_a_visitor_say_that_a_bird_migrates_and_a_scarce_season_counts_by_a_rule():
     said = parse_status("P4, WV1")[0]
     assert {one.code for one in status.counted_statuses(said, scarce_seasons=False)} == {"P"}
-    assert status.counted_statuses(parse_status("V1")[0], scarce_seasons=False), (
-        "bare V1 is a vagrant either way"
-    )
+    assert status.counted_statuses(parse_status("V1")[0], scarce_seasons=False), "a vagrant either way"
     for printed in ("夏鳥", "冬鳥", "旅鳥", "겨울철새", "winter visitor", "S3", "P1", "R5, W2"):
         assert status.is_migrant(parse_status(printed)[0]), printed
     for printed in ("留鳥", "漂鳥", "繁殖", "越冬", "breeds", "winters", "R1", "迷鳥", "외래종"):
@@ -248,14 +223,15 @@ def test_breeding_and_wintering_apart_is_migration_and_a_summer_visitor_beside_a
     summer = m.Status("B", migrant=True, region="Hokkaido", source="WEB")
     resident = m.Status("R", region="Kyushu", source="WEB")
     assert status.stays_within((summer, resident))
-    assert not status.stays_within((summer,))
-    assert not status.stays_within((resident,))
-    assert not status.stays_within((summer, replace(resident, source="ANOTHER")))
-    assert not status.stays_within((summer, resident, replace(resident, region="Japan")))
-    assert not status.stays_within((summer, resident, replace(summer, code="P", region="Tohoku")))
-    assert not status.stays_within((summer, resident, m.Status("W", region="Kyushu", source="WEB"))), (
-        "its seasons' regions differ"
-    )
+    for said in (
+        (summer,),
+        (resident,),
+        (summer, replace(resident, source="ANOTHER")),
+        (summer, resident, replace(resident, region="Japan")),
+        (summer, resident, replace(summer, code="P", region="Tohoku")),
+        (summer, resident, m.Status("W", region="Kyushu", source="WEB")),  # its seasons' regions differ
+    ):
+        assert not status.stays_within(said), said
 
 
 @pytest.mark.parametrize(

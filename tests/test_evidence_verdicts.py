@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pytest
+from few_birds import reference
 
 from birds import model as m
 from birds.evidence import verdicts as judging
@@ -15,20 +16,22 @@ from birds.model.agreement import default
 from birds.reading.tables.status import parse_status
 from birds.taxonomy import Taxonomy
 
-TAXA = (
-    m.Taxon("Hirundinidae", "family", 1),
-    m.Taxon("Hirundo", "genus", 2, "Hirundinidae"),
-    m.Taxon("Hirundo rustica", "species", 3, "Hirundo"),
-    m.Taxon("Hirundo rustica rustica", "subspecies", 4, "Hirundo rustica"),
-    m.Taxon("Hirundo rustica gutturalis", "subspecies", 5, "Hirundo rustica"),
-    m.Taxon("Hirundo rustica tytleri", "subspecies", 6, "Hirundo rustica"),
-    m.Taxon("Anser fabalis", "species", 7, "Anser"),
-    m.Taxon("Anser fabalis middendorffii", "subspecies", 8, "Anser fabalis"),
-    m.Taxon("Anser serrirostris", "species", 9, "Anser"),
-    m.Taxon("Anser serrirostris serrirostris", "subspecies", 10, "Anser serrirostris"),
-    m.Taxon("Turdus cardis", "species", 11, "Turdus"),
+TAXONOMY = reference(
+    *(
+        "Hirundo",
+        "Hirundo rustica",
+        "Hirundo rustica rustica",
+        "Hirundo rustica gutturalis",
+        "Hirundo rustica tytleri",
+    ),
+    *(
+        "Anser fabalis",
+        "Anser fabalis middendorffii",
+        "Anser serrirostris",
+        "Anser serrirostris serrirostris",
+    ),
+    "Turdus cardis",
 )
-TAXONOMY = Taxonomy.of("test", TAXA)
 JPN, KOR = m.Checklist("J", "Japan's", "JPN"), m.Checklist("K", "Korea's", "KOR")
 
 
@@ -48,23 +51,14 @@ def spoken(verdict: m.Verdict) -> str:
     return "|".join(map(str, side if isinstance(side, tuple) else (side,)))
 
 
-def judge_subspecies(
-    taxon: str, comparison: m.Comparison, evidence: Sequence[m.Evidence], **given: object
-) -> m.Verdict | None:
-    return judging.judge_subspecies(taxon, Statements(comparison, TAXONOMY), evidence, **given)
-
-
 def entry(list_id: str, row: int, taxon: str, statuses: str, *subspecies: str) -> m.MatchedEntry:
     """Make a matched entry; an unknown subspecies stays unresolved."""
     about = {"vernacular": m.Names(en=taxon), "subspecies": subspecies, "statuses": parse_status(statuses)[0]}
     found = m.Entry(list_id, row, taxon, m.ParsedName(taxon, taxon), **about)
-    matches = tuple(
-        m.Match(list_id, row, m.Message("exact"), name if name in TAXONOMY else None, name.split()[-1])
-        for name in subspecies
-    )
-    return m.MatchedEntry(
-        found, m.Match(list_id, row, m.Message("exact"), taxon, confidence="certain"), matches
-    )
+    exact = m.Match(list_id, row, m.Message("exact"), taxon, confidence="certain")
+    known = ((name if name in TAXONOMY else None, name.split()[-1]) for name in subspecies)
+    matches = (replace(exact, taxon=name, printed=word, confidence="none") for name, word in known)
+    return m.MatchedEntry(found, exact, tuple(matches))
 
 
 def pair(
@@ -85,20 +79,13 @@ def swallow(a: str, b: str, sub_a: tuple[str, ...] = (), sub_b: tuple[str, ...] 
 
 
 def record(taxon: str | None = "Hirundo rustica", **changes: object) -> m.Evidence:
-    ends = {
-        "origin": m.End("Tottori", "JPN"),
-        "destination": m.End("Hongdo", "KOR"),
-        "source": "https://example.org/ring",
-    }
-    when = {"date_from": "2007-07", "date_to": "2010-04"}
-    made = m.Evidence(
-        id="e1", taxon_printed=taxon or "?", kind="recovery", certainty="direct", taxon=taxon, **ends, **when
-    )
+    ends = m.End("Tottori", "JPN"), m.End("Hongdo", "KOR"), "https://example.org/ring"
+    made = m.Evidence("e1", taxon or "?", "recovery", "direct", *ends, taxon, "2007-07", "2010-04")
     return replace(made, **changes)
 
 
 GUT, TYT = "Hirundo rustica gutturalis", "Hirundo rustica tytleri"
-OPEN = {"test": m.TreatyTest("open")}
+OPEN, TWO = {"test": m.TreatyTest("open")}, m.TreatyTest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +99,11 @@ class Case:
     limb_b: str = "met"
     certainty: str = ""
 
-    def said(self, test: m.TreatyTest, **given: object) -> m.Verdict:
+    def said(self, test: m.TreatyTest) -> m.Verdict:
         """Return the verdict; `certainty` is that of a record between the two countries."""
-        mine, yours = {"met": ((GUT,), (GUT,)), "open": ((GUT,), ()), "not_met": ((GUT,), (TYT,))}[
-            self.limb_b
-        ]
+        yours = {"met": (GUT,), "open": (), "not_met": (TYT,)}[self.limb_b]
         records = (record(certainty=self.certainty),) if self.certainty else ()
-        return judge(swallow(self.japan, self.korea, mine, yours), records, test=test, **given)[0]
+        return judge(swallow(self.japan, self.korea, (GUT,), yours), records, test=test)[0]
 
 
 TWO_LIMBS = {
@@ -263,13 +248,11 @@ def test_a_summer_visitor_beside_a_resident_of_other_regions_may_move_within_the
         assert differ.line == "subspecies_differ"
 
 
-def undivided(
-    sub_b: tuple[str, ...], *lists: m.MatchedList, rules: tuple[str, ...] | None = None
-) -> m.Verdict:
+def undivided(sub_b: tuple[str, ...], *lists: m.MatchedList, test: m.TreatyTest = TWO) -> m.Verdict:
     """Judge a swallow of which Japan's list prints no subspecies, and says what that means."""
     source = m.Source("J", "checklist", "Japan's", "JPN", level="high", blank_subspecies="undivided")
     found = Statements(swallow("B", "P", (), sub_b), TAXONOMY, lists, (), (source,))
-    return judging.judge(found, (), test=m.TreatyTest() if rules is None else m.TreatyTest(rules=rules))[0]
+    return judging.judge(found, (), test=test)[0]
 
 
 @pytest.mark.parametrize("sub_b", [(GUT,), ("ssp.",), ()])
@@ -277,20 +260,15 @@ def test_a_list_that_does_not_divide_a_bird_has_it_in_common_with_whoever_has_it
     found = undivided(sub_b)
     assert (found.verdict, found.line, found.by, found.limb_b) == ("indicated", "undivided", "project", "met")
     assert all(say(found.reason, lang) for lang in m.LANGS)
-    assert undivided(sub_b, rules=()).line == "subspecies_open"
+    assert undivided(sub_b, test=m.TreatyTest(rules=())).line == "subspecies_open"
 
 
 @pytest.mark.parametrize(
-    ("levels", "trust"),
-    [
-        (("high", "high"), "high"),
-        (("high", "medium"), "medium"),
-        (("low", "high"), "low"),
-        ((None, "high"), None),
-    ],
+    ("japans", "koreas", "trust"),
+    [("high", "high", "high"), ("high", "medium", "medium"), ("low", "high", "low"), (None, "high", None)],
 )
-def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(levels, trust):
-    japan, korea = (replace(NORTH, trust=level, taxon="Turdus cardis") for level in levels)
+def test_a_verdict_is_as_sure_as_the_sources_that_it_takes(japans, koreas, trust):
+    japan, korea = (replace(NORTH, trust=level, taxon="Turdus cardis") for level in (japans, koreas))
     stated = (japan, replace(korea, territory="KOR"))
     (verdict,) = judge(thrush("", ""), statuses=stated)
     assert (verdict.verdict, verdict.trust) == ("indicated", trust)
@@ -339,11 +317,8 @@ def test_limb_b_is_not_met_by_other_subspecies_open_where_none_is_determined_and
     assert {GUT, TYT} <= set(re.findall(r"Hirundo rustica \w+", say(verdict.reason, "ja")))
     for printed in ((), ("ssp.",), ("Hirundo rustica nowhere",)):
         (verdict,) = judge(swallow("B", "B", (GUT,), printed), ())
-        assert (verdict.verdict, verdict.line, spoken(verdict)) == (
-            "for_discussion",
-            "subspecies_open",
-            "KOR",
-        )
+        assert (verdict.verdict, verdict.line) == ("for_discussion", "subspecies_open")
+        assert spoken(verdict) == "KOR"
         assert "The subspecies in the Republic of Korea is not determined" in say(verdict.reason, "en")
     (verdict,) = judge(thrush("B", "P"), ())
     assert (verdict.verdict, verdict.limb_b, verdict.common_subspecies) == ("indicated", "met", ())
@@ -407,10 +382,8 @@ def test_records_between_no_parties_or_of_what_two_rows_divide_count_for_nothing
     assert verdict.line == "subspecies_open"
     assert "J" in say(verdict.reason, "ko")
     rows = (pair("Hirundo rustica", "B", "B", (taxon,), (taxon,), n) for n, taxon in enumerate((GUT, TYT), 2))
-    found = judge(
-        compared(*(replace(row, units=(replace(row.units[0], taxon=row.units[0].taxa[0]),)) for row in rows)),
-        (record(),),
-    )
+    by_part = (replace(row, units=(replace(row.units[0], taxon=row.units[0].taxa[0]),)) for row in rows)
+    found = judge(compared(*by_part), (record(),))
     assert [verdict.verdict for verdict in found] == ["indicated", "indicated"]
     assert all(len(verdict.other_records) == 1 for verdict in found)
     (row,) = swallow("B", "B").rows
@@ -423,17 +396,12 @@ BEANS = ("Anser fabalis middendorffii", "Anser serrirostris serrirostris")
 
 def bean_geese() -> m.Comparison:
     """Japan prints one bean goose with both birds, Korea two."""
-    row = m.ComparisonRow(
-        "beans",
-        "includes",
-        a=(entry("J", 2, "Anser fabalis", "W", *BEANS),),
-        b=(entry("K", 3, "Anser fabalis", "W", BEANS[0]), entry("K", 4, "Anser serrirostris", "V", BEANS[1])),
-        units=(
-            m.Unit("taiga", "Anser fabalis", (BEANS[0],), 2, 3),
-            m.Unit("tundra", "Anser serrirostris", (BEANS[1],), 2, 4),
-        ),
+    taiga, tundra = "Anser fabalis", "Anser serrirostris"
+    both = (entry("K", 3, taiga, "W", BEANS[0]), entry("K", 4, tundra, "V", BEANS[1]))
+    units = m.Unit("taiga", taiga, BEANS[:1], 2, 3), m.Unit("tundra", tundra, BEANS[1:], 2, 4)
+    return compared(
+        m.ComparisonRow("beans", "includes", a=(entry("J", 2, taiga, "W", *BEANS),), b=both, units=units)
     )
-    return m.Comparison(JPN, KOR, 1, 2, "test", (row,), agreement=default())
 
 
 def test_a_lumped_row_has_its_own_verdict_and_one_for_each_shared_unit_and_a_record_shows_its_unit():
@@ -471,13 +439,15 @@ def test_the_reason_names_the_side_that_decides(a, b, expected):
 
 def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_other_entry():
     species, both = "Anas crecca", ("Anas crecca crecca", "Anas crecca carolinensis")
-    below = (m.Taxon(name, "subspecies", at, species) for at, name in enumerate(both, 2))
-    teal = Taxonomy.of("test", (m.Taxon(species, "species", 1, "Anas"), *below))
     matches = tuple(m.Match("J", 2, m.Message("exact"), name, name.split()[-1]) for name in both)
     lump = replace(entry("J", 2, species, "W"), subspecies=matches)
     apart = (entry("K", 3, species, "W"), entry("K", 4, both[1], "V"))
     units = (m.Unit("c", both[0], both[:1], 2, 3), m.Unit("g", both[1], both[1:], 2, 4))
-    found = judge(compared(m.ComparisonRow("teal", "includes", a=(lump,), b=apart, units=units)), (), teal)
+    found = judge(
+        compared(m.ComparisonRow("teal", "includes", a=(lump,), b=apart, units=units)),
+        (),
+        reference(species, *both),
+    )
     eurasian = next(verdict for verdict in found if verdict.unit_id == "c")
     assert (eurasian.verdict, eurasian.common_subspecies) == ("indicated", both[:1])
 
@@ -500,8 +470,9 @@ def test_in_the_open_test_a_direct_record_shows_beside_a_summary_and_a_subspecie
     assert (verdict.verdict, verdict.reason) == ("shown", judge(swallow("B", "B"), (record(),))[0].reason)
     assert verdict.reported == (sum_of,)
     both, one_side = (swallow("B", "B", (GUT, TYT), sub_b) for sub_b in ((GUT, TYT), (GUT,)))
-    found = (record(GUT, certainty="summary"),)
-    verdicts = (judge_subspecies(GUT, both, found, **OPEN), judge_subspecies(TYT, both, found, **OPEN),
-                judge_subspecies(TYT, one_side, (), **OPEN))  # fmt: skip
-    silent = ("for_discussion", "no_record")
-    assert [(one.verdict, one.line) for one in verdicts] == [("indicated", "reported"), silent, silent]
+    found, silent = (record(GUT, certainty="summary"),), ("for_discussion", "no_record")
+    for taxon, comparison, records, expected in (
+        (GUT, both, found, ("indicated", "reported")), (TYT, both, found, silent), (TYT, one_side, (), silent)
+    ):  # fmt: skip
+        one = judging.judge_subspecies(taxon, Statements(comparison, TAXONOMY), records, **OPEN)
+        assert (one.verdict, one.line) == expected

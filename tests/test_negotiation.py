@@ -145,15 +145,15 @@ def comparison() -> m.Comparison:
     return m.Comparison(JPN, KOR, 5, 6, "AviList v2025", rows, agreement=default())
 
 
-def called(row: int, taxon: str, name: str) -> m.MatchedEntry:
+def called(list_id: str, row: int, taxon: str, name: m.Names) -> m.MatchedEntry:
     """Return a subspecies that a list has a name for."""
-    entry = m.Entry("OSJ7", row, taxon, rank="subspecies", vernacular=m.Names(ja=name))
-    return m.MatchedEntry(entry, m.Match("OSJ7", row, m.Message("exact"), taxon))
+    entry = m.Entry(list_id, row, taxon, rank="subspecies", vernacular=name)
+    return m.MatchedEntry(entry, m.Match(list_id, row, m.Message("exact"), taxon))
 
 
-OWN = m.MatchedList(
-    m.Checklist("OSJ7", "7th"), (called(1, TAIGA, "オオヒシクイ"), called(2, TUNDRA, "ヒシクイ"))
-)
+NAMES = {TAIGA: "オオヒシクイ", TUNDRA: "ヒシクイ"}
+GEESE = tuple(called("OSJ7", at, taxon, m.Names(ja=NAMES[taxon])) for at, taxon in enumerate(NAMES, 1))
+OWN = m.MatchedList(m.Checklist("OSJ7", "7th"), GEESE)
 
 
 def findings_of(made: m.Comparison, *positions: m.Act, **held: object) -> Findings:
@@ -270,17 +270,13 @@ def test_a_partys_order_changes_order_of_parties_and_columns_and_nothing_else():
 
 
 def test_which_list_is_called_a_changes_nothing():
-    made = comparison()
-    mirror = {"includes": "included_in"}
-    rows = []
+    made, rows = comparison(), []
     for row in made.rows:
         units = tuple(replace(unit, a=unit.b, b=unit.a) for unit in row.units)
-        relation = mirror.get(row.relation, row.relation)
+        relation = "included_in" if row.relation == "includes" else row.relation
         rows.append(replace(row, relation=relation, a=row.b, b=row.a, units=units))
-    turned = m.Comparison(KOR, JPN, 6, 5, made.reference, tuple(rows), agreement=default())
-    found = drafted(turned)
-    assert found.rows == annex().rows
-    assert found.notes == annex().notes
+    turned = drafted(m.Comparison(KOR, JPN, 6, 5, made.reference, tuple(rows), agreement=default()))
+    assert (turned.rows, turned.notes) == (annex().rows, annex().notes)
 
 
 def test_positions_make_states_brackets_and_remarks():
@@ -318,8 +314,8 @@ def test_positions_make_states_brackets_and_remarks():
     ],
 )  # fmt: skip
 def test_what_is_not_listed_says_who_opposes_it_and_who_only_reserves(japan, korea, why):
-    said = {"JPN": japan, "KOR": korea}
-    found = annex(*(stated(party, "Turdus cardis", 1, value) for party, value in said.items() if value))
+    said = {party: value for party, value in (("JPN", japan), ("KOR", korea)) if value}
+    found = annex(*said_by("Turdus cardis", **said))
     (left,) = (row for row in found.closing if row.scientific_name == "Turdus cardis")
     assert say(left.reason, "en") == f"Not listed: {why} neither Party proposes it."
     if "reserve" in (japan, korea):
@@ -369,7 +365,7 @@ def test_a_position_under_a_units_name_is_on_that_unit_though_an_entry_of_that_n
 
 
 def test_a_settled_name_is_the_headword_and_no_longer_open():
-    both = tuple(stated(party, "Charadrius mongolus", 1, "include") for party in ("JPN", "KOR"))
+    both = said_by("Charadrius mongolus", JPN="include", KOR="include")
     found = annex(*both, agreed=(agreed("Charadrius mongolus", "Anarhynchus mongolus"),))
     row = row_of(found, "Anarhynchus mongolus")
     assert (row.state, row.synonyms) == ("agreed", ("Charadrius mongolus",))
@@ -416,22 +412,18 @@ def test_a_bird_of_one_list_only_is_a_row_once_a_party_proposes_it():
 
 
 def test_subspecies_names_come_from_subspecies_rows_that_mean_one_bird():
-    name = m.Names(ja="オオヒシクイ")
-    entry = m.Entry("OSJ7", 21, TAIGA, rank="subspecies", vernacular=name, parent_row=20)
-    known = m.MatchedEntry(entry, m.Match("OSJ7", 21, m.Message("exact"), TAIGA))
-    unknown = m.MatchedEntry(replace(entry, row=22), m.Match("OSJ7", 22, m.Message("unresolved")))
-    wide = m.MatchedEntry(replace(entry, row=23), m.Match("OSJ7", 23, m.Message("within"), "Anser fabalis"))
-    raised = m.MatchedEntry(replace(entry, row=24), m.Match("OSJ7", 24, m.Message("raised"), "Turdus cardis"))
-    species = m.MatchedEntry(replace(entry, rank="species"), m.Match("OSJ7", 20, m.Message("exact"), TUNDRA))
-    osj7 = m.MatchedList(m.Checklist("OSJ7", "7th", "JPN"), (species, known, unknown, wide, raised))
+    known, tundra = GEESE
+    unknown, wide, raised = None, "Anser fabalis", "Turdus cardis"
+    others = (replace(known, match=replace(known.match, taxon=taxon)) for taxon in (unknown, wide, raised))
+    species = replace(tundra, entry=replace(tundra.entry, rank="species"))
+    osj7 = m.MatchedList(m.Checklist("OSJ7", "7th", "JPN"), (species, known, *others))
     assert set(subspecies_names((osj7,), TAXONOMY)) == {TAIGA, "Turdus cardis"}
 
 
 def test_a_subspecies_is_called_as_the_newest_list_calls_it_in_every_language_and_as_a_law_does_last():
     def calls(list_id: str, date: str, names: m.Names, kind: m.Kind = "checklist") -> m.MatchedList:
-        entry = m.Entry(list_id, 1, TAIGA, rank="subspecies", vernacular=names)
-        held = m.MatchedEntry(entry, m.Match(list_id, 1, m.Message("exact"), TAIGA))
-        return m.MatchedList(m.Checklist(list_id, list_id, kind=kind, date=date), (held,))
+        about = m.Checklist(list_id, list_id, kind=kind, date=date)
+        return m.MatchedList(about, (called(list_id, 1, TAIGA, names),))
 
     lists = (
         calls("OSJ7", "2012", m.Names(ja="old")),
@@ -465,8 +457,6 @@ def test_no_footnote_says_that_a_name_also_covers_itself():
     )
     units = m.Unit("vega", vegae, (vegae,), 9, 9), m.Unit("mongol", mongolicus, (mongolicus,), 9, 10)
     gulls = m.ComparisonRow("row 9", "includes", a=(lumped,), b=parts, units=units)
-    notes = {item.id: footnotes(item, default()) for item in items.of(replace(comparison(), rows=(gulls,)))}
-    assert {id_: [dict(note.args)["others"] for note in each] for id_, each in notes.items()} == {
-        "vega": [(mongolicus,)],
-        "mongol": [("Larus vegae vegae",)],
-    }
+    vega, mongol = items.of(replace(comparison(), rows=(gulls,)))
+    for item, others in ((vega, mongolicus), (mongol, "Larus vegae vegae")):
+        assert [dict(note.args)["others"] for note in footnotes(item, default())] == [(others,)]
