@@ -224,7 +224,9 @@ class Recomputed:
         return table(*sides, limb, self.records(units), test)
 
 
-def table(a, b, limb: str, record: str | None, test: str) -> tuple[str, str]:  # noqa: PLR0911 - a return a line
+def table(  # noqa: PLR0911 - a return a line
+    a, b, limb: str, record: str | None, test: str, *, set_aside: bool = True, non_migratory: bool = False
+) -> tuple[str, str]:
     """Return the verdict of the first line that fits, and whose line it is."""
     two, alone, both = test == "two-limb", [sorted(one[0]) for one in (a, b)], a[1] and b[1]
     meets = any(x[1] and y[0] & set("RBWP") and not (x[3] and y[0] == {"R"}) for x, y in ((a, b), (b, a)))
@@ -243,4 +245,6 @@ def table(a, b, limb: str, record: str | None, test: str) -> tuple[str, str]:  #
         return ("doubtful" if two and limb == "not_met" else "for_discussion"), "project"
     if two and meets and limb in ("met", "undivided"):
         return "for_discussion", "project"
-    return ("set_aside" if alone == [["V"], ["V"]] else "doubtful"), "project"
+    if alone == [["R"], ["R"]] and two and non_migratory:
+        return "excepted", "two-limb"
+    return ("set_aside" if alone == [["V"], ["V"]] and set_aside else "doubtful"), "project"

@@ -5,67 +5,25 @@ from dataclasses import replace
 from itertools import chain, combinations, combinations_with_replacement, product
 
 import pytest
+import recomputed
 
 from birds.evidence.statements import Side
 from birds.evidence.verdicts import CODES, LINES, Facts, decide
 from birds.messages import template, word
-from birds.model import LANGS, TESTS, VERDICTS
+from birds.model import LANGS, TESTS, VERDICTS, Test
 
-M = {"B", "W", "P"}  # the codes whose words may name a migrant
-
-
-def two_limb(facts: Facts) -> tuple[str, str]:  # noqa: PLR0911 - one return a line of the table
-    """Say whose line decides and what, as the table of the two limbs reads, written out a second time."""
-    a, b, limb = facts.a.codes, facts.b.codes, facts.limb_b
-    if facts.limb_a:
-        return "two-limb", "shown"
-    if a == {"I"} or b == {"I"}:
-        return "project", "excepted"
-    if a == {"X"} or b == {"X"}:
-        return "project", "historic"
-    if not a or not b:
-        return "project", "unknown"
-    if facts.a.migrant and facts.b.migrant:
-        if limb == "not_met":
-            return "project", "doubtful"
-        if limb == "open" or facts.a.within or facts.b.within:
-            return "project", "for_discussion"
-        return "project" if facts.undivided else "two-limb", "indicated"
-    if limb == "met" and (meets(facts.a, b) or meets(facts.b, a)):
-        return "project", "for_discussion"
-    if a == b == {"V"} and facts.set_aside_vagrants:
-        return "project", "set_aside"
-    if a == b == {"R"} and facts.non_migratory:
-        return "two-limb", "excepted"
-    return "project", "doubtful"
+MIGRANTS = {"B", "W", "P"}  # the codes whose words may name a migrant
 
 
-def meets(one: Side, other: frozenset[str]) -> bool:
-    """Say whether a migrant stands beside what may be one: a resident, or a season without a word for a migrant."""
-    return one.migrant and bool(other & {"R", *M}) and not (one.settled and other == {"R"})
+def written_out(facts: Facts, test: Test) -> tuple[str, str]:
+    """Say what the table decides and by whose line, as the second program has it."""
+    a, b = ((one.codes, one.migrant, one.within, one.settled) for one in (facts.a, facts.b))
+    limb = "undivided" if facts.undivided else facts.limb_b
+    record = "direct" if facts.limb_a else "told" if facts.reported else None
+    rules = {"set_aside": facts.set_aside_vagrants, "non_migratory": facts.non_migratory}
+    return recomputed.table(a, b, limb, record, test, **rules)
 
 
-def open_test(facts: Facts) -> tuple[str, str]:  # noqa: PLR0911 - one return a line of the table
-    """Say whose line decides and what, as the table of the open test reads."""
-    a, b = facts.a.codes, facts.b.codes
-    if facts.limb_a:
-        return "open", "shown"
-    if facts.reported:
-        return "open", "indicated"
-    if not a or not b:
-        return "project", "unknown"
-    if a == {"X"} or b == {"X"}:
-        return "project", "historic"
-    if a == {"I"} or b == {"I"}:
-        return "project", "excepted"
-    if facts.a.migrant and facts.b.migrant:
-        return "project", "for_discussion"
-    if a == b == {"V"} and facts.set_aside_vagrants:
-        return "project", "set_aside"
-    return "project", "doubtful"
-
-
-WRITTEN_OUT = {"two-limb": two_limb, "open": open_test}
 SUBSETS = tuple(frozenset(found) for found in chain.from_iterable(combinations(CODES, n) for n in range(8)))
 
 
@@ -74,7 +32,7 @@ def sides() -> Iterator[Side]:
     for codes in SUBSETS:
         for migrant, within, settled in product((False, True), repeat=3):
             may_be_within = (migrant and {"B", "R"} <= codes) or not within
-            if (codes & M or not migrant) and ("R" in codes or not settled) and may_be_within:
+            if (codes & MIGRANTS or not migrant) and ("R" in codes or not settled) and may_be_within:
                 yield Side(codes, migrant, within, settled)
 
 
@@ -104,7 +62,7 @@ def test_every_subset_of_codes_fits_exactly_one_line(test):
         facts = facts_of(one, other, limb_b=limb, non_migratory=decided, set_aside_vagrants=aside)
         line = decide(facts, test)
         seen.add(line.name)
-        assert (line.by, line.verdict) == WRITTEN_OUT[test](facts), facts
+        assert (line.verdict, line.by) == written_out(facts, test), facts
     assert seen == {line.name for line in LINES[test]} - {"record", "reported"}
 
 
@@ -114,7 +72,7 @@ def test_a_record_decides_whatever_the_lists_say(test):
         facts = facts_of(one, other, limb_b=limb, reported=reported)
         assert decide(replace(facts, limb_a=True), test).name == "record"
         found = decide(facts, test)
-        assert (found.by, found.verdict) == WRITTEN_OUT[test](facts)
+        assert (found.verdict, found.by) == written_out(facts, test)
         assert (found.name == "reported") == (reported and test == "open")
 
 
