@@ -41,12 +41,10 @@ def state(number: int) -> m.DossierContent:
 
 
 def number_of(dossier: m.DossierContent) -> int:
-    """Return which state a dossier is in."""
     return int(dossier.reference.split()[-1])
 
 
 def change(path: Path, number: int) -> None:
-    """Bring the dossier at `path` to a state, in one change."""
     goal = state(number)
     with store.change(path, f"to {number}") as session:
         session.set_meta("reference", goal.reference)
@@ -57,12 +55,10 @@ def change(path: Path, number: int) -> None:
 
 
 def create(path: Path, number: int) -> None:
-    """Make the dossier at `path` anew, in a state."""
     creating.create(path, state(number), command=f"to {number}", force=True)
 
 
 def main(way: str, path: Path) -> None:
-    """Write state after state, until killed."""
     number = number_of(store.load(path))
     print("ready", flush=True)  # noqa: T201
     while True:

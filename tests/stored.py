@@ -1,15 +1,30 @@
-"""What a dossier holds, as tests look at it: its lists, facts, closed rounds and canonical rows."""
+"""What a dossier holds, as tests and other programs look at it: its lists, facts, closed rounds and canonical rows."""
 
+import sqlite3
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from birds import store
 from birds.model import Act, MatchedList, PartyCode, Snapshot
-from birds.store import log, opening
+from birds.store import geopackage, log, opening
 from birds.store.mapping import Row
 from birds.store.tables import EVENT, TABLES
+
+
+def execute(path: Path, *statements: str) -> None:
+    """Do to a dossier what a program does that knows SQLite and GeoPackage, but not us."""
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        geopackage.register_functions(connection)
+        for statement in statements:
+            connection.execute(statement)
+
+
+def query(path: Path, sql: str, *values: str) -> list[tuple[Any, ...]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(sql, values).fetchall()
 
 
 def lists(path: Path, ids: Sequence[str] | None = None) -> tuple[MatchedList, ...]:

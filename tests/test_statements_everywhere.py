@@ -2,14 +2,13 @@
 
 import json
 import re
-import sqlite3
 from collections.abc import Iterable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stored import query
 
 from birds import bundled, store
 from birds import dossier as birds_dossier
@@ -43,8 +42,7 @@ def table(path: Path) -> Findings:
 @pytest.fixture(scope="module")
 def said(path: Path) -> list[dict[str, Any]]:
     """Return the rows of the table of statements, as SQL gives them to everybody; where none is said, with their source's trust."""
-    with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute(f"SELECT {', '.join(COLUMNS)} FROM status").fetchall()  # noqa: S608
+    rows = query(path, f"SELECT {', '.join(COLUMNS)} FROM status")  # noqa: S608
     made = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
     levels = {one.id: one.level for one in bundled.sources()}
     of_source = ({**one, "trust": one["trust"] or levels.get(one["source"])} for one in made)

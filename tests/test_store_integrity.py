@@ -23,15 +23,12 @@ from birds import store
 from birds.errors import BirdsError, DossierError, Problem
 from birds.model import Decision, DossierContent, Event, Evidence, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import creating, exporting, geopackage, integrity, log, schema, tables
+from birds.store import creating, exporting, geopackage, integrity, log, tables
 
 
 def damage(path: Path, *statements: str) -> tuple[Problem, ...]:
-    """Do to the file what a program does that knows SQLite and GeoPackage, but not us; return what is found then."""
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        geopackage.register_functions(connection)
-        for statement in statements:
-            connection.execute(statement)
+    """Let another program do this to the file; return what is found then."""
+    stored.execute(path, *statements)
     found = integrity.problems(path)
     assert all(each.file == "agreement.gpkg" and each.todo for each in found)
     return found
@@ -310,11 +307,8 @@ def test_a_geometry_in_other_units_is_found(path):
 
 
 def test_a_broken_page_is_found(path):
-    with closing(sqlite3.connect(path)) as connection:
-        (page,) = connection.execute(
-            "SELECT rootpage FROM sqlite_master WHERE name = 'taxon_parent'"
-        ).fetchone()
-        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    ((page,),) = stored.query(path, "SELECT rootpage FROM sqlite_master WHERE name = 'taxon_parent'")
+    ((size,),) = stored.query(path, "PRAGMA page_size")
     with path.open("r+b") as file:
         file.seek((page - 1) * size + size - 40)
         file.write(b"\0" * 40)
@@ -480,9 +474,7 @@ def test_a_cell_that_other_programs_join_by_is_said_with_table_and_row(table):
 def test_what_other_programs_join_by_is_as_it_was_after_the_next_change_of_its_source(tmp_path):
     path = tmp_path / "a.gpkg"
     path.write_bytes(small())
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for table in tables.JOINS:
-            connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    stored.execute(path, *(f"DELETE FROM {table}" for table in tables.JOINS))  # noqa: S608
     assert integrity.problems(path) != ()
     with store.change(path, "x") as session:
         session.set_meta("x", "y")
@@ -538,22 +530,9 @@ def test_lists_within_lists_leave_a_cell_as_its_text():
 def test_a_version_that_is_none_is_refused(version, tmp_path):
     path = tmp_path / "a.gpkg"
     path.write_bytes(small())
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema_version'", (version,))
-        connection.commit()
+    stored.execute(path, f"UPDATE meta SET value = '{version}' WHERE key = 'schema_version'")  # noqa: S608
     done = birds("-d", path, "lists")
     assert (done.exit_code, len(done.stderr.strip().splitlines())) == (4, 1)
-
-
-def test_a_column_that_somebody_has_added_is_a_stranger():
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        geopackage.create_tables(connection)
-        assert not list(schema.strangers(connection))
-        connection.execute("ALTER TABLE site ADD COLUMN my_note TEXT")
-        connection.execute("CREATE TABLE notes (fid INTEGER PRIMARY KEY, site TEXT)")
-        assert [(one.kind, one.name, one.table) for one in schema.strangers(connection)] == [
-            ("column", "my_note", "site")
-        ]
 
 
 @pytest.mark.parametrize("table", ["stay", "site_count"])

@@ -19,12 +19,13 @@ import pytest
 import store_dossiers as samples
 import stored
 from cli import birds
+from stored import execute
 from wordings import english
 
 from birds import store
 from birds.errors import BirdsError, DossierError, OutputError, UsageError
 from birds.messages import say
-from birds.model import Checklist, Event, Names, Site
+from birds.model import Checklist, DossierContent, Event, Names, Site
 from birds.model.agreement import default
 from birds.store import creating, geopackage, integrity, opening, tables
 
@@ -34,14 +35,14 @@ NEW = Site("new", "Ramsar", Names("New"), "KOR")
 
 def refusal(path: Path, error: type[BirdsError] = DossierError) -> str:
     """Return the sentence with which reading and changing refuse, having left everything as it was."""
-    before = sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else []
+    before = sorted(path.parent.glob("*"))
     with pytest.raises(error) as reading:
         store.load(path)
     with pytest.raises(error) as writing, store.change(path, "x"):
         pass
     with pytest.raises(error):
         integrity.problems(path)
-    assert before == (sorted(each.name for each in path.parent.iterdir()) if path.parent.is_dir() else [])
+    assert sorted(path.parent.glob("*")) == before
     said = str(reading.value)
     assert said == str(writing.value)
     assert "\n" not in said
@@ -62,7 +63,7 @@ STRANGE = {
     "a workbook": (lambda at: at.write_bytes(b"PK\x03\x04 a workbook"), "x.gpkg is not a dossier: it is not a GeoPackage"),
     "half a header": (lambda at: at.write_bytes(b"SQLite format 3"), "x.gpkg is not a dossier: it is not a GeoPackage"),
     "a header": (lambda at: at.write_bytes(b"SQLite format 3\0 and no more"), "x.gpkg is cut off after 28 bytes; use a complete copy"),
-    "a database": (lambda at: sql(at, "CREATE TABLE meta (key, value)"), "x.gpkg is not a dossier: it is an SQLite database, but not a GeoPackage"),
+    "a database": (lambda at: execute(at, "CREATE TABLE meta (key, value)"), "x.gpkg is not a dossier: it is an SQLite database, but not a GeoPackage"),
 }  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def test_a_geopackage_of_somebody_else(tmp_path):
 
 @pytest.mark.parametrize(("version", "said"), [("99", "a newer"), ("5", "an older")])
 def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(path, version, said):
-    sql(path, f"UPDATE meta SET value = '{version}' WHERE key = 'schema_version'")  # noqa: S608
+    execute(path, f"UPDATE meta SET value = '{version}' WHERE key = 'schema_version'")  # noqa: S608
     before = path.read_bytes()
     why = f"agreement.gpkg was made by {said} birds (schema {version}; this one "
     assert refusal(path).startswith(why)
@@ -117,7 +118,7 @@ def test_a_dossier_of_another_schema_is_refused_and_stays_as_it_is(path, version
     ],
 )  # fmt: skip
 def test_a_dossier_without_a_table_a_column_or_its_version(path, statement, said):
-    sql(path, "PRAGMA foreign_keys = OFF", statement)
+    execute(path, "PRAGMA foreign_keys = OFF", statement)
     assert refusal(path).startswith(f"agreement.gpkg {said}")
 
 
@@ -126,7 +127,7 @@ def test_a_dossier_without_a_table_a_column_or_its_version(path, statement, said
     ["DELETE FROM sqlite_master WHERE name = 'rtree_site_geom_node'", "DELETE FROM rtree_site_geom_node"],
 )
 def test_a_broken_spatial_index_is_named_by_its_layer(path, damage):
-    sql(path, "PRAGMA writable_schema = ON", damage)
+    execute(path, "PRAGMA writable_schema = ON", damage)
     with (
         pytest.raises(DossierError, match="the spatial index of site is broken"),
         store.change(path, "x") as s,
@@ -192,21 +193,14 @@ def test_one_with_bytes_overwritten_never_ends_in_anything_but_a_sentence(path, 
             use(path)
 
 
-def sql(path: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        store.geopackage.register_functions(connection)
-        for statement in statements:
-            connection.execute(statement)
-
-
 def test_values_that_another_program_made_unreadable_are_a_sentence(path):
-    sql(path, "UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'")
+    execute(path, "UPDATE site SET species = 'Grus, Anser' WHERE id = 'KR-1'")
     with pytest.raises(DossierError, match="a site in the table site can't be read"):
         store.load(path)
-    sql(path, "UPDATE site SET species = NULL", "UPDATE match SET args = '[1]'")
+    execute(path, "UPDATE site SET species = NULL", "UPDATE match SET args = '[1]'")
     with pytest.raises(DossierError, match="the list 'OSJ8' can't be read"):
         store.load(path)
-    sql(path, "UPDATE match SET args = NULL", "DELETE FROM match WHERE row = 3")
+    execute(path, "UPDATE match SET args = NULL", "DELETE FROM match WHERE row = 3")
     with pytest.raises(DossierError, match="row 3 of the list 'OSJ8' has no match"):
         store.load(path)
 
@@ -219,8 +213,7 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path):
     with pytest.raises(UsageError, match=r"agreement.gpkg already exists; replace it with --force"):
         creating.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
-    other = store.load(path).__class__("other", agreement=default())
-    creating.create(path, other, command="init", force=True)
+    creating.create(path, DossierContent("other", agreement=default()), command="init", force=True)
     assert stored.meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
@@ -317,7 +310,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 @pytest.mark.parametrize(("mode", "mark"), [("DELETE", b"\x01\x01"), ("WAL", b"\x02\x02")])
 def test_reading_a_clean_file_touches_nothing(path, mode, mark):
     """In WAL mode none is made."""
-    sql(path, f"PRAGMA journal_mode = {mode}")
+    execute(path, f"PRAGMA journal_mode = {mode}")
     before = path.stat(), contents(path.parent)
     assert path.read_bytes()[18:20] == mark
     assert store.load(path) == samples.SMALL
@@ -465,6 +458,10 @@ def held(path: Path) -> Iterator[subprocess.Popen[str]]:
         holder.stdin.close()
 
 
+def who(holder: subprocess.Popen[str]) -> str:
+    return f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
+
+
 def test_a_second_writer_waits_for_the_first_says_at_once_for_whom_and_nothing_is_lost(path, caplog):
     with held(path) as holder, caplog.at_level(logging.WARNING):
         assert holder.stdin
@@ -477,8 +474,7 @@ def test_a_second_writer_waits_for_the_first_says_at_once_for_whom_and_nothing_i
             change_site(path)
         finally:
             logging.getLogger("birds.store").removeHandler(handler)
-    who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
-    assert f"waiting up to 10 seconds for {who}" in caplog.text
+    assert f"waiting up to 10 seconds for {who(holder)}" in caplog.text
     assert len(heard) == 1
     assert heard[0] < 0.8
     assert [each.id for each in store.load(path, Site)][-2:] == ["held", "new"]
@@ -496,8 +492,7 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path):
                 creating.create(path, samples.SMALL, command="init", force=True)
     finally:
         opening.PATIENCE.reset(before)
-    who = f"process {holder.pid} (" if Path("/proc/locks").exists() else "another program"
-    assert f"agreement.gpkg is in use by {who}" in str(error.value)
+    assert f"agreement.gpkg is in use by {who(holder)}" in str(error.value)
     assert store.load(path, Site)[-1].id == "held"
 
 
@@ -575,12 +570,8 @@ def test_a_link_a_second_name_and_a_pipe_beside_a_dossier_are_refused_and_lead_n
     elsewhere = tmp_path / "elsewhere"
     paper.write_bytes(b"mine" * 100)
     elsewhere.mkdir()
-    for place in (
-        lambda: beside.symlink_to(elsewhere / "made"),
-        lambda: beside.hardlink_to(paper),
-        lambda: os.mkfifo(beside),
-    ):
-        place()
+    for place, *where in ((Path.symlink_to, elsewhere / "made"), (Path.hardlink_to, paper), (os.mkfifo,)):
+        place(beside, *where)
         assert f"agreement.gpkg{suffix} is a link or a pipe" in refusal(path)
         beside.unlink()
     assert not list(elsewhere.iterdir())

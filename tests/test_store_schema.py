@@ -3,13 +3,15 @@
 import re
 import sqlite3
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran
 from shapely.geometry import Point
+from stored import execute, query
 
 from birds.store import geopackage, opening, schema, tables
 
@@ -18,48 +20,51 @@ NAMES = [*(table.name for table in tables.TABLES), *tables.JOINS]
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
-def meddle(dossier: Path, *statements: str) -> None:
-    with closing(sqlite3.connect(dossier, isolation_level=None)) as connection:
+@contextmanager
+def empty(*statements: str) -> Iterator[sqlite3.Connection]:
+    """Open an empty dossier in memory, after these statements."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        geopackage.create_tables(connection)
         for statement in statements:
             connection.execute(statement)
+        yield connection
 
 
 def found(*statements: str) -> list[str]:
     """Return the strangers that these statements leave in a dossier."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        geopackage.create_tables(connection)
-        for statement in statements:
-            connection.execute(statement)
+    with empty(*statements) as connection:
         strangers = dict.fromkeys(schema.strangers(connection))
         return [one.table if one.kind == "lacking" else one.name for one in strangers]
 
 
-def held(dossier: Path, tmp_path: Path, name: str) -> None:
-    """Hold that `check` names it, and that no command that writes begins."""
+@pytest.mark.parametrize(
+    ("done", "undone", "name"),
+    [
+        ("CREATE TRIGGER evil AFTER INSERT ON position BEGIN SELECT 1; END", "DROP TRIGGER evil", "evil"),
+        ("DROP INDEX taxon_parent", "CREATE INDEX taxon_parent ON taxon (parent)", "taxon_parent"),
+    ],
+    ids=["a trigger too many", "an index too few"],
+)
+def test_another_schema_is_named_by_check_and_refused_before_the_first_write(
+    dossier, tmp_path, done, undone, name
+):
+    execute(dossier, done)
     before = dossier.read_bytes()
     checked = birds("-d", dossier, "check")
     assert (checked.exit_code, name in checked.output) == (1, True), checked.output
-    mine = tmp_path / "mine.csv"
-    mine.write_text(LOAD, "utf-8")
-    assert_refused(birds("-d", dossier, "load", "list", mine, "--id", "X"), 4, name)
+    (tmp_path / "mine.csv").write_text(LOAD, "utf-8")
+    assert_refused(birds("-d", dossier, "load", "list", tmp_path / "mine.csv", "--id", "X"), 4, name)
     assert dossier.read_bytes() == before
-
-
-def test_a_trigger_is_refused_before_the_first_write(dossier, tmp_path):
-    meddle(dossier, "CREATE TRIGGER evil AFTER INSERT ON position BEGIN DELETE FROM position; END")
-    held(dossier, tmp_path, "evil")
-    meddle(dossier, "DROP TRIGGER evil")
-    assert birds("-d", dossier, "check").exit_code == 0
+    execute(dossier, undone)
+    ran(dossier, "check")
 
 
 def test_a_trigger_for_any_event_of_any_table_is_a_stranger():
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        geopackage.create_tables(connection)
-        assert not list(schema.strangers(connection))
-        made = {(f"evil_{table}_{event}", table, event) for table in NAMES for event in EVENTS}
-        for name, table, event in made:
-            connection.execute(f"CREATE TRIGGER {name} BEFORE {event} ON {table} BEGIN SELECT 1; END")
-        assert {one.name for one in schema.strangers(connection)} == {name for name, *_ in made}
+    made = {f"evil_{table}_{event}": f"{event} ON {table}" for table in NAMES for event in EVENTS}
+    assert found() == []
+    assert {
+        *found(*(f"CREATE TRIGGER {name} BEFORE {at} BEGIN SELECT 1; END" for name, at in made.items()))
+    } == {*made}
 
 
 TIED = "CREATE TABLE evil (fid INTEGER PRIMARY KEY, site TEXT REFERENCES site (id) ON DELETE RESTRICT)"
@@ -75,9 +80,10 @@ INSTEAD = "CREATE TRIGGER rtree_site_geom_insert AFTER INSERT ON site BEGIN DELE
         (("CREATE VIRTUAL TABLE words USING fts5(place, content)",), ["words"]),
         (("CREATE VIRTUAL TABLE rtree_mine_geom USING rtree(id, minx, maxx, miny, maxy)",), []),
         ((INDEXED, INSTEAD), ["rtree_site_geom_insert"]),
+        (("ALTER TABLE site ADD COLUMN my_note TEXT", "CREATE TABLE notes (fid INTEGER PRIMARY KEY, site TEXT)"), ["my_note"]),
     ],
     ids=["an index", "a table that holds ours", "a virtual table on ours", "one beside it", "a spatial index",
-         "one of ours under its own name with other words"],
+         "one of ours under its own name with other words", "a column, and a table beside ours"],
 )  # fmt: skip
 def test_so_is_whatever_works_on_our_tables(statements, names):
     assert found(*statements) == names
@@ -95,9 +101,7 @@ def test_so_is_a_table_of_ours_that_is_made_otherwise(bent):
 
 
 def made() -> list[tuple[str, str, str]]:
-    """Return each index and trigger of ours: its kind, its name, its SQL."""
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        geopackage.create_tables(connection)
+    with empty() as connection:
         return connection.execute(
             "SELECT type, name, sql FROM sqlite_master WHERE type <> 'table' AND sql IS NOT NULL"
         ).fetchall()
@@ -130,45 +134,31 @@ def test_each_condition_of_our_tables_that_is_taken_out_is_missed(condition):
     assert number
 
 
-@pytest.mark.slow
-def test_an_index_that_is_taken_out_is_named_and_nothing_is_written(dossier, tmp_path):
-    meddle(dossier, "DROP INDEX decision_key")
-    held(dossier, tmp_path, "decision_key")
-    birds("-d", dossier, "export", tmp_path / "twin")
-    assert birds("-d", dossier, "init", "--from", tmp_path / "twin", "--force").exit_code == 0
-    assert birds("-d", dossier, "check").exit_code == 0
+def triggers_of_gdal(path: Path, name: str, **options: str) -> list[str]:
+    """Return how GDAL makes the triggers of a spatial index."""
+    layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
+    layer.to_file(path, layer=name, driver="GPKG", **options)
+    asked = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_%'"
+    return [sql for (sql,) in query(path, asked)]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", ["1.3", "1.4"])
 def test_a_spatial_index_that_gdal_has_made_anew_is_known(dossier, tmp_path, version):
     """QGIS makes one where somebody asks for it: with the triggers of GDAL, in the words of GDAL."""
-    layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
-    layer.to_file(tmp_path / "gdal.gpkg", layer="site", driver="GPKG", VERSION=version)
-    with closing(sqlite3.connect(tmp_path / "gdal.gpkg")) as gdal:
-        triggers = gdal.execute(
-            "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'rtree_%'"
-        )
-        theirs = [sql for (sql,) in triggers]
+    theirs = triggers_of_gdal(tmp_path / "gdal.gpkg", "site", VERSION=version)
     mine = [f"DROP TRIGGER {name}" for kind, name, _ in made() if name.startswith("rtree_site_geom")]
     assert found(*mine) == []
     assert found(*mine, *theirs) == []
     assert found(*mine, *theirs[1:]) != []
-    meddle(dossier, *mine, *theirs)
-    mine_csv = tmp_path / "sites.csv"
-    mine_csv.write_text("id,name_en,party,lat,lon\nX,Marsh,KOR,37,127\n", "utf-8")
-    assert birds("-d", dossier, "load", "sites", mine_csv).exit_code == 0
-    assert birds("-d", dossier, "check").exit_code == 0
+    execute(dossier, *mine, *theirs)
+    (tmp_path / "sites.csv").write_text("id,name_en,party,lat,lon\nX,Marsh,KOR,37,127\n", "utf-8")
+    ran(dossier, "load", "sites", tmp_path / "sites.csv")
+    ran(dossier, "check")
 
 
 def test_so_is_one_of_the_layer_that_has_none_of_ours(tmp_path):
-    layer = gpd.GeoDataFrame({"id": ["x"]}, geometry=[Point(127, 37)], crs=4326)
-    layer.to_file(tmp_path / "gdal.gpkg", layer="evidence_point", driver="GPKG")
-    with closing(sqlite3.connect(tmp_path / "gdal.gpkg")) as gdal:
-        made_by_it = gdal.execute(
-            "SELECT sql FROM sqlite_master WHERE name LIKE 'rtree_%' AND type = 'trigger'"
-        )
-        theirs = [sql for (sql,) in made_by_it]
+    theirs = triggers_of_gdal(tmp_path / "gdal.gpkg", "evidence_point")
     assert len(theirs) > 6
     assert found(*theirs) == []
 
@@ -227,10 +217,7 @@ THEIRS = [
 @pytest.mark.parametrize("statement", THEIRS)
 def test_a_view_and_a_trigger_of_somebodys_own_table_never_run_whatever_they_say(statement):
     assert found(MINE, statement) == []
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        geopackage.create_tables(connection)
-        for each in (MINE, statement):
-            connection.execute(each)
+    with empty(MINE, statement) as connection:
         opening._Watch().begin(connection, schema.read_schema(connection))
         with pytest.raises(sqlite3.DatabaseError, match=r"not authorized|prohibited|no such|too many"):
             connection.execute(next(act for word, act in ACTS.items() if word in statement))
@@ -263,7 +250,7 @@ def test_a_table_for_other_programs_that_is_made_otherwise_is_one_too(bent):
 def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_left_alone(dossier, tmp_path):
     layer = gpd.GeoDataFrame({"source": ["x"], "site": ["y"]}, geometry=[Point(127, 37)], crs=4326)
     layer.to_file(dossier, layer="nests", driver="GPKG", mode="w")
-    meddle(
+    execute(
         dossier,
         "CREATE TABLE qgis_projects (name TEXT PRIMARY KEY, metadata BLOB, content BLOB)",
         "INSERT INTO qgis_projects VALUES ('flyway', x'00', x'00')",
@@ -275,9 +262,8 @@ def test_a_layer_of_an_ecologist_a_project_of_qgis_and_the_counts_of_gdal_are_le
     checked = birds("-d", dossier, "check")
     assert checked.exit_code == 0
     assert "tables of other people or programs: nests, qgis_projects" in checked.output
-    mine = tmp_path / "mine.csv"
-    mine.write_text(LOAD, "utf-8")
-    assert birds("-d", dossier, "load", "list", mine, "--id", "X").exit_code == 0
+    (tmp_path / "mine.csv").write_text(LOAD, "utf-8")
+    ran(dossier, "load", "list", tmp_path / "mine.csv", "--id", "X")
     assert len(gpd.read_file(dossier, layer="nests")) == 1
 
 
@@ -315,10 +301,7 @@ def test_a_schema_that_computes_hangs_no_command(dossier, tmp_path, hang):
     checked = birds("-d", dossier, "check")
     assert checked.exit_code == 1, checked.output
     assert name in checked.output
-    for command in (
-        ("lists",),
-        ("compare", dossier, dossier),
-        ("load", "list", tmp_path / "x.csv", "--id", "X"),
-    ):
+    load = ("load", "list", tmp_path / "x.csv", "--id", "X")
+    for command in (("lists",), ("compare", dossier, dossier), load):
         birds("-d", dossier, *command)
     assert time.process_time() - began < 60  # one look at such a column takes hours

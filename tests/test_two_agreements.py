@@ -2,17 +2,16 @@
 
 import json
 import shutil
-import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import few_birds
 import pytest
+from stored import execute
 
 import birds as package
 from birds import agreements, evidence, store
@@ -90,8 +89,7 @@ def test_a_paper_of_the_first_dossier_names_its_own_parties_after_the_second_was
 
 def test_a_cell_that_names_a_party_of_another_agreement_is_refused(both, tmp_path):
     path = Path(shutil.copy(both[0], tmp_path / "a.gpkg"))
-    with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO round (number, closed_by) VALUES (1, '[\"KOR\"]')")
+    execute(path, "INSERT INTO round (number, closed_by) VALUES (1, '[\"KOR\"]')")
     with pytest.raises(DossierError, match="KOR is not a Party"):
         store.load(path, Round)
 
