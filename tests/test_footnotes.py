@@ -9,7 +9,6 @@ import pytest
 from annex_readers import footnotes
 from cli import assert_refused, birds, ran
 
-from birds import store
 from birds.messages import word
 
 CRANE, BILL = "두루미", "저어새"
@@ -84,25 +83,6 @@ def test_what_both_propose_alike_is_agreed_and_undo_opens_it_again(agreed):
     assert word("agreement_gap", "ja") in page
     ran(agreed, "undo")
     assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "only one Party proposes")
-
-
-def test_it_is_held_tabled_and_exchanged_as_a_name_is(small_dossier, tmp_path):
-    copies = {}
-    for party in ("KOR", "JPN"):
-        copies[party] = shutil.copy(small_dossier, tmp_path / f"{party}.gpkg")
-        with store.change(copies[party], "init") as session:
-            session.set_meta("copy_of", party)
-    korean, japanese = copies["KOR"], copies["JPN"]
-    ran(korean, "round", "open", "1", "--date", "1 March")
-    ran(korean, "position", "set", "include", BILL, "--party", "KOR")
-    told = ran(korean, "position", "name", "footnote.ko", BILL, NOTE["ko"])
-    assert NOTE["ko"] in told
-    assert NOTE["ko"] not in ran(korean, "annex", "--format", "md")
-    ran(korean, "position", "table", "--all")
-    ran(korean, "exchange", "-o", tmp_path / "k.jsonl")
-    ran(japanese, "merge", tmp_path / "k.jsonl")
-    assert NOTE["ko"] in ran(japanese, "annex", "--lang", "ko", "--format", "md")
-    ran(japanese, "check")
 
 
 def test_it_is_in_the_annex_of_a_closed_round_and_in_its_changes(noted, tmp_path):

@@ -79,17 +79,6 @@ def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_p
 
 
 @pytest.mark.slow
-def test_izumi_is_on_the_map_once_where_the_hooded_crane_is_in_january(dossier):
-    assert "ramsar-2462" in places_named(dossier, "Hooded Crane", "--month", "1")
-    page = dossier.with_name("map.html")
-    birds("map", "-d", dossier, "-o", page)
-    block = page.read_text("utf-8").split('id="birds-data">')[1].split("</script>")[0]
-    shown = json.loads(block)["sites"]
-    (izumi,) = [one for one in shown if "Izumi" in one["names"].get("en", "")]
-    assert {one["id"] for one in izumi["sites"]} == {"ramsar-2462", "fns-eaaf030", "iba-jp151"}
-
-
-@pytest.mark.slow
 def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(dossier):
     told = load(dossier, "counts", "site,species,count,months,source\n谷津干潟,オバシギ,12,5,me\n")
     assert "not assigned to a site" not in told
