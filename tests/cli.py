@@ -19,11 +19,16 @@ def birds(*args: object, stdin: str | bytes | None = None, **extra: str) -> Resu
     return CliRunner().invoke(cli, [str(arg) for arg in args], input=stdin, env=env)
 
 
-def ran(dossier: Path | str, *args: object, **extra: str) -> str:
-    """Run `birds ARGS` on a dossier, hold that it does what it is asked, and return what it prints."""
+def done(dossier: Path | str, *args: object, **extra: str) -> Result:
+    """Run `birds ARGS` on a dossier, and hold that it does what it is asked."""
     result = birds("-d", dossier, *args, **extra)
     assert result.exit_code == 0, (args, result.output)
-    return result.stdout
+    return result
+
+
+def ran(dossier: Path | str, *args: object, **extra: str) -> str:
+    """Run so, and return what it prints."""
+    return done(dossier, *args, **extra).stdout
 
 
 def assert_refused(result: Result, code: int, *words: str) -> None:

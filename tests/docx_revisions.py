@@ -12,7 +12,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
 
 def part(data: bytes, name: str = "word/document.xml") -> etree._Element:
-    """Return a part of a document."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         root = etree.fromstring(package.read(name))
         if name == "word/document.xml" and "word/footnotes.xml" in package.namelist():
@@ -42,7 +41,6 @@ def repacked(file: Path | bytes, to: Path, change: Callable[[str, bytes], bytes]
 
 
 def footer(data: bytes) -> etree._Element:
-    """Return the document's footer."""
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         (name,) = [name for name in package.namelist() if "/footer" in name]
         return etree.fromstring(package.read(name))

@@ -19,7 +19,6 @@ SUM = re.compile(r"\b[0-9a-f]{64}\b")  # of a file beside it, or of itself
 
 
 def text(path: Path) -> str:
-    """Return what a file says."""
     read = READERS.get(path.suffix, of_lines)
     told = "\n".join(line.rstrip(" ") for line in read(path))
     return SUM.sub("…", SIZE.sub("… kB", told)).rstrip("\n") + "\n"
@@ -102,7 +101,6 @@ def _shown(cell: Any) -> str:
 
 
 def of_pdf(path: Path) -> Iterator[str]:
-    """Yield the lines of a PDF, page by page."""
     for number, page in enumerate(pages(path), 1):
         yield f"=== page {number}"
         yield page
@@ -168,14 +166,12 @@ def _numbers(data: Any) -> int:
 
 
 def of_gpkg(path: Path) -> Iterator[str]:
-    """Yield the tables of a dossier, each with the number of its rows."""
     with closing(connect(path)) as base:
         for (name,) in base.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name").fetchall():
             yield f"{name}: {base.execute(f'SELECT count(*) FROM {name}').fetchone()[0]}"  # noqa: S608
 
 
 def of_zip(path: Path) -> Iterator[str]:
-    """Yield the files of an archive."""
     with zipfile.ZipFile(path) as held:
         for name in sorted(held.namelist()):
             yield f"=== {name}"

@@ -100,7 +100,6 @@ def prepare(folder: Path) -> Path:
 
 
 def whole(start: Path, work: Path, name: str) -> Case:
-    """Run a command to its end, on a copy."""
     folder = shutil.copytree(start, work)
     before = store.canonical_hash(folder / "agreement.gpkg")
     begun = time.monotonic()

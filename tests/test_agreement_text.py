@@ -33,13 +33,6 @@ from birds.reading.agreement import of_text, read_agreement, skeleton, to_text
 ONE = "[a] article\nen: Scope\nja: 範囲\nko: 범위\n\n[a.1] text\nen: See {a}.\nja: {a}を見る。\nko: {a}을 본다.\n"
 
 
-@pytest.fixture
-def dossier(small_dossier: Path, tmp_path: Path) -> Path:
-    path = tmp_path / "agreement.gpkg"
-    shutil.copy(small_dossier, path)
-    return path
-
-
 def told(text: str) -> list[str]:
     return [what.code for _, what in contradictions(of_text(text, "t", default()), default())]
 
@@ -253,18 +246,16 @@ def printed(talks: Path, file: Path, *args: object) -> bytes:
     return file.read_bytes()
 
 
-def three(talks: Path, folder: Path, suffix: str, *args: object) -> tuple[bytes, bytes, bytes]:
+def three(talks: Path, folder: Path, *args: object) -> tuple[bytes, bytes, bytes]:
     """Return the redline, today's text, and the old one."""
-    return tuple(  # type: ignore[return-value]
-        printed(talks, folder / f"{name}.{suffix}", *more, *args)
-        for name, more in (("red", ("--since", 1)), ("new", ()), ("old", ("--as-of", 1)))
-    )
+    more = {"red": ("--since", 1), "new": (), "old": ("--as-of", 1)}
+    return tuple(printed(talks, folder / f"{name}.docx", *more[name], *args) for name in more)  # type: ignore[return-value]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("lang", "order"), [("en", ()), ("ko", ("--order-of", "KOR"))])
 def test_in_word_accept_all_is_todays_text_and_reject_all_the_old_one(talks, tmp_path, lang, order):
-    made, new, old = three(talks, tmp_path, "docx", "--lang", lang, *order)
+    made, new, old = three(talks, tmp_path, "--lang", lang, *order)
     for read in (part, footer):
         assert shown(settled(read(made), accept=True)) == shown(read(new))
         assert any_width(shown(settled(read(made), accept=False))) == any_width(shown(read(old)))
@@ -328,7 +319,7 @@ def test_the_text_of_a_closed_round_is_as_it_was_and_a_change_of_it_is_found(tal
 
 
 def test_what_is_asked_for_and_cannot_be_is_refused(talks, tmp_path):
-    for args, paragraphs_of in (
+    for args, words in (
         (("--since", 2), "still open"),
         (("--since", 7), "no round 7"),
         (("--since", 1, "--as-of", 1), "choose one"),
@@ -337,7 +328,7 @@ def test_what_is_asked_for_and_cannot_be_is_refused(talks, tmp_path):
         (("--as-of", 1, "--original", "KOR"), "--as-of"),
         (("--since", 1, "--format", "md"), "docx"),
     ):
-        assert_refused(birds("-d", talks, "agreement", *args), 2, paragraphs_of)
+        assert_refused(birds("-d", talks, "agreement", *args), 2, words)
     path = shutil.copy(talks, tmp_path / "b.gpkg")
     with store.change(path, "test") as session:
         session.replace(Snapshot, ())
@@ -360,11 +351,8 @@ def test_what_is_kept_is_read_back_as_it_was():
 
 
 def with_sites(agreed: Agreed, *names: str) -> Agreed:
-    sites = (
-        ListedSite(number, Site(name, "Ramsar Site", Names(name), "KOR", point=(127.0 + len(name), 35.0)))
-        for number, name in enumerate(names, 1)
-    )
-    return replace(agreed, sites=tuple(sites))
+    sites = (Site(name, "Ramsar Site", Names(name), "KOR", point=(127.0 + len(name), 35.0)) for name in names)
+    return replace(agreed, sites=tuple(ListedSite(number, site) for number, site in enumerate(sites, 1)))
 
 
 def test_the_annex_of_sites_is_in_the_redline_with_its_plate(talks):
@@ -388,7 +376,7 @@ def paragraphs_of(root) -> list[str]:
 
 @pytest.mark.office
 def test_libreoffice_accepts_to_todays_text_and_rejects_to_the_old_one(talks, tmp_path):
-    three(talks, tmp_path, "docx", "--lang", "ko", "--order-of", "KOR")
+    three(talks, tmp_path, "--lang", "ko", "--order-of", "KOR")
     for name, accept in (("new", True), ("old", False)):
         made = settle(tmp_path / "red.docx", tmp_path / "profile", accept=accept)
         assert texts(made) == texts(tmp_path / f"{name}.docx")

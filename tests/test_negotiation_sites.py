@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import shapely
-from cli import assert_refused, birds
+from cli import assert_refused, birds, done
 from stored import stated
 
 from birds import checks, evidence, store
@@ -57,25 +57,31 @@ def lake_called(dossier: DossierContent, names: Names) -> DossierContent:
 
 def said(dossier: DossierContent, **values: str) -> Findings:
     """Return what the Parties make of a dossier that says these of sites: KOR_lake="include"."""
-    record = Record(dossier.acts, None)
+    subjects, acts = {"lake": LAKE, "manko": MANKO, "upo": UPO}, []
     for key, value in values.items():
         party, _, name = key.partition("_")
-        subject = {"lake": LAKE, "manko": MANKO, "upo": UPO}[name]
-        record.add("position", subject, value, speaker=party, round=1, reason=f"why {party}")
-    made = with_more_acts(dossier, record.new)
-    return evidence.findings(made)
+        about = {"speaker": party, "round": 1, "reason": f"why {party}"}
+        acts.append(("position", subjects[name], value, about))
+    return recorded(dossier, *acts)
 
 
-def ran(dossier: Path, *args: object) -> str:
-    done = birds("-d", dossier, *args)
-    assert done.exit_code == 0, done.stderr
-    return done.stdout + done.stderr
+def recorded(dossier: DossierContent, *acts: tuple[str, str, str, dict[str, object]]) -> Findings:
+    """Return what the Parties make of a dossier after these acts: kind, subject, value, and the rest."""
+    record = Record(dossier.acts, None)
+    for *act, about in acts:
+        record.add(*act, **about)
+    return evidence.findings(with_more_acts(dossier, record.new))
 
 
 def listed(dossier: Path, *args: object) -> dict[str, dict[str, str]]:
     """Return the rows of `position list` by their English names."""
-    text = ran(dossier, "position", "list", *args, "--format", "csv", "-o", "-").lstrip("\ufeff")
+    text = done(dossier, "position", "list", *args, "--format", "csv", "-o", "-").stdout.lstrip("\ufeff")
     return {row["english_name"]: row for row in csv.DictReader(io.StringIO(text))}
+
+
+def ran(dossier: Path, *args: object) -> str:
+    """Run a command, and return all that it says."""
+    return done(dossier, *args).output
 
 
 # ---------------------------------------------------------------- what a Party says
@@ -102,9 +108,11 @@ def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain
 
 def test_a_delegation_holds_what_it_says_of_a_site_until_it_tables_it(plain):
     table = evidence.findings(replace(plain, copy_of="KOR"))
-    done = statements.state_positions(table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include"))
-    assert (done.changes, done.untabled, done.subjects) == ((), True, (UPO,))
-    held = replace(table.dossier, drafts=drafts.drafts_to_add((), "KOR", done.held))
+    stated_ = statements.state_positions(
+        table, BirdChoice(("우포늪",)), drafts.position("KOR", "", "include")
+    )
+    assert (stated_.changes, stated_.untabled, stated_.subjects) == ((), True, (UPO,))
+    held = replace(table.dossier, drafts=drafts.drafts_to_add((), "KOR", stated_.held))
     assert "Upo Wetland" in str(held_grid(replace(table, dossier=held), "en"))
     (change,) = statements.table_drafts(replace(table, dossier=held), BirdChoice(("우포늪",))).changes
     assert (change.taxon, change.value_before, change.value_after) == (UPO, None, "include")
@@ -201,11 +209,10 @@ def test_an_original_of_annex_two_needs_what_every_original_needs_and_an_agreeme
 
 def test_a_site_has_the_name_that_both_propose_and_brackets_until_then(plain):
     def row(*proposed: tuple[str, str]) -> ListedSite:
-        before = said(plain, **BOTH).dossier
-        record = Record(before.acts, None)
-        for party, name in proposed:
-            record.add("name", LAKE, name, speaker=party, round=1, place="ko")
-        return row_of(evidence.findings(with_more_acts(before, record.new)), "ramsar-617")
+        acts = [
+            ("name", LAKE, name, {"speaker": party, "round": 1, "place": "ko"}) for party, name in proposed
+        ]
+        return row_of(recorded(said(plain, **BOTH).dossier, *acts), "ramsar-617")
 
     assert (row().name("ko"), row().state) == ("비와호", "agreed")
     opened = row(("KOR", "비와코"))
@@ -274,10 +281,8 @@ def test_words_proposed_of_a_site_are_open_until_it_has_them(plain):
     lake = next(one for one in plain.sites if sites.subject(one.place_id) == LAKE and one.area_ha)
 
     def codes(place: str, value: str) -> list[str]:
-        before = said(plain, **BOTH).dossier
-        record = Record(before.acts, None)
-        record.add("wording", LAKE, value, speaker="JPN", round=1, place=place)
-        table = evidence.findings(with_more_acts(before, record.new))
+        act = ("wording", LAKE, value, {"speaker": "JPN", "round": 1, "place": place})
+        table = recorded(said(plain, **BOTH).dossier, act)
         remarks = row_of(table, lake.place_id).remarks
         return [one.code for one in (*remarks, *sites.open_sites(table.dossier))]
 
@@ -365,10 +370,10 @@ def test_hearsay_agrees_on_no_site_in_an_original_whether_its_name_is_open_or_no
 
 def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain):
     one, other = (said(plain, KOR_lake=value).dossier for value in ("include", "exclude"))
-    done = exchange.merge(one, exchange.exchange_of(other), "theirs.jsonl")
-    assert [act.subject for act in (found.first for found in conflicts(done.after.acts))] == [LAKE]
-    assert sites.site_positions(done.after).state(LAKE) == "bracketed"
-    assert sites.site_positions(done.after).remark(LAKE, "bracketed") == Message("bracket.conflict")
+    both = exchange.merge(one, exchange.exchange_of(other), "theirs.jsonl").after
+    assert [found.first.subject for found in conflicts(both.acts)] == [LAKE]
+    assert sites.site_positions(both).state(LAKE) == "bracketed"
+    assert sites.site_positions(both).remark(LAKE, "bracketed") == Message("bracket.conflict")
 
 
 def test_an_act_on_a_site_that_this_copy_lacks_is_refused_and_check_names_one_that_is_gone(plain):

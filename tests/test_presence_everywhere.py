@@ -5,13 +5,13 @@ import io
 import json
 import re
 import shutil
-from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import docx
+import few_birds
 import pytest
 from cli import ran
 from hypothesis import Phase, example, given, settings
@@ -21,10 +21,8 @@ import birds as package
 from birds import evidence, store
 from birds.documents.build.evidence import evidence_annex
 from birds.documents.build.species_sheet import verdicts_on
-from birds.dossier import bootstrap
 from birds.evidence import whatever_is_there
 from birds.map.data import index_of_bird, map_data
-from birds.store import creating
 
 CRANE, SPOONBILL = "Grus monacha", "Platalea minor"
 PLACES = {"Izumi": (130.3, 32.1), "Suncheon Bay": (127.4, 34.8), "New Marsh": (139.9, 35.5), "Nowhere": None}
@@ -68,10 +66,9 @@ def seen(rows: list[tuple[str, str, int]]) -> str:
 def fixes(stays: list[str], days: int = 7) -> str:
     """A stay a month from October on; the last may be longer, a fix every three days."""
     rows = [
-        (f"{day} 00:00:00.000", *PLACES[place], "C1", CRANE)  # type: ignore[misc]
+        (f"{date(2021, 10 + at, 1) + timedelta(day)} 00:00:00.000", *PLACES[place], "C1", CRANE)  # type: ignore[misc]
         for at, place in enumerate(stays)
-        for first in (date(2021, 10 + at, 1),)
-        for day in (first + timedelta(n) for n in range(0, days if place == stays[-1] else 7, 3))
+        for day in range(0, days if place == stays[-1] else 7, 3)
     ]
     header = (
         "timestamp,location-long,location-lat,individual-local-identifier,individual-taxon-canonical-name"
@@ -117,21 +114,8 @@ Found = set[tuple[str | None, str | None, int, str]]
 
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All bundled sites, and two birds."""
-    made, kept = bootstrap.bundled_dossier(), {CRANE, SPOONBILL}
-    low = [one for one in made.taxa if one.name in {*kept, "Grus", "Platalea"}]
-    names = {name for one in low for name in (one.name, one.order, one.family)}
-    standing = (one for one in made.taxa if one.name in names)
-    lists = (
-        replace(one, entries=tuple(held for held in one.entries if held.match.taxon in kept))
-        for one in made.lists
-    )
-    nouns = ("counts", "evidence", "thresholds", "statuses")
-    few = {noun: tuple(one for one in getattr(made, noun) if one.taxon in kept) for noun in nouns}
-    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(standing, 1))
-    path = tmp_path_factory.mktemp("tiny") / "agreement.gpkg"
-    creating.create(path, replace(made, taxa=taxa, lists=tuple(lists), **few), command="init", founding=True)
-    return path
+    """All bundled sites, and two genera of birds."""
+    return few_birds.make(tmp_path_factory.mktemp("tiny") / "agreement.gpkg", {"Grus", "Platalea"})
 
 
 def of_rows(rows: list[dict[str, Any]], places: set[str]) -> Found:
@@ -150,13 +134,9 @@ def of_the_map(dossier: Path, bird: str) -> Found:
     def place(site: int | None) -> str | None:
         return None if site is None else data["sites"][site]["id"]
 
+    answers = ["between" if kind == "between" else "recorded" for kind in held["kinds"]]
     return {
-        (
-            place(site),
-            held["parties"][party],
-            month,
-            "between" if held["kinds"][kind] == "between" else "recorded",
-        )
+        (place(site), held["parties"][party], month, answers[kind])
         for one, site, party, kind, months, *_ in held["rows"]
         if data["birds"][one]["scientific"] == bird
         for month in range(13)
@@ -232,15 +212,9 @@ def test_after_any_load_all_outputs_have_a_bird_at_the_same_places_in_the_same_m
         assert of_rows(shown, set(places)) == told
         assert of_the_map(dossier, bird) == told
         assert of_an_export(dossier, folder, bird) == told
-        framed = package.open(dossier).presence(bird)
-        cells = (
-            framed[["place", "party", "month"]]
-            .astype(object)
-            .where(framed[["place", "party", "month"]].notna(), None)
-        )
-        assert {(place, party, int(month or 0)) for place, party, month in cells.to_numpy()} == {
-            one[:3] for one in told
-        }
+        framed = package.open(dossier).presence(bird)[["place", "party", "month"]].astype(object)
+        cells = framed.where(framed.notna(), None).to_numpy()
+        assert {(place, party, int(month or 0)) for place, party, month in cells} == {one[:3] for one in told}
         there = {one for one in told if one[3] != "absent" and one[0]}
         assert of_a_picture(dossier, bird) == {place for place, *_ in there if places[place].point}
         pointed = {place for place, *_, answer in there if answer == "recorded" and places[place].point}

@@ -24,7 +24,6 @@ class Word:
         self.author, self._id, self._comments = author, 5000, []
 
     def save(self, path: Path) -> Path:
-        """Save it."""
         body = etree.tostring(self.body, encoding="UTF-8", xml_declaration=True)
         members = {**self._members, "word/document.xml": body}
         if self._comments:
@@ -45,16 +44,13 @@ class Word:
     # ---------------------------------------------------------------- places
 
     def row(self, text: str) -> etree._Element:
-        """Return the first row of a table in which a cell has this text."""
         rows = self.body.iter(f"{W}tr")
         return next(row for row in rows if any(said(one) == text for one in row.iter(f"{W}p")))
 
     def cell(self, row: etree._Element, place: int) -> etree._Element:
-        """Return a cell's first paragraph."""
         return list(row.iter(f"{W}tc"))[place].find(f"{W}p")
 
     def paragraph(self, text: str) -> etree._Element:
-        """Return the first paragraph with this text."""
         return next(one for one in self.body.iter(f"{W}p") if said(one) == text)
 
     # ---------------------------------------------------------------- edits
@@ -74,7 +70,6 @@ class Word:
         raise AssertionError(old)
 
     def delete_row(self, row: etree._Element, *, tracked: bool = True) -> None:
-        """Delete a row."""
         if not tracked:
             row.getparent().remove(row)
             return
@@ -105,7 +100,6 @@ class Word:
         after.addnext(row)
 
     def comment(self, paragraph: etree._Element, text: str) -> None:
-        """Put a comment on a paragraph."""
         self._id += 1
         self._comments.append(
             f'<w:comment w:id="{self._id}" w:author="{self.author}" w:initials="S"><w:p><w:r><w:annotationRef/></w:r>'

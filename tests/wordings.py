@@ -22,7 +22,6 @@ def teach(sentences: Mapping[str, Names]) -> None:
 
 @contextmanager
 def taught(sentences: Mapping[str, Names]) -> Iterator[None]:
-    """Let these codes be said so inside the block."""
     before = {lang: dict(messages.entries(lang)) for lang in LANGS}
     teach(sentences)
     try:
@@ -51,5 +50,4 @@ def _forget() -> None:
 
 
 def english(message: Message) -> str:
-    """Return a message in English."""
     return say(message, "en")
