@@ -189,9 +189,6 @@ def test_a_word_that_never_ends_is_printed_as_any_other(dossier, tmp_path):
     ran(dossier, "agreement", "-o", tmp_path / "a.pdf")
 
 
-# ---------------------------------------------------------------- through rounds
-
-
 FIRST = """[scope] article
 en: Scope
 ja: 範囲

@@ -278,9 +278,6 @@ def test_boundaries_of_several_sources_that_cross_again_and_again_are_measured_a
     assert [said for said, _ in boundary_doubts(crossing)] == ["izumi"] * is_said
 
 
-# ---------------------------------------------------------------- a part of a species is not called as the whole
-
-
 STONECHATS = reference(
     *("Saxicola maurus", "Saxicola maurus stejnegeri", "Saxicola maurus variegatus", "Thinornis placidus"),
     maurus="Siberian Stonechat",
@@ -314,9 +311,6 @@ def test_a_list_that_calls_a_part_as_the_whole_is_told(called, is_told):
     found = [english_of(each.what) for each in checks.english_names(dossier, STONECHATS)]
     assert len(found) == is_told
     assert all("Siberian Stonechat is the English name of Saxicola maurus" in each for each in found)
-
-
-# ---------------------------------------------------------------- what another program has written
 
 
 DECISION = """INSERT INTO decision (kind, subject, value, decided_by, cited)

@@ -200,9 +200,6 @@ def test_a_position_on_any_listed_bird_finds_its_row(table):
     assert not [p for p in checks.positions(dossier, table.taxonomy) if p.severity == "error"]
 
 
-# ---------------------------------------------------------------- one name a bird, everywhere
-
-
 @pytest.mark.slow
 def test_every_bird_has_the_annex_headword_in_the_evidence_and_on_the_map(table):
     heads = {line.item.verdict_key: line.row.scientific_name for line in annexes.lines(table)}
@@ -265,9 +262,6 @@ def test_no_scientific_name_is_broken_on_a_terminal(table):
     rows = [line for line in text.splitlines() if line.startswith("  ") and line[2:3].isupper()]
     assert rows
     assert not genera & {line.split("  ")[1] for line in rows}
-
-
-# ---------------------------------------------------------------- recomputed by a second program
 
 
 @pytest.fixture(scope="module")

@@ -53,9 +53,6 @@ def heard(comparison: m.Comparison, *said: m.Status, at: int = 0, unit: str | No
     return tuple([f"{one.source} {one.printed}" for one in side] for side in (chosen.deciding, chosen.beside))
 
 
-# ------------------------------------------------------------------ whose word decides
-
-
 def test_the_source_that_the_agreement_ranks_highest_decides_one_by_region_before_a_bare_word():
     found = heard(bunting(), *says("BK2018", "W3", party="KOR"), *says("BK2022", "P1, S4", party="KOR"), at=1)
     assert found == (["BK2022 P1", "BK2022 S4"], ["BK2018 W3"])
@@ -102,9 +99,6 @@ def test_what_is_said_elsewhere_or_of_no_certain_bird_is_not_heard_and_a_lists_w
     assert (one.name, one.taxon) == ("Emberiza rutila", "Emberiza rutila")
 
 
-# ------------------------------------------------------------------ older editions
-
-
 def test_an_equal_bird_hears_the_older_edition_and_no_list_of_the_other_party_or_of_another_kind():
     own = m.MatchedList(OSJ8, (held(OSJ8, 2, "Emberiza rutila"),))
     law = m.Checklist("JPN-LAW", "a law", "JPN", "law")
@@ -120,9 +114,6 @@ def goose(checklist: m.Checklist, row: int, ja: str, *epithets: str, printed: st
     taxa = [taxon for taxon in (TAIGA, TUNDRA) if taxon.endswith(epithets)]
     matches = tuple(replace(match, taxon=taxon, printed=taxon.split()[-1]) for taxon in taxa)
     return replace(found, match=match, subspecies=matches)
-
-
-# ------------------------------------------------------------------ lumped birds and subspecies
 
 
 def geese() -> m.Comparison:
@@ -190,9 +181,6 @@ def test_what_a_source_or_a_row_of_a_list_says_of_a_subspecies_is_said_of_that_a
     of_bk = held(bk, 5, "Anser fabalis", "W2"), held(bk, 6, TAIGA, "W3", parent_row=5)
     lists = m.MatchedList(bk, of_bk), m.MatchedList(KOS, geese().rows[0].b)
     assert parts(geese(), lists=lists)["taiga"] == ["KOS2025 middendorffii", "BK2022 middendorffii W3"]
-
-
-# ------------------------------------------------------------------ what counts, and what it says
 
 
 @pytest.mark.parametrize(("printed", "codes"), [

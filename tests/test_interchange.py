@@ -47,9 +47,6 @@ def test_a_list_that_went_out_comes_in_as_it_was(lists, tmp_path, write, list_id
     assert again(write(one), one, tmp_path) == [held.entry for held in one.entries]
 
 
-# ---------------------------------------------------------------- as another program reads it
-
-
 def of_coldp(data: bytes) -> dict[str, list[dict[str, str]]]:
     archive = zipfile.ZipFile(io.BytesIO(data))
     texts = {name: archive.read(name).decode() for name in archive.namelist() if name.endswith(".csv")}
@@ -104,9 +101,6 @@ def test_the_description_says_whose_the_data_are_and_what_made_the_file(lists):
         assert (said.findtext(".//metadataProvider/organizationName") or "").startswith("birds-accord ")
     creator = 'creator: [{"organisation": "Ornithological Society of Japan"}]'
     assert creator in archive.read("metadata.yaml").decode()
-
-
-# ---------------------------------------------------------------- what a list says in its own way
 
 
 def read(folder: Path, text: str, checklist: Checklist) -> MatchedList:
@@ -204,9 +198,6 @@ def test_coldp_says_how_the_lists_concepts_compare_with_those_of_the_reference(b
     assert ("Chloris kittlitzi", "included in", "Chloris sinica") in said
     assert len([one for one in said if one[1] == "equals"]) > 600
     assert {row["relatedTaxonID"][:8] for row in related} == {"avibase-"}
-
-
-# ---------------------------------------------------------------- the command
 
 
 @pytest.mark.slow

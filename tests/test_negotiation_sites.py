@@ -84,9 +84,6 @@ def ran(dossier: Path, *args: object) -> str:
     return done(dossier, *args).output
 
 
-# ---------------------------------------------------------------- what a Party says
-
-
 def test_a_name_a_code_or_an_id_of_a_site_is_one_that_a_position_can_be_on(plain):
     table = said(plain)
     for name in ("琵琶湖", "Biwa-ko", "RAMSAR 617", "fns-biwa-ko"):
@@ -128,9 +125,6 @@ def test_of_a_site_in_an_area_that_is_not_shown_no_position_is_taken(plain, monk
     assert statements.state_positions(table, BirdChoice(("漫湖",)), act).subjects == (MANKO,)
     (problem,) = checks.positions(table.dossier, taxonomy_of(table.dossier))
     assert problem.what.code == "check.site_barred"
-
-
-# ---------------------------------------------------------------- Annex II
 
 
 def annex_two(table: Findings, *options: AnnexOptions) -> annexes.SitesAnnex:
@@ -363,9 +357,6 @@ def test_hearsay_agrees_on_no_site_in_an_original_whether_its_name_is_open_or_no
     for open_names, plainly in ((names, "name_open"), ({}, "agreed")):
         stand = sites.SitePositions({LAKE: both}, frozenset(), Naming(open=open_names, agreement=default()))
         assert (stand.state(LAKE), stand.state(LAKE, original=True)) == (plainly, "bracketed")
-
-
-# ---------------------------------------------------------------- two copies
 
 
 def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plain):

@@ -50,9 +50,6 @@ def places_named(dossier: Path, *asked: str) -> set[str]:
     return {one["place"] for one in rows if one["place"]}
 
 
-# ---------------------------------------------------------------- what a place is
-
-
 def test_a_site_is_of_a_place_of_its_own_unless_somebody_says_another():
     assert [one.place_id for one in (site("a"), site("b", "a"))] == ["a", "a"]
 
@@ -75,9 +72,6 @@ def test_each_bundled_place_with_several_designations_says_why_they_are_of_one_p
     assert several == noted == {place.id for place in bundled_dossier().places if place.note}
 
 
-# ---------------------------------------------------------------- what is known there
-
-
 @pytest.mark.slow
 def test_a_count_gets_its_place_by_a_name_that_several_of_its_designations_have(dossier):
     told = load(dossier, "counts", "site,species,count,months,source\n谷津干潟,オバシギ,12,5,me\n")
@@ -90,9 +84,6 @@ def test_a_site_with_a_place_id_is_of_that_place(dossier):
     load(dossier, "sites", "id,name_en,party,place id\nmine,Mine,JPN,ramsar-615\n")
     load(dossier, "counts", "site,species,count,source\nMine,Grus grus,3,me\n")
     assert places_named(dossier, "Grus grus", "--place", "Mine") == {"ramsar-615"}
-
-
-# ---------------------------------------------------------------- decided by a person
 
 
 def decide(dossier: Path, *rows: str) -> None:
@@ -179,8 +170,6 @@ def test_counts_that_came_first_are_at_their_place_when_it_is_loaded(dossier):
     assert "nothing new" in load(dossier, "counts", counts)
     assert birds("-d", dossier, "check").exit_code == 0
 
-
-# ---------------------------------------------------------------- municipalities
 
 TOWNS = "name_en,name_ja,party,latitude,longitude,source\nOgawara,大河原町,JPN,38.05,140.73,a gazetteer\n"
 

@@ -147,9 +147,6 @@ def test_a_name_that_means_places_far_apart_means_none():
     assert PlacesCalled(m.places_of(sites), sites).place_of(m.End("Izumi", "JPN")) is None
 
 
-# ---------------------------------------------------------------- four answers
-
-
 WINTER = m.Status(
     "W", (), "winter visitor", name=CRANE, territory="JPN", source="list", author="A", taxon=CRANE
 )

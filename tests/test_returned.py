@@ -405,9 +405,6 @@ def test_what_stands_outside_the_body_is_reported(sent, table, tmp_path):
     assert "Seoul text" in (problems[0].value or "")
 
 
-# ---------------------------------------------------------------- the command
-
-
 @pytest.mark.slow
 def test_proposals_are_recorded_as_received_and_make_nothing_agreed(sent, dossier, tmp_path):
     load = ("-d", dossier, "load", "positions", edited(sent, tmp_path), "--party", "JPN")
@@ -514,9 +511,6 @@ def test_what_a_document_keeps_of_itself_is_what_it_prints(sent):
     assert all(set(kept.attrib.pop(name)) <= set("0123456789abcdef") for name in ("origin", "digest"))
     about = {"agreement": "jpn-kor", "reference": "AviList v2025", "reviser": "Round 1", "pictures": "0"}
     assert dict(kept.attrib) == about
-
-
-# ---------------------------------------------------------------- through LibreOffice
 
 
 @pytest.mark.slow

@@ -130,9 +130,6 @@ def test_options_that_contradict_each_other_are_refused(settled):
         assert_refused(birds("-d", settled, "agreement", *args), 2)
 
 
-# ---------------------------------------------------------------- what keeps a text from being signed
-
-
 def faulty(old: str, new: str) -> str:
     """Return the nine articles with a fault."""
     text = NINE.read_text("utf-8")
@@ -379,9 +376,6 @@ def test_a_text_that_prevails_is_named_in_the_text(dossier, tmp_path):
     assert_refused(birds("-d", dossier, "agreement", "--original", "KOR"), 1, "`[prevailing]`")
 
 
-# ---------------------------------------------------------------- Annex II
-
-
 @pytest.mark.slow
 def test_a_name_that_no_source_of_the_own_state_prints_must_be_agreed(settled, tmp_path):
     made = store.load(settled)
@@ -422,9 +416,6 @@ def changed(settled: Path, tmp_path: Path, **changes: object) -> Path:
     path = tmp_path / "changed.gpkg"
     creating.create(path, replace(store.load(settled), events=(), **changes), command="init", founding=True)
     return path
-
-
-# ---------------------------------------------------------------- Word, both ways
 
 
 def test_a_text_that_comes_back_from_word_as_it_was_sent_proposes_nothing(settled, tmp_path):
