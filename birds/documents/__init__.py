@@ -35,7 +35,7 @@ _OF_TABLES = {
     "text": "write.text.as_text",
     "csv": "write.text.as_csv",
     "json": "write.text.as_json",
-    "md": "write.markdown.as_markdown",
+    "md": "write.text.as_markdown",
     "html": "write.html.as_html",
     "xlsx": "write.xlsx.as_xlsx",
 }

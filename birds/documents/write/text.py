@@ -1,17 +1,18 @@
-"""Documents as plain text: for people, tables aligned as far as the terminal has room; for programs, CSV and JSON."""
+"""Documents as text: for people aligned as far as the terminal has room, or Markdown; for programs CSV and JSON."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 from math import ceil
 
 from birds import attribution
 from birds.documents import model as dm
-from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, width, wrap
+from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, markdown, width, wrap
 from birds.messages import labelled, word
 from birds.model import Lang
 
@@ -173,6 +174,109 @@ def _wanted(lines: Sequence[Sequence[str]], available: int) -> list[int]:
     if sum(widest) + len(GAP) * (len(widest) - 1) <= available:
         return widest
     return [column[ceil((len(column) - 1) * MOST)] for column in sizes]
+
+
+# ---------------------------------------------------------------- Markdown, tables as GitHub has them
+
+MARKS = {"name": ("*", "*"), "strong": ("**", "**"), "mark": ("<sup>", "</sup>")}
+STYLES = {
+    "subheading": "### {}",
+    "initial": "**{}**",
+    "instrument": "# {}",
+    "article": "## {}",
+    "caption": "**{}**",
+    "signature": r"{}: \_\_\_\_\_\_\_\_\_\_\_\_",
+    "legend": "{}",
+}
+_LINE_START = re.compile(r"^(?:(?=[-+=])|(\d+)(?=[.)]))")
+
+
+def as_markdown(document: dm.Document) -> bytes:
+    """Return a document as Markdown: its parts one after the other, an empty line between two."""
+    titled = document.title or document.front is None
+    parts = [f"# {_marked(document.heading)}"] if titled else []
+    if front := document.front:  # below the title of a paper: its agreement, what it is, its stamp
+        subtitle = f"**{_marked(front.subtitle)}**" if front.subtitle else ""
+        below = _paragraph(front.agreement), subtitle, dm.SEPARATOR.join(map(_marked, front.stamp))
+        parts += filter(None, below)
+    own, sources = list[str](), list[str]()
+    for section in (*document.sections, *document.source_section):
+        of_kind = sources if section.kind == "sources" else own
+        of_kind += _parts(section, document.lang)
+    parts += (*map(_paragraph, document.lead), *own, *map(_paragraph, document.notes), *sources)
+    return "\n\n".join(parts).encode("utf-8", "replace") + b"\n"
+
+
+def _parts(section: dm.Section, lang: Lang) -> Iterator[str]:
+    def item(line: dm.Line) -> str:
+        """Return an item of a list; a number before a tab is its own, where marks lead to; other tabs are blanks."""
+        before, after = dm.parted(line)
+        number = dm.plain(before).rstrip(".")
+        if not (number.isdecimal() and after):
+            return f"* {_marked(line)}"
+        name = "-".join(filter(None, ("note", section.lang, number)))
+        return f'{dm.plain(before)} <a id="{name}"></a>{_marked(after)}'
+
+    if section.heading and section.blocks:
+        yield f"## {_marked(section.heading)}"
+    for style, blocks in groupby(section.blocks, lambda block: getattr(block, "style", "")):
+        members = tuple(blocks)
+        lines = dm.Section((), members).paragraphs()
+        if style in STYLES:
+            yield from (STYLES[style].format(_marked(line)) for line in lines)
+        elif style in ("clause", "final"):
+            yield from map(_paragraph, lines)
+        elif lines:
+            yield "\n".join(map(item, lines))
+        for member in members:
+            if isinstance(member, dm.Table):
+                yield from _tables(member, lang)
+
+
+def _tables(table: dm.Table, lang: Lang) -> Iterator[str]:
+    """Yield a table, or one for each of its parts with the part's heading above it."""
+    read = table if table.whole else for_reading(table)
+
+    def heading(row: dm.Row) -> str:
+        return "".join(map(_marked, dm.lines_of(row.cells[0])))
+
+    def cells(row: dm.Row) -> Iterable[str]:
+        """Return the cells of a row; a group's heading stands in the column that heads the rows."""
+        if row.level:
+            return (f"**{heading(row)}**" if column.heads else "" for column in read.columns)
+        return map(_cell, row.cells, read.columns)
+
+    if not table.rows:
+        yield table.empty or word("no_rows", lang)
+    head = [markdown(column.label) for column in read.columns]
+    rule = ["---:" if column.align == "right" else "---" for column in read.columns]
+    for are_parts, same in groupby(read.rows, lambda row: row.level == dm.PART):
+        if are_parts:
+            yield from (f"### {heading(row)}" for row in same)
+        else:
+            yield "\n".join(f"| {' | '.join(each)} |" for each in (head, rule, *map(cells, same)))
+
+
+def _cell(value: dm.Value, column: dm.Column) -> str:
+    if isinstance(value, dm.Cell):
+        return "<br>".join(_marked(line) for line in value.lines if dm.plain(line))
+    text = markdown(dm.shown(value))
+    return f"*{text}*" if column.italic and text else text
+
+
+def _paragraph(line: dm.Line) -> str:
+    """Return a paragraph whose beginning is not taken for a list: it has a backslash before its sign or full stop."""
+    return _LINE_START.sub(r"\1\\", _marked(line))
+
+
+def _marked(line: dm.Line) -> str:
+    texts = []
+    for span in line:
+        before, after = MARKS.get(span.style, ("", "")) if span.text.strip() else ("", "")
+        text = markdown(span.text)
+        linked = f"[{text}](#{span.link})" if span.style == "mark" and span.link else text
+        texts.append("<br>" if span.text == dm.BREAK else f"{before}{linked}{after}")
+    return "".join(texts)
 
 
 # ---------------------------------------------------------------- for programs
