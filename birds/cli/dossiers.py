@@ -90,7 +90,7 @@ def lists_command(
     name: str | None, output: str | None, fmt: str | None, *, of_files: bool, commands: bool
 ) -> None:
     """Say what the dossier holds, and how its files were loaded; or print one LIST, or write it for other programs."""
-    from birds.documents.build.tables import file_grid, list_grid
+    from birds.documents.build.tables import entry_grid, file_grid, list_grid
 
     lang = opts.settings().lang
     if (name and (of_files or commands)) or (commands and (of_files or output or fmt)):
@@ -103,8 +103,6 @@ def lists_command(
         return
     fmt = opts.choose(output, fmt, (*TABLES, *ARCHIVES) if name else TABLES)
     if name:
-        from birds.documents.build.interchange import entry_grid
-
         listed = opts.dossier().one_list(name)
         if fmt in TABLES:
             opts.emit_table(entry_grid(listed, lang), output, fmt)

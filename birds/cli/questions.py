@@ -137,8 +137,8 @@ def match_command(file: str, output: str | None, fmt: str | None, **values: Any)
     """Say which bird each name in a file means; "-" reads standard input."""
     from birds import attribution
     from birds.documents.build.comparison import region
-    from birds.documents.build.interchange import as_blocks, named_bird
     from birds.documents.write import files
+    from birds.documents.write.text import as_blocks, named_bird
     from birds.dossier.lists import match_names
     from birds.reading.names import column_of_names
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from birds.documents.build.evidence import EvidenceAnnex
-    from birds.documents.build.interchange import OneList
+    from birds.documents.build.tables import OneList
     from birds.documents.model import Document
     from birds.dossier import loads
     from birds.dossier.exporting import Exported
@@ -358,7 +358,7 @@ class Dossier(Negotiating):
 
     def one_list(self, list_id: str) -> OneList:
         """Return a list as it is printed and exchanged. UsageError where it is not there."""
-        from birds.documents.build.interchange import OneList
+        from birds.documents.build.tables import OneList
 
         dossier = self.content
         lists = {each.checklist.id: each for each in dossier.lists}

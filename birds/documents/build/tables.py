@@ -1,10 +1,10 @@
-"""What a dossier holds, the verdicts of the treaty test, problems, and how files were loaded, as tables."""
+"""Tables: what a dossier holds, one of its lists, verdicts of the treaty test, problems, files, acts, differences."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -20,13 +20,14 @@ from birds.documents.text import Align, capital
 from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.statements import side_of
-from birds.messages import aside, in_row, labelled, meaning, runs, say, slot_heading, word
+from birds.messages import aside, in_row, labelled, meaning, name_heading, runs, say, slot_heading, word
 from birds.negotiation import annexes, exchange, history, proposals, settings
 from birds.negotiation.annexes import credits_of
 from birds.negotiation.exchange import Exchange
 from birds.negotiation.history import LogEntry
 from birds.negotiation.lists import signed_annexes
 from birds.negotiation.rows import how_drafted
+from birds.taxonomy import Taxonomy
 
 
 def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
@@ -90,6 +91,46 @@ def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
         ),
         empty=word("empty.lists", lang),
         credits_=attribution.used(known, own),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OneList:
+    """A list by itself: who made it and on which terms, and whose the reference is that its names are matched to."""
+
+    matched: m.MatchedList
+    source: m.Source | None = None
+    reference: m.Source | None = None
+    taxonomy: Taxonomy | None = None
+    agreement: m.Agreement = field(kw_only=True)
+
+
+def entry_grid(listed: OneList, lang: m.Lang) -> Document:
+    """Return a list's entries, a row each, in its order."""
+
+    def names(each: m.Lang) -> Column:
+        heading = name_heading(each, lang)
+        return Column(m.name_column(each), heading, lang=each, value=lambda of: of.entry.vernacular.get(each))
+
+    column = partial(Column.of, lang)
+    columns = (
+        column("row", lambda matched: matched.entry.row, align="right"),
+        column("number", lambda matched: matched.entry.number, align="right"),
+        column("scientific_name", lambda matched: matched.entry.verbatim, italic=True),
+        *map(names, listed.matched.languages(listed.agreement.languages)),
+        column("subspecies", lambda matched: "; ".join(matched.entry.subspecies), italic=True),
+        column("status", lambda matched: matched.entry.status_printed),
+        column("taxon", lambda matched: matched.match.taxon, "reference", italic=True),
+        column("confidence", lambda matched: matched.match.confidence),
+        column("ids", lambda matched: "; ".join(matched.entry.ids), "concept_ids"),
+    )
+    entries = listed.matched.entries
+    return tabular(
+        columns if any(matched.entry.ids for matched in entries) else columns[:-1],
+        entries,
+        lang,
+        listed.matched.checklist.id,
+        credits_=tuple(each for each in (listed.source, listed.reference) if each),
     )
 
 

@@ -7,19 +7,22 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import groupby, zip_longest
+from itertools import chain, groupby, islice, zip_longest
 from math import ceil
+from typing import NamedTuple
 
 from birds import attribution
 from birds.documents import model as dm
 from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, markdown, width, wrap
-from birds.messages import labelled, word
-from birds.model import Lang
+from birds.messages import labelled, say, word
+from birds.model import Lang, Match
+from birds.taxonomy import Taxonomy
 
 INDENT = "  "
 DEEPER = "      "
 WIDTH = 100  # columns, where the terminal does not say
 LONG = 44  # a column wider than this is moved below its row where the terminal is too narrow
+_AT_ONCE = 500  # rows of names that are written together
 MOST = 0.95  # of the cells of a column without a heading fit into it where not all can
 COLOURS = {
     "equal": "32",
@@ -310,3 +313,52 @@ def as_json(document: dm.Document) -> bytes:
     last = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in members.items())
     text = f'{{"title": {dump(dm.plain(document.title))},\n "rows": {rows},\n {last}}}\n'
     return text.encode("utf-8", "replace")
+
+
+class NamedBird(NamedTuple):
+    """A name as given, and what it means; all else is None where it is blank."""
+
+    name: str
+    taxon: str | None = None
+    rank: str | None = None
+    avibase_id: str | None = None
+    species_code: str | None = None
+    english_name: str | None = None
+    rule: str | None = None
+    confidence: str | None = None
+    alternatives: tuple[str, ...] = ()
+    explanation: str | None = None
+
+
+def named_bird(name: str, match: Match | None, taxonomy: Taxonomy, lang: Lang) -> NamedBird:
+    """Return what a name means, with what the reference says of that bird."""
+    if match is None:
+        return NamedBird(name)
+    others = dict.fromkeys(each.taxon for each in match.candidates if each.taxon != match.taxon)
+    why = " ".join(say(reason, lang) for reason in (match.reason, *match.remarks))
+    sure = (match.reason.code, match.confidence, tuple(others), why)
+    if (taxon := taxonomy.get(match.taxon)) is None:
+        return NamedBird(name, None, None, None, None, None, *sure)
+    return NamedBird(name, taxon.name, taxon.rank, taxon.avibase, taxon.code, taxon.english, *sure)
+
+
+def as_blocks(birds: Iterable[NamedBird], fmt: str) -> Iterator[bytes]:
+    """Yield the rows as "csv", "json" or "jsonl", some at a time; no text of a CSV is taken for a formula."""
+
+    def csv_line(row: tuple[object, ...]) -> str:
+        texts = ("; ".join(cell) if isinstance(cell, tuple) else str(cell or "") for cell in row)
+        out = io.StringIO()
+        csv.writer(out, lineterminator="\r\n").writerow(map(formula_safe, map(clean, texts)))
+        return out.getvalue()
+
+    lines: Iterator[str] = (dump(row._asdict()) for row in birds)
+    if fmt == "csv":
+        lines = map(csv_line, chain((NamedBird._fields,), birds))
+    elif fmt == "jsonl":
+        lines = (f"{line}\n" for line in lines)
+    elif first := next(lines, ""):
+        lines = chain((f"[\n {first}",), (f",\n {line}" for line in lines), ("\n]\n",))
+    else:
+        lines = iter(("[]\n",))
+    while some := "".join(islice(lines, _AT_ONCE)):
+        yield some.encode("utf-8", "replace")
