@@ -185,7 +185,7 @@ def count(comparison: m.Comparison, verdicts: Sequence[m.Verdict]) -> Numbers:
     return Numbers(
         lists=((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b)),
         shared=relations["equal"] + lumped,
-        renamed=sum(row.relation == "equal" and rows.is_renamed(row) for row in comparison.rows),
+        renamed=sum(row.relation == "equal" and rows.names_shared(row) is False for row in comparison.rows),
         lumped=lumped,
         unresolved=relations["unresolved"],
         only_a=relations["only_a"],

@@ -18,6 +18,7 @@ from wordings import taught
 from birds import documents
 from birds import model as m
 from birds.documents.build import comparison as rows
+from birds.documents.build import statements
 from birds.documents.build.comparison import comparison_for_terminal
 from birds.documents.text import width
 from birds.documents.write.text import as_wide_text
@@ -146,7 +147,7 @@ def test_authors_and_capitals_are_no_other_name(a, b, *, renamed):
     row = pair(
         *(replace(each, entry=replace(each.entry, name=parse(each.entry.verbatim or ""))) for each in named)
     )
-    assert rows.is_renamed(row) is renamed
+    assert (rows.names_shared(row) is False) is renamed
     assert rows.is_plain(row) is not renamed
     text = FORMATS["text"](compared(row), "en").decode()
     assert ("different names" in text) is renamed
@@ -163,7 +164,8 @@ def test_authors_and_capitals_are_no_other_name(a, b, *, renamed):
 )
 def test_names_of_different_languages_are_not_called_different(a, b, *, renamed, foreign):
     row = pair(matched("OSJ8", 2, None, a), matched("KOS2025", 2, None, b))
-    assert (rows.is_renamed(row), rows.is_foreign(row)) == (renamed, foreign)
+    shared = rows.names_shared(row)
+    assert (shared is False, shared is None) == (renamed, foreign)
     assert rows.is_plain(row) is not (renamed or foreign)
 
 
@@ -180,7 +182,7 @@ def test_names_of_different_languages_are_not_called_different(a, b, *, renamed,
 def test_the_vernacular_name_shown(names, party, shown):
     """The Party's language, else English, else whatever name the list prints."""
     checklist = m.Checklist("X", "x", party).within(default())
-    assert rows.vernacular(m.Entry("X", 2, "Cygnus cygnus", vernacular=names), checklist) == shown
+    assert statements.vernacular(m.Entry("X", 2, "Cygnus cygnus", vernacular=names), checklist) == shown
 
 
 def text_of(name: str, data: bytes) -> str:
@@ -378,7 +380,7 @@ def comparisons(draw: st.DrawFn) -> m.Comparison:
 @given(comparisons(), st.sampled_from(m.LANGS))
 def test_every_entry_stands_in_every_format(comparison, lang):
     tokens = {
-        re.search(r"zz\d+zz", rows.entry_label(one.entry, side))[0]  # type: ignore[index]
+        re.search(r"zz\d+zz", statements.entry_label(one.entry, side))[0]  # type: ignore[index]
         for row in comparison.rows
         for side, entries in ((comparison.a, row.a), (comparison.b, row.b))
         for one in entries

@@ -1,6 +1,6 @@
 """The comparison of two lists to read: as a text by relation, for a terminal, and as a page to search.
 
-Below it are its counts, and the words of its rows and entries, for every format.
+Below it are its counts, and the words of its rows, for every format.
 """
 
 from __future__ import annotations
@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from birds import model as m
-from birds.attribution import in_our_words
 from birds.documents import model as dm
+from birds.documents.build import statements
+from birds.documents.build.statements import entry_label, explain, vernacular
 from birds.documents.text import capital
 from birds.messages import aside, in_row, labelled, runs, say, word
 from birds.names import fold, split_vernaculars
@@ -41,9 +42,9 @@ def comparison_document(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
         about = labelled(party, in_row((title, counted), lang), lang)
         lines.append((dm.Span(checklist.id, style="strong"), dm.Span(about)))
     lines += ((dm.Span(text),) for text in rests_on(comparison, lang))
-    relations = tally_table("relation", summary_in_words(comparison, lang), lang)
-    sure = tally_table("confidence", confidences_in_words(comparison, lang), lang)
-    sections = [dm.Section((), (*map(dm.Paragraph, lines), relations, sure))]
+    tallied = tallies_in_words(comparison, lang)
+    tables = (tally_table(kind, tallied[kind], lang) for kind in ("relation", "confidence"))
+    sections = [dm.Section((), (*map(dm.Paragraph, lines), *tables))]
     for relation, members in by_relation(comparison):
         title = with_list_ids(f"title.{relation}", comparison, lang)
         heading = dm.Span(capital(aside(title, str(len(members)), lang)))
@@ -64,31 +65,34 @@ def _explained(comparison: m.Comparison, members: Sequence[m.ComparisonRow], lan
     def names(side: Sequence[m.MatchedEntry], checklist: m.Checklist) -> dm.Cell:
         return dm.Cell(None, tuple(name(checklist, matched.entry) for matched in side))
 
+    def sureness(row: m.ComparisonRow) -> dm.Cell:
+        """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
+        labels = m.grouped(
+            (matched.match.confidence, entry_label(matched.entry, checklist))
+            for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
+            for matched in side
+        )
+        if len(labels) == 1:
+            return dm.Cell(None, ((dm.Span(word(f"confidence.{row.confidence}", lang)),),))
+        lines = (
+            (
+                dm.Span(labelled(word(f"confidence.{key}", lang), "", lang)),
+                dm.Span(", ".join(labels[key]), style="name"),
+            )
+            for key in reversed(m.CONFIDENCES)
+            if key in labels
+        )
+        return dm.Cell(None, tuple(lines))
+
     columns = (
         dm.Column("a", comparison.a.id, value=lambda row: names(row.a, comparison.a)),
         dm.Column("b", comparison.b.id, value=lambda row: names(row.b, comparison.b)),
         dm.Column.of(lang, "differs", lambda row: tags_in_words(row, lang)),
         dm.Column.of(lang, "basis", basis),
-        dm.Column.of(lang, "confidence", lambda row: dm.Cell(None, _sureness(row, comparison, lang))),
+        dm.Column.of(lang, "confidence", sureness),
         dm.Column.of(lang, "explanation", lambda row: dm.Cell(None, _why(row, lang))),
     )
     return dm.Table.of(columns, members)
-
-
-def _sureness(row: m.ComparisonRow, comparison: m.Comparison, lang: m.Lang) -> dm.Lines:
-    """Return the row's confidence; where entries differ, those of each confidence, weakest first."""
-    labels = m.grouped(
-        (matched.match.confidence, entry_label(matched.entry, checklist))
-        for checklist, side in ((comparison.a, row.a), (comparison.b, row.b))
-        for matched in side
-    )
-    if len(labels) == 1:
-        return ((dm.Span(confidence_in_words(row.confidence, lang)),),)
-    called = {key: labelled(confidence_in_words(key, lang), "", lang) for key in labels}
-    weakest_first = [key for key in reversed(m.CONFIDENCES) if key in labels]
-    return tuple(
-        (dm.Span(called[key]), dm.Span(", ".join(labels[key]), style="name")) for key in weakest_first
-    )
 
 
 def _why(row: m.ComparisonRow, lang: m.Lang, prefix: str = "") -> dm.Lines:
@@ -132,9 +136,10 @@ def _group_of(row: m.ComparisonRow) -> str:
         return "proposed"
     if is_like_plain(row):
         return "status"
-    if is_foreign(row) and not row.change:
+    shared = names_shared(row)
+    if shared is None and not row.change:
         return "foreign"
-    return "renamed" if is_renamed(row) else "differs"
+    return "renamed" if shared is False else "differs"
 
 
 def _bare(aligns: str, rows: Iterable[dm.Row], names: Sequence[int] = ()) -> dm.Table:
@@ -152,21 +157,18 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
         for checklist, owner, title, counted in both_lists(comparison, lang)
     )
     # How many rows stand in each relation, and of the equal ones those that need a look.
-    relations: list[dm.Row] = []
-    for relation, number in summary(comparison).items():
-        kinds = [(with_list_ids(f"title.{relation}", comparison, lang), number, str(relation))]
+    relations, tallied = list[dm.Row](), tallies_in_words(comparison, lang)
+    for relation, (called, number) in zip(m.RELATIONS, tallied.pop("relation"), strict=True):
+        kinds = [(called, number, str(relation))]
         if relation == "equal":
             kinds += (
                 (f"  {word(f'of_these.{part}', lang)}", len(groups[part]), _TONES[part]) for part in PARTS
             )
         titled = ((dm.Cell(None, ((dm.Span(title, tone=tone),),)), n) for title, n, tone in kinds if n)
         relations += map(dm.Row, titled)
-    differing = [(word(f"change.{change}", lang), n) for change, n in changes(comparison).items()]
-    rest = [(word(f"basis.{basis}", lang), n) for basis, n in bases(comparison).items()]
-    sure = confidences_in_words(comparison, lang)
-    tallies = (
+    others = (
         labelled(word(kind, lang), " · ".join(f"{name} {n}" for name, n in tally), lang)
-        for kind, tally in (("differs", differing), ("basis", rest), ("confidence", sure))
+        for kind, tally in tallied.items()
         if tally
     )
     blocks: tuple[dm.Block, ...] = (
@@ -174,7 +176,7 @@ def _summary(comparison: m.Comparison, groups: Groups, lang: m.Lang) -> dm.Secti
         *(dm.Paragraph((dm.Span(text),)) for text in rests_on(comparison, lang)),
         dm.Paragraph(()),
         *([_bare("lr", relations)] if relations else []),
-        *(dm.Paragraph((dm.Span(text),)) for text in tallies),
+        *(dm.Paragraph((dm.Span(text),)) for text in others),
     )
     return dm.Section((dm.Span(word("summary", lang)),), blocks)
 
@@ -184,38 +186,32 @@ def _grouped(
 ) -> dm.Table:
     """Return the rows of a group: the explanation stands beside one-sided rows, below two-sided ones."""
 
-    def one_sided(row: m.ComparisonRow) -> dm.Row:
-        """Return a row of one list, without the sentence that the heading of the group says for all its rows."""
-        more = explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
-        sides = zip(_both_names(comparison.a, row.a), _both_names(comparison.b, row.b), strict=True)
-        return dm.Row((*(dm.Cell(None, (*a.lines, *b.lines)) for a, b in sides), more))
+    def both_names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[dm.Cell, dm.Cell]:
+        """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
+        names, others = [], []
+        for entry in (each.entry for each in matched):
+            label, called = entry_label(entry, checklist), vernacular(entry, checklist) or ""
+            names.append((dm.Span(label),))
+            others.append((dm.Span(called if called != label else statements.law_remark(entry, checklist)),))
+        return dm.Cell(None, tuple(names)), dm.Cell(None, tuple(others))
 
-    def with_status(row: m.ComparisonRow) -> dm.Row:
-        """Return a row whose lists agree on the name: it stands once, then each side's own name and status."""
-        (name, of_a), (_, of_b) = _both_names(comparison.a, row.a), _both_names(comparison.b, row.b)
-        a, b = (statuses_in_words(each.entry.statuses, lang) for each in (*row.a, *row.b))
-        return dm.Row((name, of_a, a, "=", of_b, b))
-
-    def two_sided(row: m.ComparisonRow) -> dm.Row:
-        a, b = _both_names(comparison.a, row.a), _both_names(comparison.b, row.b)
+    def line(row: m.ComparisonRow) -> dm.Row:
+        a, b = both_names(comparison.a, row.a), both_names(comparison.b, row.b)
+        if group in {"only_a", "only_b"}:  # without the sentence that the heading says for all rows
+            more = explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
+            sides = zip(a, b, strict=True)
+            return dm.Row((*(dm.Cell(None, (*of_a.lines, *of_b.lines)) for of_a, of_b in sides), more))
+        if (
+            group == "status"
+        ):  # the lists agree on the name: it stands once, then each side's own name and status
+            both = (each.entry.statuses for each in (*row.a, *row.b))
+            of_a, of_b = (statements.statuses_in_words(stated, lang) for stated in both)
+            return dm.Row((*a, of_a, "=", b[1], of_b))
         below = () if is_plain(row) else _why(row, lang, labelled(word("candidate", lang), "", lang))
         return dm.Row((*a, SIGNS[row.relation], *b), below=below)
 
-    if group in {"only_a", "only_b"}:
-        return _bare("lll", map(one_sided, members), (0,))
-    if group == "status":
-        return _bare("llllll", map(with_status, members), (0,))
-    return _bare("lllll", map(two_sided, members), (0, 3))
-
-
-def _both_names(checklist: m.Checklist, matched: Sequence[m.MatchedEntry]) -> tuple[dm.Cell, dm.Cell]:
-    """Return each entry's printed name and its vernacular name; where that is all there is, what the law says."""
-    names, others = [], []
-    for entry in (each.entry for each in matched):
-        label, called = entry_label(entry, checklist), vernacular(entry, checklist) or ""
-        names.append((dm.Span(label),))
-        others.append((dm.Span(called if called != label else law_remark(entry, checklist)),))
-    return dm.Cell(None, tuple(names)), dm.Cell(None, tuple(others))
+    aligns = {"only_a": "lll", "only_b": "lll", "status": "llllll"}.get(group, "lllll")
+    return _bare(aligns, map(line, members), (0, 3) if len(aligns) == len("lllll") else (0,))
 
 
 # ---------------------------------------------------------------- as a page
@@ -242,25 +238,16 @@ def comparison_page(comparison: m.Comparison, lang: m.Lang) -> dm.Document:
 
 def _choices(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[str, tuple[dm.Choice, ...]]]:
     """Yield what the rows can be chosen by, each with what occurs of it."""
-    relations = (
-        dm.Choice(relation, _relation(comparison, relation, lang), number)
-        for relation, number in summary(comparison).items()
-        if number
-    )
-    yield word("relation", lang), tuple(relations)
-    # By what rows are chosen: its heading, what stands before the keys of the choices, and before their
-    kinds = (
-        ("differs", "", "change.", changes(comparison)),
-        ("basis", "by-", "basis.", bases(comparison)),
-        ("confidence", "", "confidence.", confidences(comparison)),
-    )
-    for legend, before, code, numbers in kinds:
-        offered = (
-            dm.Choice(f"{before}{key}", (dm.Span(word(f"{code}{key}", lang)),), number)
-            for key, number in numbers.items()
-            if number
-        )
-        yield word(legend, lang), tuple(offered)
+
+    def called(kind: str, key: Any) -> dm.Line:  # noqa: ANN401 - a relation, a basis
+        if kind == "relation":
+            return _relation(comparison, key, lang)
+        return (dm.Span(with_list_ids(f"{_SPOKEN[kind]}{key}", comparison, lang)),)
+
+    for kind, numbers in tallies(comparison).items():
+        before = "by-" if kind == "basis" else ""
+        offered = (dm.Choice(before + key, called(kind, key), n) for key, n in numbers.items() if n)
+        yield word(kind, lang), tuple(offered)
 
 
 def _relation(comparison: m.Comparison, relation: m.Relation, lang: m.Lang) -> tuple[dm.Span, dm.Span]:
@@ -296,6 +283,27 @@ def _group_heading(
 def _pair(
     comparison: m.Comparison, row: m.ComparisonRow, under: tuple[dm.Line, dm.Line], lang: m.Lang
 ) -> dm.ComparedRow:
+    def entry(checklist: m.Checklist, matched: m.MatchedEntry) -> dm.Line:
+        """Return an entry's names, that in the language of the list's Party first, then small what else it prints.
+
+        How sure it is what the entry means is said where it isn't certain.
+        """
+        entry, sure, own = matched.entry, matched.match.confidence, checklist.lang
+        names = [dm.Span(entry.verbatim, style="name")] if entry.verbatim else []
+        names += [
+            dm.Span(name, each, "plain" if each == own else "soft")
+            for each in (own, *(other for other, _ in entry.vernacular.pairs if other != own))
+            if (name := entry.vernacular.get(each))
+        ]
+        more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
+        if entry.statuses:
+            more.append(dm.Span(statements.statuses_in_words(entry.statuses, lang), small=True))
+        more += [dm.Span(word(f"confidence.{sure}", lang), small=True)] if sure != "certain" else []
+        return (
+            *(dm.joined(((name,) for name in names), dm.Span(" ")) or (dm.Span(f"#{entry.row}"),)),
+            *dm.joined(((each,) for each in more), dm.Span(" · ", small=True)),
+        )
+
     candidates = (
         dm.line((m.Run(candidate.taxon, italic=True), m.Run(": "), *runs(candidate.reason, lang)))
         for candidate in row.candidates
@@ -314,36 +322,15 @@ def _pair(
     return dm.ComparedRow(
         bird=row.id,
         sides=(
-            tuple(_entry(comparison.a, entry, lang) for entry in row.a),
-            tuple(_entry(comparison.b, entry, lang) for entry in row.b),
+            tuple(entry(comparison.a, each) for each in row.a),
+            tuple(entry(comparison.b, each) for each in row.b),
         ),
         between=tuple(between),
-        below=(dm.line(runs_of(row.reasons, lang)), *candidates),
+        below=(dm.line(statements.runs_of(row.reasons, lang)), *candidates),
         plain=is_like_plain(row),
         under=under,
         keys=(row.relation, *own_tags, *(() if is_open else (f"by-{row.basis}",)), row.confidence),
         also=tuple(name for name in species if name not in printed),
-    )
-
-
-def _entry(checklist: m.Checklist, matched: m.MatchedEntry, lang: m.Lang) -> dm.Line:
-    """Return an entry's names, that in the language of the list's Party first, then small what else it prints.
-
-    How sure it is what the entry means is said where it isn't certain.
-    """
-    entry, sure, own = matched.entry, matched.match.confidence, checklist.lang
-    names = [dm.Span(entry.verbatim, style="name")] if entry.verbatim else []
-    names += [
-        dm.Span(name, each, "plain" if each == own else "soft")
-        for each in (own, *(other for other, _ in entry.vernacular.pairs if other != own))
-        if (name := entry.vernacular.get(each))
-    ]
-    more = [dm.Span(", ".join(entry.subspecies), style="name", small=True)] if entry.subspecies else []
-    more += [dm.Span(statuses_in_words(entry.statuses, lang), small=True)] if entry.statuses else []
-    more += [dm.Span(confidence_in_words(sure, lang), small=True)] if sure != "certain" else []
-    return (
-        *(dm.joined(((name,) for name in names), dm.Span(" ")) or (dm.Span(f"#{entry.row}"),)),
-        *dm.joined(((each,) for each in more), dm.Span(" · ", small=True)),
     )
 
 
@@ -368,7 +355,7 @@ def both_lists(comparison: m.Comparison, lang: m.Lang) -> Iterator[tuple[m.Check
     """Yield each of the two lists with its owner, its title, and how many entries are compared."""
     for checklist, number in ((comparison.a, comparison.entries_a), (comparison.b, comparison.entries_b)):
         counted = say(m.Message.of("list.entries", number=number), lang)
-        yield checklist, checklist.owned_by(lang), full_title(checklist, lang), counted
+        yield checklist, checklist.owned_by(lang), statements.full_title(checklist, lang), counted
 
 
 def rests_on(comparison: m.Comparison, lang: m.Lang) -> tuple[str, str]:
@@ -391,12 +378,6 @@ def tally_table(what: str, numbers: Iterable[tuple[str, int]], lang: m.Lang) -> 
     return dm.Table.of((kind, rows), numbers)
 
 
-def summary_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
-    """Return the summary in words."""
-    numbers = summary(comparison).items()
-    return [(with_list_ids(f"title.{key}", comparison, lang), number) for key, number in numbers]
-
-
 def by_relation(comparison: m.Comparison) -> Iterator[tuple[m.Relation, list[m.ComparisonRow]]]:
     """Yield the rows of each relation that occurs."""
     for relation in m.RELATIONS:
@@ -411,33 +392,37 @@ def summary(comparison: m.Comparison) -> dict[m.Relation, int]:
     return {relation: counted[relation] for relation in m.RELATIONS}
 
 
-def confidences(comparison: m.Comparison) -> dict[m.Confidence, int]:
-    """Return how many rows have each confidence, always all four, surest first."""
-    counted = Counter(row.confidence for row in comparison.rows)
-    return {confidence: counted[confidence] for confidence in m.CONFIDENCES}
+_SPOKEN = {
+    "relation": "title.",
+    "differs": "word.change.",
+    "basis": "word.basis.",
+    "confidence": "word.confidence.",
+}
 
 
-def confidences_in_words(comparison: m.Comparison, lang: m.Lang) -> list[tuple[str, int]]:
-    """Return how many rows have each confidence that occurs, in words."""
-    numbers = confidences(comparison).items()
-    return [(confidence_in_words(confidence, lang), number) for confidence, number in numbers if number]
+def tallies(comparison: m.Comparison) -> dict[str, dict[Any, int]]:
+    """Return how many rows are of each relation and confidence, and of what occurs of differences and bases."""
+    changes = Counter(tag for row in comparison.rows for tag in tags(row))
+    bases = Counter(row.basis for row in comparison.rows if row.relation != "unresolved")
+    sure = Counter(row.confidence for row in comparison.rows)
+    return {
+        "relation": summary(comparison),
+        "differs": dict(sorted(changes.items(), key=lambda item: (-item[1], item[0]))),
+        "basis": {basis: bases[basis] for basis in m.BASES if bases[basis]},
+        "confidence": {confidence: sure[confidence] for confidence in m.CONFIDENCES},
+    }
 
 
-def bases(comparison: m.Comparison) -> dict[m.Basis, int]:
-    """Return how many rows rest on each basis that occurs, in the order of `BASES`."""
-    counted = Counter(row.basis for row in comparison.rows if row.relation != "unresolved")
-    return {basis: counted[basis] for basis in m.BASES if counted[basis]}
-
-
-def confidence_in_words(confidence: m.Confidence, lang: m.Lang) -> str:
-    """Return a confidence in a word or two."""
-    return word(f"confidence.{confidence}", lang)
-
-
-def changes(comparison: m.Comparison) -> dict[str, int]:
-    """Return how many rows carry each tag that occurs, most frequent first."""
-    counted = Counter(tag for row in comparison.rows for tag in tags(row))
-    return dict(sorted(counted.items(), key=lambda item: (-item[1], item[0])))
+def tallies_in_words(comparison: m.Comparison, lang: m.Lang) -> dict[str, list[tuple[str, int]]]:
+    """Return the same in words; only of relations what does not occur, too."""
+    return {
+        kind: [
+            (with_list_ids(f"{_SPOKEN[kind]}{key}", comparison, lang), number)
+            for key, number in numbers.items()
+            if number or kind == "relation"
+        ]
+        for kind, numbers in tallies(comparison).items()
+    }
 
 
 def tags(row: m.ComparisonRow) -> tuple[str, ...]:
@@ -461,77 +446,30 @@ def is_like_plain(row: m.ComparisonRow) -> bool:
     pair = row.relation == "equal" and len(row.a) == len(row.b) == 1
     # A printed subspecies that is contested may be another bird, which the other list may have in a row of its own.
     settled = row.recorded != "none_common" and all(each.code != "recorded-contested" for each in row.reasons)
-    return pair and settled and set(tags(row)) <= {"status"} and bool(_names_shared(row))
+    return pair and settled and set(tags(row)) <= {"status"} and bool(names_shared(row))
 
 
-def is_renamed(row: m.ComparisonRow) -> bool:
-    """Whether the two lists call the bird of the row by different names of the same kind."""
-    return _names_shared(row) is False
-
-
-def is_foreign(row: m.ComparisonRow) -> bool:
-    """Whether the two lists have no kind of name in common: one Korean names, the other scientific ones."""
-    return _names_shared(row) is None
-
-
-def _names_shared(row: m.ComparisonRow) -> bool | None:
-    """Whether a name stands on both sides, None where they print names of different kinds only."""
+def names_shared(row: m.ComparisonRow) -> bool | None:
+    """Whether a name stands on both sides, None where they print names of different kinds only, Korean and Latin."""
     answers = [_same_name(a.entry, b.entry) for a in row.a for b in row.b]
     return None if all(answer is None for answer in answers) else any(answers)
 
 
 def _same_name(a: m.Entry, b: m.Entry) -> bool | None:
     """Compare the scientific names as read, without authors and capitals; else those of a language both print."""
+
+    def scientific(entry: m.Entry) -> str:
+        name = entry.name.canonical if entry.name else None
+        return (name or " ".join((entry.verbatim or "").split())).casefold()
+
+    def folded(cell: str | None, lang: m.Lang) -> set[str]:
+        return {english_key(name) if lang == "en" else fold(name) for name in split_vernaculars(cell)}
+
     if a.verbatim and b.verbatim:
-        return _scientific(a) == _scientific(b)
-    both = [
-        (names_a, names_b)
-        for lang, name in a.vernacular.pairs
-        if (names_a := _names(name, lang)) and (names_b := _names(b.vernacular.get(lang), lang))
-    ]
-    return any(names_a & names_b for names_a, names_b in both) if both else None
-
-
-def _scientific(entry: m.Entry) -> str:
-    name = entry.name.canonical if entry.name else None
-    return (name or " ".join((entry.verbatim or "").split())).casefold()
-
-
-def _names(cell: str | None, lang: m.Lang) -> set[str]:
-    return {english_key(name) if lang == "en" else fold(name) for name in split_vernaculars(cell)}
-
-
-def vernacular(entry: m.Entry, checklist: m.Checklist) -> str | None:
-    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints."""
-    return preferred(entry.vernacular, checklist.lang)
-
-
-def preferred(names: m.Names, own: m.Lang) -> str | None:
-    """Return a bird's name in a language, else in English, else whatever there is."""
-    return names.get(own) or next(iter(names.all()), None)
-
-
-def entry_label(entry: m.Entry, checklist: m.Checklist) -> str:
-    """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
-    return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
-
-
-def law_remark(entry: m.Entry, checklist: m.Checklist) -> str:
-    """Return where a law lists the bird and in which class, empty for other lists."""
-    return " ".join(filter(None, (entry.section, entry.category))) if checklist.kind == "law" else ""
-
-
-def explain(reasons: Iterable[m.Message], lang: m.Lang) -> str:
-    """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
-    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
-
-
-def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
-    """Yield the reasons as sentences one after the other, in runs."""
-    for at, reason in enumerate(reasons):
-        if at and lang != "ja":
-            yield m.Run(" ")
-        yield from runs(reason, lang)
+        return scientific(a) == scientific(b)
+    both = [(folded(name, lang), folded(b.vernacular.get(lang), lang)) for lang, name in a.vernacular.pairs]
+    answers = [not names_a.isdisjoint(names_b) for names_a, names_b in both if names_a and names_b]
+    return any(answers) if answers else None
 
 
 def candidate_in_words(candidate: m.Candidate, lang: m.Lang) -> str:
@@ -554,16 +492,3 @@ def relation_label(comparison: m.Comparison, relation: m.Relation, lang: m.Lang)
     if relation in {"only_a", "only_b"}:
         return with_list_ids(f"title.{relation}", comparison, lang)
     return word(relation, lang)
-
-
-def statuses_in_words(stated: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
-    """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
-    texts = ((word(f"{kind}{status.code}", lang), status.minor) for status in stated if status.code)
-    parts = (aside("", text, lang).strip() if minor else text for text, minor in texts)
-    return in_row(dict.fromkeys(parts), lang)
-
-
-def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
-    """Return the title of a list with its edition."""
-    parts = (checklist.title, checklist.edition)
-    return in_row((in_our_words(part, "source", checklist.id, lang) for part in parts), lang)

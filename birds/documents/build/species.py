@@ -179,8 +179,8 @@ def _lists(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
     def status(listed: EntryAbout) -> str | None:
         """Return where a law lists the bird and in which class; of another list, its statuses."""
         entry = listed.matched.entry
-        law = words.law_remark(entry, listed.checklist)
-        return law or words.statuses_in_words(entry.statuses, lang) or entry.status_printed
+        law = statements.law_remark(entry, listed.checklist)
+        return law or statements.statuses_in_words(entry.statuses, lang) or entry.status_printed
 
     column = partial(Column.of, lang)
     columns = (
@@ -225,8 +225,8 @@ def _statements(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Runs]:
 def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
     entry, match = listed.matched.entry, listed.matched.match
     if entry.parent_row is None or _says_more(match):
-        name = m.Run(words.entry_label(entry, listed.checklist), italic=entry.verbatim is not None)
-        yield (name, m.Run(" – "), *words.runs_of((match.reason, *match.remarks), lang))
+        name = m.Run(statements.entry_label(entry, listed.checklist), italic=entry.verbatim is not None)
+        yield (name, m.Run(" – "), *statements.runs_of((match.reason, *match.remarks), lang))
     for candidate in match.candidates:
         yield _candidate(candidate, lang)
     if match.decided_by:
@@ -235,7 +235,7 @@ def _meanings(listed: EntryAbout, lang: m.Lang) -> Iterator[Runs]:
     for part in listed.matched.subspecies:
         if _says_more(part):
             name = m.Run(part.printed, italic=True)
-            yield (name, m.Run(" – "), *words.runs_of((part.reason, *part.remarks), lang))
+            yield (name, m.Run(" – "), *statements.runs_of((part.reason, *part.remarks), lang))
 
 
 def _says_more(match: m.Match) -> bool:
@@ -283,7 +283,7 @@ def _row_lines(sheet: SpeciesSheet, row: m.ComparisonRow, lang: m.Lang) -> Itera
     parts.append(words.with_list_ids(f"recorded.{row.recorded}", sheet.comparison, lang))
     parts.append(word(f"basis.{row.basis}", lang))
     yield _plain(" · ".join(dict.fromkeys(parts)))
-    yield tuple(words.runs_of(row.reasons, lang))
+    yield tuple(statements.runs_of(row.reasons, lang))
     for candidate in row.candidates:
         yield _candidate(candidate, lang)
 
@@ -500,7 +500,7 @@ def _match_data(match: m.Match, lang: m.Lang) -> dict[str, Any]:
         "taxon": match.taxon,
         "rule": match.reason.code,
         "confidence": match.confidence,
-        "explanation": words.explain((match.reason, *match.remarks), lang),
+        "explanation": statements.explain((match.reason, *match.remarks), lang),
         "candidates": [{"taxon": c.taxon, "reason": say(c.reason, lang)} for c in match.candidates],
         **pick_fields(match, "decided_by", "cited"),
     }

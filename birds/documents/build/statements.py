@@ -1,4 +1,4 @@
-"""What sources say of a bird: its status, its records, the reference, its number in signed annexes ("ROKAMBA 59")."""
+"""What lists, sources and the reference say of a bird, in words; its number in signed annexes ("ROKAMBA 59")."""
 
 from __future__ import annotations
 
@@ -197,3 +197,52 @@ def reference_lines(taxon: m.Taxon, reference: str, lang: m.Lang) -> Iterator[tu
     more += [(m.Run(f"{word('cornell_code', lang)} {taxon.code}"),)] if taxon.code else []
     if taxon.protonym or more:
         yield joined(((first,) if taxon.protonym else ()) + tuple(more), m.Run(" · "))
+
+
+# ---------------------------------------------------------------- what lists print
+
+
+def vernacular(entry: m.Entry, checklist: m.Checklist) -> str | None:
+    """Return the entry's name in the Party's language, else in English, else whatever vernacular name it prints."""
+    return preferred(entry.vernacular, checklist.lang)
+
+
+def preferred(names: m.Names, own: m.Lang) -> str | None:
+    """Return a bird's name in a language, else in English, else whatever there is."""
+    return names.get(own) or next(iter(names.all()), None)
+
+
+def entry_label(entry: m.Entry, checklist: m.Checklist) -> str:
+    """Return what the list printed for the entry; never empty, so that no entry is ever invisible."""
+    return entry.verbatim or vernacular(entry, checklist) or f"#{entry.row}"
+
+
+def law_remark(entry: m.Entry, checklist: m.Checklist) -> str:
+    """Return where a law lists the bird and in which class, empty for other lists."""
+    return " ".join(filter(None, (entry.section, entry.category))) if checklist.kind == "law" else ""
+
+
+def explain(reasons: Iterable[m.Message], lang: m.Lang) -> str:
+    """Return the reasons as sentences one after the other (Japanese sentences follow without a blank)."""
+    return ("" if lang == "ja" else " ").join(say(reason, lang) for reason in reasons)
+
+
+def runs_of(reasons: Iterable[m.Message], lang: m.Lang) -> Iterator[m.Run]:
+    """Yield the reasons as sentences one after the other, in runs."""
+    for at, reason in enumerate(reasons):
+        if at and lang != "ja":
+            yield m.Run(" ")
+        yield from runs(reason, lang)
+
+
+def statuses_in_words(stated: Iterable[m.Status], lang: m.Lang, kind: str = "") -> str:
+    """Return statuses in words of a kind, each once, those of a few birds only in brackets."""
+    texts = ((word(f"{kind}{status.code}", lang), status.minor) for status in stated if status.code)
+    parts = (aside("", text, lang).strip() if minor else text for text, minor in texts)
+    return in_row(dict.fromkeys(parts), lang)
+
+
+def full_title(checklist: m.Checklist, lang: m.Lang) -> str:
+    """Return the title of a list with its edition."""
+    parts = (checklist.title, checklist.edition)
+    return in_row((in_our_words(part, "source", checklist.id, lang) for part in parts), lang)

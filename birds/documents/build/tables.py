@@ -13,8 +13,6 @@ from typing import NamedTuple
 from birds import attribution
 from birds import model as m
 from birds.documents.build import statements
-from birds.documents.build.comparison import full_title
-from birds.documents.build.comparison import statuses_in_words as in_words
 from birds.documents.model import SEPARATOR, Cell, Column, Document, Value, tabular
 from birds.documents.text import Align, capital
 from birds.errors import Problem
@@ -65,7 +63,10 @@ def list_grid(dossier: m.DossierContent, lang: m.Lang) -> Document:
         species("introduced", "alien"),
         number("subspecies", lambda each: len(each.subspecies) + (each.entry.rank == "subspecies")),
         number("unresolved", lambda each: each.match.taxon is None),
-        column("title", lambda about: Cell.plain(full_title(about, "en"), full_title(about, lang))),
+        column(
+            "title",
+            lambda about: Cell.plain(statements.full_title(about, "en"), statements.full_title(about, lang)),
+        ),
         column("date", attrgetter("date")),
         column("maker", maker),
         column("second_hand", second),
@@ -272,7 +273,7 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> Iterator[Column]:
         """Return the statuses that decide, headed by a country: no status there need be the list's own."""
         head = say(m.Message.of("table.status_in", party=checklist.owner or checklist.side), lang)
         of = attrgetter(f"verdict.{key}")
-        words = partial(in_words, lang=lang, kind="short.")
+        words = partial(statements.statuses_in_words, lang=lang, kind="short.")
         return Column(
             key, head, pair="status", value=lambda each: Cell.plain(status_codes(of(each)), words(of(each)))
         )
