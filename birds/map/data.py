@@ -19,7 +19,6 @@ import shapely
 
 from birds import attribution
 from birds import model as m
-from birds.documents.build.species_sheet import rows_on
 from birds.errors import AnswerIsNo, DossierError, Problem
 from birds.evidence import Findings
 from birds.evidence.places import PlacesCalled
@@ -420,6 +419,8 @@ def map_data(table: Findings, original: m.PartyCode | None) -> MapData:
 
 def index_of_bird(data: MapData, table: Findings, name: str) -> int:
     """Return the place of a bird, named in any language, among those of the map; AnswerIsNo where nobody knows it."""
+    from birds.documents.build.species_sheet import rows_on
+
     if table.lacking:
         raise DossierError("dossier.no_names_to_find")
     hit = table.known.find(name)[0]
