@@ -16,9 +16,12 @@ from wordings import english
 
 from birds import documents, evidence
 from birds.documents.build.evidence import MANY, evidence_annex, evidence_document
-from birds.documents.build.sketches import HEIGHT, WIDTH, extent_of, layers, pictures
+from birds.documents.build.sketches import extent_of, layers
 from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Section
+from birds.documents.theme import MAP_HEIGHT as HEIGHT
+from birds.documents.theme import MAP_WIDTH as WIDTH
+from birds.documents.theme import map_pictures
 from birds.dossier import bootstrap
 from birds.model import End, Evidence, Message, Occurrence, SiteCount, Source, Status, Track, TreatyTest
 from birds.model.agreement import default
@@ -306,7 +309,7 @@ def test_a_map_says_nothing_that_a_delegation_could_object_to(annex):
 
 def test_pictures_are_small_files_and_the_same_each_time(annex):
     drawn = [layers(sheet, default()) for sheet in annex.sheets if sheet.points][:3]
-    first = pictures(drawn)
-    assert first == pictures(drawn)
+    first = map_pictures(drawn)
+    assert first == map_pictures(drawn)
     assert all(picture.startswith(PNG) and len(picture) < 40_000 for picture in first)
-    assert pictures([]) == []
+    assert map_pictures([]) == []

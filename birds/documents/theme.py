@@ -12,7 +12,7 @@ import pickle
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +29,7 @@ EAST_ASIAN_FACES = {"ko": "Batang", "ja": "MS Mincho"}
 LOCALES = {"en": "en-GB", "ja": "ja-JP", "ko": "ko-KR", "la": "la-VA"}
 FONT_PACKAGES = ("noto_cjk_sans_otc", "noto_cjk_sans_jp_bold")
 TEMPLATES = Path(__file__).parent / "templates"
+MAP_WIDTH, MAP_HEIGHT, MAP_PPI = 600, 500, 160.0  # of a sheet's map: tenths of a millimetre, dots an inch
 
 
 def locale(lang: Lang) -> str:
@@ -74,6 +75,11 @@ def typeset_pdf(values: object) -> bytes:
 def as_pictures(name: str, values: object, ppi: float) -> list[bytes]:
     """Return the pages of a template as PNG."""
     return _in_process({"source": template(name), "doc": json.dumps(values), "ppi": ppi})
+
+
+def map_pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
+    """Return maps, each the ground and what is over it, as PNG, for documents that can't hold SVG."""
+    return as_pictures("evidence-maps.typ", list(drawings), MAP_PPI) if drawings else []
 
 
 def _in_process(job: dict[str, Any]) -> list[bytes]:

@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
-from birds.documents.theme import as_pictures
+from birds.documents.theme import MAP_HEIGHT as HEIGHT
+from birds.documents.theme import MAP_WIDTH as WIDTH
 from birds.evidence.places import party_areas
 from birds.geodesy import eastward, great_circle, mercator, region, turns, west
 from birds.model import Agreement, End, Point, Site
@@ -20,7 +21,6 @@ from birds.model import Agreement, End, Point, Site
 if TYPE_CHECKING:
     from birds.documents.build.evidence import EvidenceSheet, RecordedEvidence
 
-WIDTH, HEIGHT = 600, 500  # tenths of a millimetre
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
 OTHER = "#5d6670"
 DASHES = {"recovery": "", "tracking": "4 8", "resighting": "18 9"}
@@ -30,7 +30,6 @@ LEAST = 2.0  # a point of the outline nearer to the one before is not drawn, ten
 DIAMOND = ((0, -15), (15, 0), (0, 15), (-15, 0))
 SQUARE = ((-11, -11), (11, -11), (11, 11), (-11, 11))
 SMALL = 0.55  # a site where the bird was counted, beside the place of a record
-PPI = 160.0
 Extent = tuple[float, float, float, float]
 XY = tuple[float, float]
 
@@ -65,11 +64,6 @@ def plate(sites: Sequence[Site], agreement: Agreement) -> tuple[str, str]:
 def _drawing(shapes: str) -> str:
     size = f'width="{WIDTH / 10:g}mm" height="{HEIGHT / 10:g}mm"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" {size}>{shapes}</svg>'
-
-
-def pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
-    """Return maps, each the ground and what is over it, as PNG, for documents that can't hold SVG."""
-    return as_pictures("evidence-maps.typ", list(drawings), PPI) if drawings else []
 
 
 # ---------------------------------------------------------------- what is shown

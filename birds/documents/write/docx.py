@@ -19,18 +19,23 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from itertools import accumulate, count, groupby, pairwise
 from operator import itemgetter
+from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from birds.documents import model as dm
-from birds.documents.build.sketches import HEIGHT as MAP_HEIGHT
-from birds.documents.build.sketches import WIDTH as MAP_WIDTH
-from birds.documents.build.sketches import pictures as drawn
-from birds.documents.theme import EAST_ASIAN_FACES, locale
-from birds.documents.write import package
+from birds.documents import theme
+from birds.documents.theme import EAST_ASIAN_FACES, MAP_HEIGHT, MAP_WIDTH, locale
 from birds.model import Lang
+from birds.reading.returned import BOOKMARK, MARK, PART, digest_of, tidied
+from birds.reading.returned import NAMESPACE as SENT_NAMESPACE
+
+if TYPE_CHECKING:
+    from docx.document import Document as Package
 
 WIDTH = 9638  # the text's width on A4 with margins of 20 mm, in twentieths of a point
 STAMP_WIDTHS: dict[Lang, int] = {"en": 2722, "ja": 2381, "ko": 2381}
+NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 DRAWING = "http://schemas.openxmlformats.org/drawingml/2006"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 EMU = 3600  # in a tenth of a millimetre
@@ -41,33 +46,33 @@ FRAME = (
 )
 BUILT_IN = {"line": "Normal", "title": "Title", "subtitle": "Subtitle"}
 BUILT_IN |= {"heading": "Heading1", "subheading": "Heading2"}
-SIGNATURES = "signatures"
 _RULED = (dm.Span(dm.TAB), dm.Span(dm.BREAK))  # the style's tab draws the line
 _RUN_STYLES = {"name": "ScientificName", "mark": "NoteMark"}
 LEVELS = {1: "AnnexOrder", 2: "AnnexFamily", 3: "AnnexGroup"}
-TEXT_ENDS = f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{package.SECTION.format(columns=1)}</w:pPr></w:p>'
+# Where a section of the document ends, by its columns of text: the section's layout is put here at last.
+SECTION = "<!--section {columns}-->"
+TEXT_ENDS = (
+    f'<w:p><w:pPr><w:spacing w:line="20" w:lineRule="exact"/>{SECTION.format(columns=1)}</w:pPr></w:p>'
+)
 _STYLE = re.compile(r'<w:pStyle w:val="[^"]*"/>')
 _ROW = "<w:tr>"
-COMMENTS_TYPE = (
-    '<Override PartName="/word/comments.xml"'
-    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'
-)
-COMMENTS_RELATION = f'<Relationship Id="rIdComments" Type="{RELATIONS}/comments" Target="comments.xml"/>'
-FOOTNOTES_RELATION = f'<Relationship Id="rIdFootnotes" Type="{RELATIONS}/footnotes" Target="footnotes.xml"/>'
 
 
 def as_docx(document: dm.Document) -> bytes:
     """Return a paper as a Word document."""
     front = document.front
     assert front  # noqa: S101 - a paper has one
-    paper = package.empty_package(document.lang, front, noted=_has_notes(document))
+    notes = [section for section in document.sections if section.kind == "notes" and section.blocks]
+    paper = empty_package(document.lang, front, noted=bool(notes))
     figures = [figure.layers for section in document.sections for figure in section.figures]
-    pictures = [paper.part.get_or_add_image(io.BytesIO(picture))[0] for picture in drawn(figures)]
+    pictures = [
+        paper.part.get_or_add_image(io.BytesIO(picture))[0] for picture in theme.map_pictures(figures)
+    ]
     author = front.reviser or "birds"
-    kept = package.SentDocument(*front.about, author, len(pictures)) if front.about else None
-    pen = _Pen(document, author, pictures, kept)
+    kept = SentDocument(*front.about, author, len(pictures)) if front.about else None
+    pen = _Pen(document.lang, author, pictures, kept, notes)
     body = "".join((*map(pen.block, document.opening), *_sections(document, pen)))
-    package.set_foot(paper, _foot(front, document.lang, pen), centred=not front.running)
+    _set_foot(paper, front, pen)
     parts = _parts(pen)
     if kept:  # what stands outside the body, too: the foot of each page, the footnotes
         foot = (*front.running, dm.Span(dm.TAB), dm.Span("".join(front.around_page)))
@@ -76,30 +81,24 @@ def as_docx(document: dm.Document) -> bytes:
             kept.aside(as_read(line, "del"), sent=False)
     raw = io.BytesIO()
     paper.save(raw)
-    return package.fill_package(raw.getvalue(), body, parts | (kept.members() if kept else {}))
-
-
-def _foot(front: dm.Front, lang: Lang, pen: _Pen) -> str:
-    """Return the foot of each page: what this is, and page x of y."""
-    if "{pages}" not in front.page:
-        return _field("PAGE")
-    before, between, after = (_run(dm.Span(text, lang)) for text in front.around_page)
-    running = f"{pen.runs(front.running)}{_run(dm.Span(dm.TAB))}"
-    return f"{running}{before}{_field('PAGE')}{between}{_field('NUMPAGES')}{after}"
+    return fill_package(raw.getvalue(), body, parts | (kept.members() if kept else {}))
 
 
 def _parts(pen: _Pen) -> dict[str, str]:
     """Return what is put into the package, by its member: whole parts, or what is added at the end of one."""
-    types, relations, members = "", "", dict[str, str]()
-    if pen.kept:
-        types, relations = package.SENT_TYPES, package.SENT_RELATION
+    types, relations = (SENT_TYPES, SENT_RELATION) if pen.kept else ("", "")
+    written, members = dict[str, str](), dict[str, str]()
     if pen.comments:
-        types, relations = types + COMMENTS_TYPE, relations + COMMENTS_RELATION
         comments = "".join(pen.comments)
-        members["word/comments.xml"] = f'<w:comments xmlns:w="{package.NAMESPACE}">{comments}</w:comments>'
+        written["comments"] = f'<w:comments xmlns:w="{NAMESPACE}">{comments}</w:comments>'
     if pen.footnotes and pen.footnotes.written:
-        types, relations = types + FOOTNOTES_TYPE, relations + FOOTNOTES_RELATION
-        members[FOOTNOTES_PART] = pen.footnotes.part(pen.runs)
+        written["footnotes"] = pen.footnotes.part(pen.runs)
+    for name, text in written.items():
+        types += f'<Override PartName="/word/{name}.xml" ContentType="{_TYPE}.wordprocessingml.{name}+xml"/>'
+        relations += (
+            f'<Relationship Id="rId{name.capitalize()}" Type="{RELATIONS}/{name}" Target="{name}.xml"/>'
+        )
+        members[f"word/{name}.xml"] = text
     return {"[Content_Types].xml": types, "word/_rels/document.xml.rels": relations, **members}
 
 
@@ -108,10 +107,8 @@ def _sections(document: dm.Document, pen: _Pen) -> Iterator[str]:
     # The notes stand at the foot of the pages.
     for section in (section for section in document.sections if section.kind != "notes"):
         if section.lang != lang and pen.footnotes:  # a text, whose notes are counted anew
-            of_text = [
-                each for each in document.sections if each.kind == "notes" and each.lang == section.lang
-            ]
-            pen.footnotes.begin(of_text)
+            noted = (each for each in document.sections if each.kind == "notes")
+            pen.footnotes.begin([each for each in noted if each.lang == section.lang])
             yield TEXT_ENDS if lang else ""
         lang = section.lang
         signed = section.kind == "signatures" and section.lang
@@ -125,7 +122,7 @@ def _sections(document: dm.Document, pen: _Pen) -> Iterator[str]:
 
 def _ending(paragraph: str, columns: int) -> str:
     """Return a paragraph with which a section of so many columns of text ends."""
-    return paragraph.replace("</w:pPr>", f"{package.SECTION.format(columns=columns)}</w:pPr>", 1)
+    return paragraph.replace("</w:pPr>", f"{SECTION.format(columns=columns)}</w:pPr>", 1)
 
 
 def _together(section: dm.Section, blocks: Sequence[str]) -> list[str]:
@@ -144,10 +141,6 @@ def _kept(block: str) -> str:
     return _STYLE.sub(r"\g<0><w:keepNext/>", block)
 
 
-def _has_notes(document: dm.Document) -> bool:
-    return any(section.kind == "notes" and section.blocks for section in document.sections)
-
-
 # ---------------------------------------------------------------- the body
 
 
@@ -158,12 +151,16 @@ class _Pen:
     """
 
     def __init__(
-        self, document: dm.Document, author: str, pictures: Iterable[str], kept: package.SentDocument | None
+        self,
+        lang: Lang,
+        author: str,
+        pictures: Iterable[str],
+        kept: SentDocument | None,
+        notes: Sequence[dm.Section],
     ) -> None:
-        self.lang, self._author, self.kept = document.lang, author, kept
+        self.lang, self._author, self.kept = lang, author, kept
         self._revisions, self._pictures = count(1), enumerate(pictures, 1)
-        noted = [section for section in document.sections if section.kind == "notes"]
-        self.footnotes = Footnotes(noted) if _has_notes(document) else None
+        self.footnotes = Footnotes(notes) if notes else None
         self.comments: list[str] = []
 
     def block(self, part: dm.Block) -> str:
@@ -179,7 +176,9 @@ class _Pen:
         width = WIDTH // max(len(signed), 1)
         cells = "".join(_cell(self._styled("AnnexSignature", (*_RULED, *line)), width) for line in signed)
         if self.kept:
-            bookmark = self.kept.row(SIGNATURES, SIGNATURES, (("", ((*_RULED, *line),)) for line in signed))
+            bookmark = self.kept.row(
+                "signatures", "signatures", (("", ((*_RULED, *line),)) for line in signed)
+            )
             cells = cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
         grid = f'<w:gridCol w:w="{width}"/>' * len(signed)
         size = f'<w:tblW w:w="{width * len(signed)}" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
@@ -349,9 +348,17 @@ def _run(span: dm.Span) -> str:
         return "<w:r><w:tab/></w:r>" if span.text == dm.TAB else "<w:r><w:br/></w:r>"
     if not span.text:
         return ""
+    # The properties in the order that the schema wants; no speller knows a name.
+    named, face = _RUN_STYLES.get(span.style, "Remark" if span.small else ""), EAST_ASIAN_FACES.get(span.lang)
+    lang = locale(span.lang)
+    east = f' w:eastAsia="{lang}"' if face else ""
+    look = f'<w:rStyle w:val="{named}"/>' if named else ""
+    look += f'<w:rFonts w:eastAsia="{face}" w:hint="eastAsia"/>' if face else ""
+    look += "<w:i/><w:iCs/><w:noProof/>" if span.style == "name" else ""
+    look += f'<w:lang w:val="{lang}"{east}/>'
     tag = "delText" if span.change == "del" else "t"
     text = f'<w:{tag} xml:space="preserve">{escape(span.text)}</w:{tag}>'
-    run = f"<w:r><w:rPr>{_properties(span)}</w:rPr>{text}</w:r>"
+    run = f"<w:r><w:rPr>{look}</w:rPr>{text}</w:r>"
     # Numbers of articles and paragraphs are fields of Word (SEQ), each with the number that it shows: so they count
     # themselves where a paragraph comes or goes, and stay letters of the text for whoever compares it. A list's own
     # numbers would be in no text, could not stand behind a bracket, nor twice, as with an alternative.
@@ -362,26 +369,8 @@ def _field(instruction: str) -> str:
     return f'<w:fldSimple w:instr="{instruction}"><w:r><w:t>1</w:t></w:r></w:fldSimple>'
 
 
-def _properties(span: dm.Span) -> str:
-    """Return the run's properties in the order that the schema wants."""
-    named = _RUN_STYLES.get(span.style, "Remark" if span.small else "")
-    style = f'<w:rStyle w:val="{named}"/>' if named else ""
-    # No speller knows a name.
-    italic, proof = ("<w:i/><w:iCs/>", "<w:noProof/>") if span.style == "name" else ("", "")
-    face = EAST_ASIAN_FACES.get(span.lang)
-    faces = f'<w:rFonts w:eastAsia="{face}" w:hint="eastAsia"/>' if face else ""
-    lang = locale(span.lang)
-    east = f' w:eastAsia="{lang}"' if face else ""
-    return f'{style}{faces}{italic}{proof}<w:lang w:val="{lang}"{east}/>'
-
-
 # ---------------------------------------------------------------- footnotes
 
-FOOTNOTES_TYPE = (
-    '<Override PartName="/word/footnotes.xml"'
-    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/>'
-)
-FOOTNOTES_PART = "word/footnotes.xml"
 _FIRST = 2_000_000  # the bookmarks' numbers, of their own
 _LOOK = '<w:rPr><w:rStyle w:val="NoteMark"/></w:rPr>'
 _SEPARATORS = "".join(
@@ -480,7 +469,7 @@ class Footnotes:
             f'<w:footnote w:id="{number}"><w:p>{head}{runs(line)}</w:p></w:footnote>'
             for number, (line, _) in enumerate(self.written, 1)
         )
-        return f'<w:footnotes xmlns:w="{package.NAMESPACE}">{_SEPARATORS}{"".join(notes)}</w:footnotes>'
+        return f'<w:footnotes xmlns:w="{NAMESPACE}">{_SEPARATORS}{"".join(notes)}</w:footnotes>'
 
 
 def as_read(line: dm.Line, change: dm.Change) -> dm.Line:
@@ -495,3 +484,212 @@ def word_field(instruction: str, shown: str, look: str = "") -> str:
     begin, separate, end = (f'<w:r>{look}<w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in kinds)
     asked = f'<w:r>{look}<w:instrText xml:space="preserve"> {instruction} </w:instrText></w:r>'
     return f"{begin}{asked}{separate}{shown}{end}"
+
+
+# ---------------------------------------------------------------- the package around the body
+
+
+_SECTIONS = re.compile(SECTION.format(columns=r"(\d)"))
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
+_LEFTOVERS = {"thumbnail", "extended-properties", "customXml", "stylesWithEffects", "numbering"}
+_TYPE = "application/vnd.openxmlformats-officedocument"
+_FOOTNOTES = '<w:numRestart w:val="eachSect"/><w:footnote w:id="-1"/><w:footnote w:id="0"/>'
+
+
+def empty_package(lang: Lang, front: dm.Front, *, noted: bool) -> Package:
+    """Return a document without a body: A4 with margins of 20 mm, our styles, no author and no time."""
+    import docx
+    from docx.oxml import parse_xml
+    from docx.shared import Mm
+
+    package = docx.Document()
+    # What the library's template brings along: a picture, statistics and styles of another document.
+    for relations in (package.part.package.rels, package.part.rels):
+        for key in [key for key, each in relations.items() if each.reltype.rpartition("/")[2] in _LEFTOVERS]:
+            del relations[key]
+    east = lang if lang in EAST_ASIAN_FACES else "ja"
+    tokens = {"EASTLOCALE": locale(east), "EAST": EAST_ASIAN_FACES[east]}
+    tokens |= {"LOCALE": locale(lang), "LATIN": theme.LATIN_FACE}
+    styles = theme.template("annex-styles.xml")
+    for token, value in tokens.items():
+        styles = styles.replace(f'"{token}"', f'"{value}"')
+    package.styles.element[:] = list(parse_xml(styles.encode()))
+    _set_settings(package, lang, noted=noted)
+    properties = package.core_properties
+    properties.title, properties.language = front.document_title, locale(lang)
+    for element in list(properties._element):  # noqa: SLF001 - the library can set a time, not leave it out
+        if element.tag.rpartition("}")[2] not in {"title", "language"}:
+            properties._element.remove(element)  # noqa: SLF001
+    section = package.sections[0]
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(20)
+    section.header_distance = section.footer_distance = Mm(11)
+    return package
+
+
+def _set_settings(package: Package, lang: Lang, *, noted: bool) -> None:
+    """State the language, that the layout is today's Word, not an old one's, and whether there are footnotes."""
+    from docx.oxml import parse_xml
+
+    named = locale(lang)
+    east = f' w:eastAsia="{named}"' if lang in EAST_ASIAN_FACES else ""
+    notes = f"<w:footnotePr>{_FOOTNOTES}</w:footnotePr>" if noted else ""
+    text = (
+        f'<w:settings xmlns:w="{NAMESPACE}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="720"/>'
+        f'<w:characterSpacingControl w:val="doNotCompress"/>{notes}<w:compat>'
+        '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word"'
+        ' w:val="15"/></w:compat>'
+        f'<w:themeFontLang w:val="{named}"{east}/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/>'
+        "</w:settings>"
+    )
+    package.settings.element[:] = list(parse_xml(text))
+    for part in package.part.package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            part._blob = theme.template("annex-fonts.xml").encode()  # noqa: SLF001 - the library has no other way
+
+
+def _set_foot(package: Package, front: dm.Front, pen: _Pen) -> None:
+    """Set the foot of all pages: what this is, and page x of y; in the middle where it says no more than the page."""
+    from docx.oxml import parse_xml
+
+    runs, middle = _field("PAGE"), "" if front.running else '<w:jc w:val="center"/>'
+    if "{pages}" in front.page:
+        before, between, after = (_run(dm.Span(text, pen.lang)) for text in front.around_page)
+        running = f"{pen.runs(front.running)}{_run(dm.Span(dm.TAB))}"
+        runs = f"{running}{before}{runs}{between}{_field('NUMPAGES')}{after}"
+    paragraph = f'<w:p xmlns:w="{NAMESPACE}"><w:pPr><w:pStyle w:val="Footer"/>{middle}</w:pPr>{runs}</w:p>'
+    footer = package.sections[0].footer
+    footer.is_linked_to_previous = False
+    footer._element[:] = [parse_xml(paragraph)]  # noqa: SLF001
+
+
+def fill_package(raw: bytes, body: str, parts: dict[str, str]) -> bytes:
+    """Return the package with its body and other parts, every member at the same fixed time.
+
+    The body goes in as text: 700 rows take the library's tree a second.
+    """
+    out = io.BytesIO()
+    with ZipFile(io.BytesIO(raw)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            if name == "word/document.xml":
+                content = _with_body(content.decode(), body).encode()
+            if name in parts:
+                before, end, after = content.decode().rpartition("</")
+                content = f"{before}{parts.pop(name)}{end}{after}".encode()
+            target.writestr(_member(name), content)
+        for name, text in parts.items():
+            target.writestr(_member(name), text.encode())
+    return out.getvalue()
+
+
+def _member(name: str) -> ZipInfo:
+    member = ZipInfo(name, _EPOCH)
+    member.compress_type, member.external_attr = ZIP_DEFLATED, 0o600 << 16
+    return member
+
+
+def _with_body(document: str, body: str) -> str:
+    """Return the document's XML with its body; sections of several columns are laid out like the last one."""
+    final = re.search(r"<w:sectPr.*?</w:sectPr>", document, re.DOTALL)
+    if final is not None and _SECTIONS.search(body):
+        plain = re.sub(r"<w:(?:type|cols)\b[^>]*/>", "", final[0])
+        continuous = plain.replace("<w:pgSz", '<w:type w:val="continuous"/><w:pgSz', 1)
+
+        def layout(columns: str) -> str:
+            """Return a section's layout: it goes on where the one before ends, in so many columns."""
+            number = f' w:num="{columns}"' if columns != "1" else ""
+            spaced = f'<w:cols{number} w:space="425"/>'
+            return re.sub(r"(<w:pgMar\b[^>]*/>)", rf"\1{spaced}", continuous, count=1)
+
+        body = _SECTIONS.sub(lambda match: layout(match[1]), body)
+        document = document.replace(final[0], layout("1"))
+    return document.replace("<w:body>", f"<w:body>{body}", 1)
+
+
+# ---------------------------------------------------------------- what is sent
+
+_FIRST_BOOKMARK = 1_000_000
+SEEN = ' seen="1"'
+SENT_TYPES = f'<Override PartName="/customXml/itemProps1.xml" ContentType="{_TYPE}.customXmlProperties+xml"/>'
+SENT_RELATION = f'<Relationship Id="rIdSent" Type="{RELATIONS}/customXml" Target="../{PART}"/>'
+_SENT_PROPERTIES = (
+    '<ds:datastoreItem xmlns:ds="http://schemas.openxmlformats.org/officeDocument/2006/customXml"'
+    ' ds:itemID="{6B1F0D52-5C0B-4E59-8E43-3B8D2A60C0A1}"><ds:schemaRefs>'
+    f'<ds:schemaRef ds:uri="{SENT_NAMESPACE}"/></ds:schemaRefs></ds:datastoreItem>'
+)
+_SENT_RELATIONS = (
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+    f'<Relationship Id="rId1" Type="{RELATIONS}/customXmlProps" Target="itemProps1.xml"/></Relationships>'
+)
+
+
+class SentDocument:
+    """Gathers what is sent, for a part of the package; a redline as it reads once all is accepted.
+
+    It repeats what is printed and nothing else, by the numbers of bookmarks. Word and LibreOffice keep part and
+    bookmarks when they save: so a file that comes back says what was changed in it (`reading/returned.py`).
+    `reviser` is the author of the changes that are no Party's.
+    """
+
+    def __init__(self, agreement: str, reference: str, origin: str, reviser: str, pictures: int) -> None:
+        self._head = {"agreement": agreement, "reference": reference, "origin": origin, "reviser": reviser}
+        self._head["pictures"] = str(pictures)
+        self._parts: list[str] = []
+        self._record: list[tuple[str, str]] = []
+        self._numbers = count(1)
+        self._revisers: set[str] = set()
+
+    def _text(self, lines: Sequence[dm.Line], key: str = "") -> str:
+        text = tidied("".join(map(_sent_line, lines)))
+        self._record.append((key, text))
+        return escape(text)
+
+    def _numbered(self, tag: str, named: str, content: str) -> str:
+        number = next(self._numbers)
+        self._parts.append(f'<{tag} n="{number}"{named}>{content}</{tag}>')
+        at = f'w:id="{_FIRST_BOOKMARK + number}"'  # of their own: revisions are numbered from 1
+        return f'<w:bookmarkStart {at} w:name="{BOOKMARK}{number}"/><w:bookmarkEnd {at}/>'
+
+    def paragraph(self, line: dm.Line, key: str = "") -> str:
+        """Keep a paragraph, one of the agreement by its language and id; return its bookmark."""
+        return self._numbered("p", f" key={quoteattr(key)}" if key else "", self._text((line,), key))
+
+    def row(self, table: str, key: str, cells: Iterable[tuple[str, dm.Lines]]) -> str:
+        """Keep a row of a table, each cell by the key of its column; return its bookmark."""
+        self._record.append((key, ""))
+        texts = ((column, self._text(lines, column)) for column, lines in cells)
+        content = "".join(f"<c key={quoteattr(column)}>{text}</c>" for column, text in texts)
+        return self._numbered("r", f" table={quoteattr(table)} key={quoteattr(key)}", content)
+
+    def comment(self, author: str, line: dm.Line) -> None:
+        """Keep a comment, by which it is known from those of others."""
+        self._parts.append(f"<k author={quoteattr(author)}>{self._text((line,))}</k>")
+
+    def reviser(self, author: str) -> None:
+        """Keep a Party that is the author of changes."""
+        if author not in self._revisers:
+            self._revisers.add(author)
+            self._parts.append(f"<w author={quoteattr(author)}/>")
+
+    def aside(self, line: dm.Line, *, sent: bool = True) -> None:
+        """Keep what stands outside the body, at the foot of pages: as it was `sent`, or as it reads in a redline."""
+        self._parts.append(f"<a{'' if sent else SEEN}>{self._text((line,))}</a>")
+
+    def members(self) -> dict[str, str]:
+        """Return the members of the package that hold it, with the digest of what it says."""
+        head = self._head | {"digest": digest_of(self._record)}
+        start = " ".join(f"{name}={quoteattr(value)}" for name, value in head.items() if value)
+        sent = f'<sent xmlns="{SENT_NAMESPACE}" {start}>{"".join(self._parts)}</sent>'
+        return {
+            PART: f'<?xml version="1.0" encoding="UTF-8"?>\n{sent}',
+            "customXml/itemProps1.xml": _SENT_PROPERTIES,
+            "customXml/_rels/item1.xml.rels": _SENT_RELATIONS,
+        }
+
+
+def _sent_line(line: dm.Line) -> str:
+    """Return a line as it is compared: without what a redline deletes, its end with it, each note mark as one sign."""
+    texts = [MARK if span.style == "mark" else span.text for span in line if span.change != "del"]
+    goes_on = bool(line) and not line[-1].text and line[-1].change == "del"
+    return "".join((*texts, "" if goes_on else "\n"))
