@@ -103,7 +103,7 @@ FORMATS: dict[str, dict[str, Format]] = {
     "positions": _family(
         xlsx=_by("write.xlsx.as_form", "build.positions.form"),
         csv="build.positions.table",
-        html=_by("answers.as_page"),
+        html=_by("write.html.as_answers"),
     ),
     "review": _family(
         xlsx=_by("write.xlsx.as_form", "build.review.review_form"), csv="build.review.review_table"

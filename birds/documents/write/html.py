@@ -1,4 +1,4 @@
-"""Pages: one quiet style, a strict content policy, no request to anywhere; documents as pages.
+"""Pages: one quiet style, a strict content policy, no request to anywhere; documents as pages, and a form to answer on.
 
 What a template is given is plain text, which it cleans and escapes, but for what it says is HTML (`safe`).
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, partial
 from html import escape
@@ -17,14 +18,16 @@ from urllib.parse import quote
 
 from birds import attribution
 from birds.documents import model as dm
-from birds.documents.text import capital, clean, width
+from birds.documents.text import capital, clean, dump, width
 from birds.documents.theme import TEMPLATES, party_style, template
 from birds.documents.write.text import below_the_row, for_reading
-from birds.messages import language_read, say, word
-from birds.model import Lang, Message, Party, Source
+from birds.messages import labelled, language_read, say, word, words
+from birds.model import Lang, Message, Party, Round, Source
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+
+    from birds.negotiation.questionnaire import BirdAsked, Questions, SiteAsked
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
@@ -329,3 +332,94 @@ def _pairs(pairs: dm.Pairs, lang: Lang, map_file: str) -> str:
 
 CHOICES: dict[str, Any] = {"inline": inline, "plain": dm.plain, "MANY": 20}
 """What the form that chooses from rows is made with; `MANY` choices stand side by side, more are a list to unfold."""
+
+
+# ---------------------------------------------------------------- the form of positions, to answer on
+
+SETTLED = ("agreed", "not_listed")
+# What rows are chosen by, and its word.
+CHOSEN_BY = {"state": "state", "verdict": "verdict", "family": "family", "only": "answers_only"}
+
+
+def as_answers(questions: Questions, map_file: str = "") -> bytes:
+    """Return what a Party is asked as a page to fill in, which works offline and saves a file.
+
+    What a row's fields are made of stands in it as JSON; the script makes them when somebody opens it, and writes what
+    was changed into the file. It keeps unsaved work in the session's storage, which no other page of this folder reads.
+    Rows lead to their birds in `map_file` in the same folder.
+    """
+    from birds.documents.build import positions
+    from birds.documents.build.tables import act_value, on_what
+
+    form, lang = positions.form(questions), questions.lang
+    asked: dict[str, tuple[BirdAsked | SiteAsked, ...]] = {"birds": questions.rows, "sites": questions.sites}
+    sheets = [(sheet, asked[sheet.key]) for sheet in form.sheets]
+    counted = Counter(key for _, rows in sheets for row in rows for key in _chosen_by(row))
+    choices = []  # what rows can be chosen by, with how many there are
+    for kind, legend in CHOSEN_BY.items():
+        before = "answers_only_" if kind == "only" else ""
+        keys = (key for of, key in counted if of == kind)
+        called = {key: key if kind == "family" else word(before + key, lang) for key in keys}
+        offered = (
+            dm.Choice(f"{kind}-{key}", (dm.Span(name),), counted[kind, key]) for key, name in called.items()
+        )
+        choices.append((word(legend, lang), tuple(offered)))
+    return _answers_page(
+        form.title,
+        lang,
+        dict(form.hidden),
+        f"positions-{questions.party}-{questions.round}.json",
+        lead=("talks.form", "talks.form_own" if questions.is_own else "talks.form_to_send"),
+        how_to=[line for line, _ in form.how_to[1 : 1 + len(positions.VALUES)]],
+        round=questions.round if questions.key else None,
+        begun=questions.begun,
+        pending=[
+            (act.id, labelled(on_what(act, called, lang), act_value(act, lang), lang))
+            for act, called in questions.pending
+        ],
+        sheets=sheets,
+        choices=tuple(choices),
+        map_file=map_file,
+        credits=questions.credits,
+    )
+
+
+def round_page(number: int, begun: Round | None, key: str, lang: Lang) -> bytes:
+    """Return the page on which a secretariat opens a round or closes it: nobody answers there."""
+    title = say(Message("talks.desk_title_secretariat"), lang)
+    stamp, file = {"party": "", "round": str(number), "dossier": "", "key": key}, f"round-{number}.json"
+    return _answers_page(
+        title, lang, stamp, file, lead=("talks.form_round",), round=number, begun=begun, sheets=()
+    )
+
+
+def _answers_page(title: str, lang: Lang, stamp: dict[Any, str], file: str, **more: Any) -> bytes:  # noqa: ANN401
+    """Return the page; a `round` is what can be opened or closed on it, `sheets` are what is answered."""
+
+    def cells(sheet: dm.FormSheet, texts: dict[str, str], beside: str) -> str:
+        """Return as JSON what a row of the saved file is made of: names, what is filled in and what is hidden."""
+        kept = (field.key for field in sheet.fields if field.kind in ("name", "fill", "hidden"))
+        return dump({**{key: texts[key] for key in kept}, "held_more": beside})
+
+    own = more["round"] is not None and bool(more["sheets"])
+    sentences = {**words("say_", lang), "colon": say(Message("list.colon"), lang)}
+    values = {
+        "form": dump({"stamp": stamp, "file": file, "own": own, "words": sentences}),
+        "own": own,
+        "party": stamp["party"],
+        "chosen_by": _chosen_by,
+        "cells": cells,
+        "spelled": lambda name, of: inline((dm.scientific(name) if of == "la" else dm.Span(name, of),)),
+    }
+    body = filled("answers.html", lang, title=title, **values, **CHOICES, **more)
+    style = template("controls.css") + template("answers.css")
+    script = (template("filter.js") if more["sheets"] else "") + template("answers.js")
+    return render_page(title, lang, body, style=style, script=script, credits_=more.get("credits", ()))
+
+
+def _chosen_by(row: BirdAsked | SiteAsked) -> list[tuple[str, str]]:
+    """Return what a row is chosen by: state, verdict, family, whether it is open and whether anything is held on it."""
+    keys = [(kind, getattr(row.row, kind, None)) for kind in CHOSEN_BY]
+    is_open = row.asked.now is None or row.row.state not in SETTLED
+    keys += [("only", "open" if is_open else None), ("only", "held" if row.asked.is_held else None)]
+    return [(kind, value) for kind, value in keys if value]
