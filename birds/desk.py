@@ -24,7 +24,7 @@ from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
 from birds.documents.theme import template
 from birds.documents.write import files
-from birds.documents.write.html import filled, render_page, round_page, round_page
+from birds.documents.write.html import filled, render_page, round_page
 from birds.dossier import Dossier, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there

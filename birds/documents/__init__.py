@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     Format = Callable[..., bytes]
 
 
-def _by(writer: str, builder: str = "") -> Format:
+def _by(writer: str, *builders: str) -> Format:
     """Return what makes a format; its modules, and the library behind them, are loaded when it is asked for.
 
-    The `writer` takes what the `builder` makes of the family's values, or these themselves.
+    The `writer` takes what the `builders` make of the family's values, one after the other, or these themselves.
     """
 
     def make(*values: Any, **options: Any) -> bytes:  # noqa: ANN401 - what the family is made of, and the writer's own
-        if builder:
+        for builder in builders:
             values = (_load(builder)(*values),)
         data: bytes = _load(writer)(*values, **options)
         return data
@@ -44,9 +44,12 @@ _WRITERS = {**_OF_TABLES, "docx": "write.docx.as_docx", "pdf": "write.pdf.as_pdf
 
 
 def _family(**made_by: str | Format) -> dict[str, Format]:
-    """Return the formats of a family: what builds the document for the usual writer ("": it is one), or all of it."""
+    """Return the formats of a family: what builds the document for the usual writer ("": it is one), or all of it.
+
+    Of builders that stand in one text, each takes what the one before it makes.
+    """
     items = made_by.items()
-    return {fmt: _by(_WRITERS[fmt], it) if isinstance(it, str) else it for fmt, it in items}
+    return {fmt: _by(_WRITERS[fmt], *it.split()) if isinstance(it, str) else it for fmt, it in items}
 
 
 FORMATS: dict[str, dict[str, Format]] = {
@@ -78,16 +81,16 @@ FORMATS: dict[str, dict[str, Format]] = {
     "annex": _family(
         docx="build.annex.annex_document",
         xlsx="build.annex_data.annex_workbook",
-        pdf="build.annex.annex_for_page",
-        html="build.annex.annex_for_page",
-        md="build.annex.annex_for_page",
+        pdf="build.annex.annex_document model.with_comments",
+        html="build.annex.annex_document model.with_comments",
+        md="build.annex.annex_document model.with_comments",
         csv="build.annex_data.annex_table",
         json=_by("build.annex_data.annex_as_json"),
     ),
     "sites": _family(
         docx="build.agreement.sites_document",
         xlsx="build.agreement.sites_grid",
-        pdf="build.agreement.sites_for_page",
+        pdf="build.agreement.sites_document model.with_comments",
         html="build.agreement.sites_page",
         md="build.agreement.sites_page",
         csv="build.agreement.sites_grid",
@@ -96,9 +99,11 @@ FORMATS: dict[str, dict[str, Format]] = {
     "agreement": _family(**dict.fromkeys(_OF_PAPERS, "build.agreement.agreement_document")),
     "agreement_texts": _family(**dict.fromkeys(_OF_PAPERS, "build.agreement.texts_document")),
     "evidence": _family(docx="build.evidence.evidence_document", pdf="build.evidence.evidence_document"),
-    "redline": _family(docx="build.redline.annex_redline", html="build.redline.annex_redline_page"),
+    "redline": _family(
+        docx="build.redline.annex_redline", html="build.redline.annex_redline build.redline.on_words"
+    ),
     "agreement_redline": _family(
-        docx="build.redline.agreement_redline", html="build.redline.agreement_redline_page"
+        docx="build.redline.agreement_redline", html="build.redline.agreement_redline build.redline.on_words"
     ),
     "positions": _family(
         xlsx=_by("write.xlsx.as_form", "build.positions.form"),

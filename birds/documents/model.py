@@ -127,6 +127,27 @@ class Column:
         """Return a column headed by a word, that of its key or of `label`; without `value` rows have theirs by key."""
         return cls(key, word(label or key, lang), align, value=value or itemgetter(key), **more)
 
+    @classmethod
+    def stacked(
+        cls,
+        lang: Lang,
+        key: str,
+        lines: Callable[[Any], str | Iterable[str | Line]],
+        weight: int = 0,
+        label: str = "",
+        **more: Any,  # noqa: ANN401 - the other fields
+    ) -> Column:
+        """Return a column for paper, headed as above: its cells have a text each, or lines one below the other."""
+
+        def cell(thing: object) -> Cell:
+            stack = lines(thing)
+            each = (stack,) if isinstance(stack, str) else stack
+            return Cell(None, tuple(spans(line, lang) if isinstance(line, str) else line for line in each))
+
+        return replace(
+            cls.of(lang, key, cell, label, weight=weight, **more), label=capital(word(label or key, lang))
+        )
+
     @property
     def heading(self) -> str:
         """The label as it stands above the column: words begin with a capital."""

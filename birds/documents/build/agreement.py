@@ -298,14 +298,9 @@ def sites_document(sites: SitesAnnex) -> dm.Document:
     )
 
 
-def sites_for_page(sites: SitesAnnex) -> dm.Document:
-    """Put Annex II into words for a format without a margin for comments."""
-    return dm.with_comments(sites_document(sites))
-
-
 def sites_page(sites: SitesAnnex) -> dm.Document:
     """Return a text as it is printed, the working paper as a plain table."""
-    return sites_for_page(sites) if sites.annex.text else sites_grid(sites)
+    return dm.with_comments(sites_document(sites)) if sites.annex.text else sites_grid(sites)
 
 
 def site_section(sites: SitesAnnex) -> dm.Section:
@@ -343,13 +338,11 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     """Yield the columns on paper; what each of several designations says has its number."""
     lang, gap = sites.annex.lang, "" if sites.annex.text else GAP
 
-    def column(key: str, weight: int, lines: Callable[[m.ListedSite], Iterable[str | dm.Line]]) -> dm.Column:
-        def cell(listed: m.ListedSite) -> dm.Cell:
-            each = (dm.spans(line, lang) if isinstance(line, str) else line for line in lines(listed))
-            return dm.Cell(None, tuple(each))
-
+    def column(
+        key: str, weight: int, lines: Callable[[m.ListedSite], str | Iterable[str | dm.Line]]
+    ) -> dm.Column:
         align: Align = "right" if key == "area_ha" else "left"
-        return dm.Column.of(lang, key, cell, f"sites_{key}", align, weight=weight)
+        return dm.Column.stacked(lang, key, lines, weight, f"sites_{key}", align=align)
 
     def of_each(text: Callable[[m.Site], str | None]) -> Callable[[m.ListedSite], tuple[str, ...]]:
         def lines(listed: m.ListedSite) -> tuple[str, ...]:
@@ -360,10 +353,8 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
 
         return lines
 
-    def party(listed: m.ListedSite) -> tuple[str]:
-        return (
-            say(m.Message.of("sites.party", party=sites.annex.agreement.country(listed.site.party)), lang),
-        )
+    def party(listed: m.ListedSite) -> str:
+        return say(m.Message.of("sites.party", party=sites.annex.agreement.country(listed.site.party)), lang)
 
     def area(site: m.Site) -> str | None:
         return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
@@ -371,10 +362,10 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     yield column("site", 87, lambda listed: _names(listed, sites))
     yield column("party", 45, party)
     yield column("designation", 102, of_each(lambda site: designation_in(site.designation, lang)))
-    yield column("coordinates", 57, lambda listed: (coordinates(listed.placed, lang, gap),))
+    yield column("coordinates", 57, lambda listed: coordinates(listed.placed, lang, gap))
     yield column("area_ha", 51, of_each(area))
     yield column("designated", 94, of_each(lambda site: date_in_words(site.designated, lang)))
-    yield column("birds", 46, lambda listed: (_birds(listed, sites) or gap,))
+    yield column("birds", 46, lambda listed: _birds(listed, sites) or gap)
 
 
 def _birds(listed: m.ListedSite, sites: SitesAnnex) -> str:

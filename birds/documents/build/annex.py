@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
@@ -39,7 +39,7 @@ def annex_document(annex: m.Annex) -> dm.Document:
         # A list is printed as it prints itself, without the number of its birds.
         numbered = sum(row.number > 0 for row in annex.rows) if annex.kind == "annex" else 0
         total = say(m.Message.of("annex.total", count=numbered), lang) if numbered else ""
-        lead += [counted_line(annex), dm.spans(total, lang)]
+        lead += [dm.sentence(annex.counted, lang) if annex.counted else (), dm.spans(total, lang)]
     return dm.Document(
         lang,
         tuple(section for section in _sections(annex) if section.blocks),
@@ -47,11 +47,6 @@ def annex_document(annex: m.Annex) -> dm.Document:
         lead=tuple(filter(None, lead)),
         front=around_annex(annex),
     )
-
-
-def annex_for_page(annex: m.Annex) -> dm.Document:
-    """Put an annex into words for a format without a margin for comments."""
-    return dm.with_comments(annex_document(annex))
 
 
 def around_annex(annex: m.Annex) -> dm.Front:
@@ -79,7 +74,7 @@ def _sections(annex: m.Annex) -> Iterator[dm.Section]:
     def headed(key: str) -> dm.Line:
         return dm.spans(word(key, lang), lang)
 
-    items = (dm.Paragraph(line, "item") for line in instructions(annex))
+    items = (dm.Paragraph(dm.sentence(instruction, lang), "item") for instruction in annex.instructions)
     yield dm.Section(headed("annex_instructions"), tuple(items), "instructions")
     empty = dm.Paragraph(headed("annex_empty"))
     yield dm.Section((), (paper_table(annex, annex_title(annex)) if annex.rows else empty,))
@@ -95,16 +90,6 @@ def _sections(annex: m.Annex) -> Iterator[dm.Section]:
     yield dm.Section(dm.spans(left_out_heading(annex), lang), tuple(_left_out(annex)), "left-out")
     # On a page of its own: no office program keeps a heading with what stands in another section.
     yield dm.Section(headed("annex_index"), tuple(_index(annex)), "index", apart=True, columns=3)
-
-
-def instructions(annex: m.Annex) -> dm.Lines:
-    """Return the changes as a treaty says them."""
-    return tuple(dm.sentence(instruction, annex.lang) for instruction in annex.instructions)
-
-
-def counted_line(annex: m.Annex) -> dm.Line:
-    """Return how the entries that the lists share become the birds of the annex."""
-    return dm.sentence(annex.counted, annex.lang) if annex.counted else ()
 
 
 def notes(annex: m.Annex) -> dm.Lines:
@@ -372,26 +357,22 @@ def paper_columns(annex: m.Annex) -> tuple[dm.Column, ...]:
     """Return the columns in the order of the style: number, scientific, a language; mark and before for changes."""
     lang = annex.lang
 
-    def column(key: str, lines: Callable[[m.AnnexRow], dm.Lines], label: str, **more: Any) -> dm.Column:  # noqa: ANN401
-        return dm.Column.of(lang, key, lambda row: dm.Cell(None, lines(row)), label, **more)
-
     def vernacular(each: m.Lang) -> dm.Column:
         is_hangeul = each == "ko" and annex.style == "rokamba"
         label = word("hangeul_name", lang) if is_hangeul else name_heading(each, lang)
         return dm.Column(each, label, lang=each, value=lambda row: vernacular_cell(row.names, each))
 
     # A number has room for the one it replaces; the others share what is left.
-    number = column("number", lambda row: _numbers(row, annex), "number", align="right", width=41)
-    scientific = column("scientific", lambda row: _name_cell(row, annex), "scientific_name", heads=True)
+    column = partial(dm.Column.stacked, lang)
+    figures = partial(column, align="right", width=41)
+    number = figures("number", partial(_numbers, annex=annex))
+    scientific = column("scientific", partial(_name_cell, annex=annex), label="scientific_name", heads=True)
     names = tuple(map(vernacular, annex.columns))
     ordered = (*names, scientific) if annex.style == "jamba" else (scientific, *names)
     if annex.since is None:
         return (number, *ordered)
-    mark = column("mark", lambda row: (dm.spans(row.mark or "", lang),), "annex_mark", width=36)
-    text = partial(before_text, annex=annex)
-    before = column(
-        "before", lambda row: (dm.spans(text(row), lang),), "annex_before", align="right", width=41
-    )
+    mark = column("mark", lambda row: row.mark or "", label="annex_mark", width=36)
+    before = figures("before", partial(before_text, annex=annex), label="annex_before")
     return (mark, before, number, *ordered)
 
 

@@ -38,8 +38,8 @@ def annex_workbook(annex: Annex) -> dm.Document:
     lang, sheets = annex.lang, [_annex(annex), *_left_out(annex)]
     if annex.instructions:
         name = word("annex_instructions", lang)
-        column = dm.Column.of(lang, "annex_instructions", dm.plain, widest=112)
-        sheets.append(_table(name, name, [column], annexed.instructions(annex)))
+        column = dm.Column.of(lang, "annex_instructions", partial(say, lang=lang), widest=112)
+        sheets.append(_table(name, name, [column], annex.instructions))
     if annex.index:  # names of one language after the other, each with its numbers
         name = word("annex_index", lang)
         sheets += (replace(index, name=name, title=name) for index in annexed.index_grid(annex).tables)
@@ -231,7 +231,7 @@ def _notes(annex: Annex) -> dm.Table:
     lines: list[tuple[dm.Value, str]] = [
         *((number, dm.plain(note)) for number, note in enumerate(annexed.notes(annex), 1)),
         *(("[ ]", text) for text in (annexed.legend_line(annex),) if text),
-        *((None, dm.plain(line)) for line in (annexed.counted_line(annex),) if line),
+        *((None, dm.plain(dm.sentence(line, lang))) for line in (annex.counted,) if line),
         *((word("annex_sources", lang), text) for text in annexed.credit_lines(annex)),
     ]
     columns = (

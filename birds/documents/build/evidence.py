@@ -16,7 +16,7 @@ from birds.documents import model as dm
 from birds.documents.build import statements
 from birds.documents.build.annex import agreement_title
 from birds.documents.build.sketches import layers
-from birds.documents.text import Align, capital
+from birds.documents.text import capital
 from birds.evidence import Findings, one_by_one
 from birds.evidence.records import Homes, why_other
 from birds.geodesy import drawn_parts
@@ -321,18 +321,6 @@ def evidence_document(annex: EvidenceAnnex) -> dm.Document:
     )
 
 
-def _column(
-    lang: m.Lang, key: str, weight: int, cell: Callable[[Any], str | dm.Lines], align: Align = "left"
-) -> dm.Column:
-    """Return a column whose cells have a text each, or lines."""
-
-    def value(thing: object) -> dm.Cell:
-        lines = cell(thing)
-        return dm.Cell(None, (dm.spans(lines, lang),) if isinstance(lines, str) else lines)
-
-    return dm.Column(key, capital(word(key, lang)), align, weight=weight, value=value)
-
-
 def _table(kind: str, caption: str, columns: Iterable[dm.Column], things: Iterable[Any]) -> dm.Table:
     plain = dm.Table.of(columns, things)
     rows = (replace(row, key=str(at)) for at, row in enumerate(plain.rows))
@@ -358,9 +346,9 @@ def _totals(annex: EvidenceAnnex) -> dm.Table:
         if numbers[verdict]
     ]
     columns = (
-        _column(lang, "verdict", 22, lambda row: str(row[0])),
-        _column(lang, "evidence_birds", 10, lambda row: str(row[1]), align="right"),
-        _column(lang, "evidence_means", 68, lambda row: str(row[2])),
+        dm.Column.stacked(lang, "verdict", lambda row: str(row[0]), 22),
+        dm.Column.stacked(lang, "evidence_birds", lambda row: str(row[1]), 10, align="right"),
+        dm.Column.stacked(lang, "evidence_means", lambda row: str(row[2]), 68),
     )
     return _table("totals", word("evidence_total", lang), columns, [*rows, total])
 
@@ -451,10 +439,10 @@ def _sides(sheet: EvidenceSheet, agreement: m.Agreement, lang: m.Lang) -> dm.Tab
         return dm.Column(str(month), str(month), "center", width=MONTH, value=cell)
 
     shares = (
-        _column(lang, "party", 20, party),
-        _column(lang, "evidence_listed", 25, listed),
-        _column(lang, "evidence_status", 37, lambda side: tuple(_status(side, lang))),
-        _column(lang, "evidence_subspecies", 30, lambda side: _subspecies(side, sheet, lang)),
+        dm.Column.stacked(lang, "party", party, 20),
+        dm.Column.stacked(lang, "evidence_listed", listed, 25),
+        dm.Column.stacked(lang, "evidence_status", lambda side: tuple(_status(side, lang)), 37),
+        dm.Column.stacked(lang, "evidence_subspecies", lambda side: _subspecies(side, sheet, lang), 30),
     )
     months = map(of_month, MONTHS) if any(side.months for side in sheet.sides) else ()
     plain = _table("sides", sheet.name, (*shares, *months), sheet.sides)
@@ -524,16 +512,18 @@ def _records(
     def counts(record: RecordedEvidence) -> str | dm.Lines:
         return (dm.sentence(record.why, lang),) if record.why else word("evidence_yes", lang)
 
-    column = partial(_column, lang)
+    column = partial(dm.Column.stacked, lang)
     columns = (
-        column("kind", 16, lambda record: word(record.evidence.kind, lang)),
-        column("from", 19, end("origin")),
-        column("to", 19, end("destination")),
-        column("evidence_dates", 34, when),
-        column("evidence_mark", 13, mark),
-        column("evidence_individuals", 8, lambda record: str(record.evidence.individuals or ""), "right"),
-        column("evidence_source", 10, source),
-        column("evidence_counts", 23, counts),
+        column("kind", lambda record: word(record.evidence.kind, lang), 16),
+        column("from", end("origin"), 19),
+        column("to", end("destination"), 19),
+        column("evidence_dates", when, 34),
+        column("evidence_mark", mark, 13),
+        column(
+            "evidence_individuals", lambda record: str(record.evidence.individuals or ""), 8, align="right"
+        ),
+        column("evidence_source", source, 10),
+        column("evidence_counts", counts, 23),
     )
     caption = labelled(sheet.name, word("evidence_records_table", lang), lang)
     return _table("records", caption, columns, sheet.records)

@@ -47,20 +47,6 @@ def agreement_redline(
     return _redline(before, after, authors, new.annex.agreement)
 
 
-def annex_redline_page(
-    old: m.Annex, new: m.Annex, authors: Mapping[str, m.PartyCode] = _NOBODY
-) -> dm.Document:
-    """Return the document of both annexes for a page, where each change is marked on the words themselves."""
-    return _on_words(annex_redline(old, new, authors))
-
-
-def agreement_redline_page(
-    old: m.Agreed, new: m.Agreed, authors: Mapping[str, m.PartyCode] = _NOBODY
-) -> dm.Document:
-    """Return the document of both agreements for a page."""
-    return _on_words(agreement_redline(old, new, authors))
-
-
 def _redline(
     before: dm.Document, after: dm.Document, authors: Mapping[str, m.PartyCode], agreement: m.Agreement
 ) -> dm.Document:
@@ -233,8 +219,8 @@ def _on_one_line(cell: dm.Lines) -> dm.Line:
 # ---------------------------------------------------------------- for a page
 
 
-def _on_words(document: dm.Document) -> dm.Document:
-    """Return a document whose changes of blocks and rows are marked on their words, each with whose change it is."""
+def on_words(document: dm.Document) -> dm.Document:
+    """Return a redline for a page: changes of blocks and rows are marked on their words, each with whose it is."""
     nobody = document.front.reviser if document.front else ""
 
     def marked(line: dm.Line, change: dm.Change, who: str) -> dm.Line:
