@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from itertools import starmap
 from operator import attrgetter, itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
@@ -107,29 +108,30 @@ def _sentence(code: str, questions: Questions, **more: str) -> str:
 def _fields(questions: Questions, *, of_sites: bool) -> tuple[FormField, ...]:
     """Return the columns of birds or sites: the Party's own names first, what was said, and what it fills in."""
     field, agreement = partial(_field, questions), questions.agreement
-    names = (
-        field(m.name_column(each), 22 if of_sites else 17, each, "name") for each in languages(questions)
-    )
-    scientific = [] if of_sites else [field("scientific_name", 24, "la", "name")]
-    fields = [field("number", 5), *scientific, *names]
+    known = {"state": 11, "verdict": 10, "elsewhere": 15, "explanation": 46}
     if of_sites:
-        fields += (field("designation", 24), field("state", 11))
-    else:
-        fields += (field("state", 11), field("verdict", 10))
-        fields += [field("elsewhere", 15)] if any(bird.row.elsewhere for bird in questions.rows) else []
-        fields.append(field("explanation", 46))
-    fields += (field("other_position", 17), field("earlier_position", 12))
-    fields += [field(HELD, 16, stays=True)] if questions.is_own else []
-    fields += (field("position", 14, kind="fill"), field("reason", 24, kind="fill"))
-    if questions.is_own:  # where it is read it stays, so it is asked for in the Party's own copy alone
-        fields.append(field("note", 24, kind="fill", stays=True))
-    fields += (field(key, size, kind="fill") for key, size in _DETAILS.items())
-    for slot in agreement.languages if of_sites else proposals.slots(agreement):
-        fields.append(
-            field(m.proposed_column(slot), 20, "la" if slot == proposals.SCIENTIFIC else slot, "fill")
-        )
-    fields += [] if of_sites else [field("other_names", 24, "la", kind="aside")]
-    return (*fields, *(field(key, 12, kind="hidden") for key in HIDDEN))
+        known = {"designation": 24, "state": 11}
+    elif not any(bird.row.elsewhere for bird in questions.rows):
+        del known["elsewhere"]
+    slots = agreement.languages if of_sites else proposals.slots(agreement)
+    spoken = {m.proposed_column(slot): "la" if slot == proposals.SCIENTIFIC else slot for slot in slots}
+    return (
+        field("number", 5),
+        *([] if of_sites else [field("scientific_name", 24, "la", "name")]),
+        *(field(m.name_column(each), 22 if of_sites else 17, each, "name") for each in languages(questions)),
+        *starmap(field, known.items()),
+        field("other_position", 17),
+        field("earlier_position", 12),
+        *([field(HELD, 16, stays=True)] if questions.is_own else []),
+        field("position", 14, kind="fill"),
+        field("reason", 24, kind="fill"),
+        # Where it is read it stays, so it is asked for in the Party's own copy alone.
+        *([field("note", 24, kind="fill", stays=True)] if questions.is_own else []),
+        *(field(key, size, kind="fill") for key, size in _DETAILS.items()),
+        *(field(key, 20, each, "fill") for key, each in spoken.items()),
+        *([] if of_sites else [field("other_names", 24, "la", "aside")]),
+        *(field(key, 12, kind="hidden") for key in HIDDEN),
+    )
 
 
 def languages(questions: Questions) -> tuple[m.Lang, ...]:
@@ -213,28 +215,26 @@ def _answers(asked: Asked, id_: str, slots: Iterable[str], questions: Questions)
         stated = _in_round(position, lang) if position else ""
         return labelled(stated, position.reason, lang) if position and position.reason else stated
 
-    details: dict[str, str] = {}
-    if now:  # what more is said of a position, where anything is
-        referred = word("yes", lang) if now.ad_referendum else ""
-        more = {"ad_referendum": referred, "who": now.who, "date": now.date, "minutes": now.minutes}
-        details = {key: text for key, text in more.items() if text}
-    kept = {}
-    if questions.is_own:
-        held = (asked.beside or word("yes", lang)) if asked.is_held else ""
-        kept = {"note": asked.note, HELD: held}
-    exported = {**details, **({"note": asked.note} if asked.note else {}), **asked.proposed}
+    # What more is said of a position, and the note of a copy's own.
+    details = {key: getattr(now, key, None) or "" for key in _DETAILS}
+    details["ad_referendum"] = word("yes", lang) if now and now.ad_referendum else ""
+    filled = {key: text for key, text in {**details, "note": asked.note}.items() if text}
+    more = {**filled, **asked.proposed}
+    held = (asked.beside or word("yes", lang)) if asked.is_held else ""
+    kept = {"note": asked.note, HELD: held} if questions.is_own else {}
+    value, reason = (now.value or "", now.reason or "") if now else ("", "")
     return {
         "other_position": last(asked.other),
         "earlier_position": last(asked.earlier),
-        "position": word(now.value or "", lang) if now else "",
-        "reason": (now.reason or "") if now else "",
-        **{key: details.get(key, "") for key in _DETAILS},
+        "position": word(value, lang) if now else "",
+        "reason": reason,
+        **details,
         **{m.proposed_column(slot): asked.proposed.get(slot, "") for slot in slots},
         **kept,
         "id": id_,
-        "exported_position": (now.value or "") if now else "",
-        "exported_reason": (now.reason or "") if now else "",
-        "exported_more": json.dumps(exported, ensure_ascii=False) if exported else "",
+        "exported_position": value,
+        "exported_reason": reason,
+        "exported_more": json.dumps(more, ensure_ascii=False) if more else "",
         "seen": " ".join(asked.seen),
     }
 
