@@ -337,6 +337,8 @@ def _names(listed: m.ListedSite, sites: SitesAnnex) -> Iterator[dm.Line]:
 def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     """Yield the columns on paper; what each of several designations says has its number."""
     lang, gap = sites.annex.lang, "" if sites.annex.text else GAP
+    called = called_in(sites.annex)
+    rows = {row.number: called(row) for row in sites.annex.rows}
 
     def column(
         key: str, weight: int, lines: Callable[[m.ListedSite], str | Iterable[str | dm.Line]]
@@ -359,21 +361,19 @@ def _columns(sites: SitesAnnex) -> Iterator[dm.Column]:
     def area(site: m.Site) -> str | None:
         return f"{site.area_ha:,.10g}" if site.area_ha is not None else None
 
+    def birds(listed: m.ListedSite) -> str:
+        """Return the numbers of the birds counted at a site: in a working paper their reference numbers."""
+        numbers = ranges_of(rows.get(number, number) for number in listed.birds)
+        each = (say(number, lang) if isinstance(number, m.Message) else str(number) for number in numbers)
+        return in_row(each, lang) or gap
+
     yield column("site", 87, lambda listed: _names(listed, sites))
     yield column("party", 45, party)
     yield column("designation", 102, of_each(lambda site: designation_in(site.designation, lang)))
     yield column("coordinates", 57, lambda listed: coordinates(listed.placed, lang, gap))
     yield column("area_ha", 51, of_each(area))
     yield column("designated", 94, of_each(lambda site: date_in_words(site.designated, lang)))
-    yield column("birds", 46, lambda listed: _birds(listed, sites) or gap)
-
-
-def _birds(listed: m.ListedSite, sites: SitesAnnex) -> str:
-    """Return the numbers of the birds that were counted at a site: in a working paper their reference numbers."""
-    called, lang = called_in(sites.annex), sites.annex.lang
-    rows = {row.number: called(row) for row in sites.annex.rows}
-    numbers = ranges_of(rows.get(number, number) for number in listed.birds)
-    return in_row((say(each, lang) if isinstance(each, m.Message) else str(each) for each in numbers), lang)
+    yield column("birds", 46, birds)
 
 
 def date_in_words(date: str | None, lang: m.Lang) -> str | None:

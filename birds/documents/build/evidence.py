@@ -180,7 +180,10 @@ class _Gatherer:
             sides=(self._side(verdict, row, 0, key), self._side(verdict, row, 1, key)),
             number=(line.row.number or None) if line else None,
             records=tuple(records),
-            ways=tuple(map(_drawn, self.tracks.get(key, ()))),
+            ways=tuple(
+                tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb))
+                for track in self.tracks.get(key, ())
+            ),
             sites=tuple(self.sites.get(key, {}).values()),
             cited=tuple((kind, tuple(sources)) for kind, sources in self.cited.get(key, {}).items()),
             elsewhere=self.signed.of_verdict(verdict, row),
@@ -221,10 +224,6 @@ class _Gatherer:
             printed=(verdict.printed_a, verdict.printed_b)[at],
             months={kind: known[side] for kind in KINDS if (side := (checklist.side, kind)) in known},
         )
-
-
-def _drawn(track: m.Track) -> tuple[tuple[m.Point, ...], ...]:
-    return tuple(tuple((x, y) for x, y, _ in part.tolist()) for part in drawn_parts(track.wkb))
 
 
 def evidence_annex(table: Findings, lang: m.Lang, named: Sequence[m.Verdict] = ()) -> EvidenceAnnex:

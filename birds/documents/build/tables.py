@@ -165,9 +165,12 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
 
 def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> Document:
     """Return a row a bird with its verdict under each list of a Party, and why where these are not the same."""
-    by_bird, heads = [], []
+    by_bird, heads = [], dict[str, str]()  # a bird has one headword, under whatever taxon a list has it
     for _, table in tables:
         judged, by_row = one_by_one(table.verdicts), {row.id: row for row in table.comparison.rows}
+        headwords = annexes.headwords(table)
+        for each in judged:
+            heads.setdefault(each.taxon, _headword(each, by_row[each.row_id], headwords))
         # The verdict on what both lists lump is on all that it holds.
         of_lumps = {
             unit.taxon: verdict
@@ -176,12 +179,8 @@ def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> D
             for unit in by_row[verdict.row_id].units
         }
         by_bird.append({**of_lumps, **{verdict.taxon: verdict for verdict in judged}})
-        headwords = annexes.headwords(table)
-        heads.append({each.taxon: _headword(each, by_row[each.row_id], headwords) for each in judged})
     place = {taxon.name: taxon.sequence for taxon in tables[0][1].dossier.taxa}
-    taxa_known = sorted({taxon for each in heads for taxon in each}, key=lambda name: place.get(name, 0))
-    # A bird has one headword, under whatever taxon a list has it.
-    called = m.grouped((next(each[taxon] for each in heads if taxon in each), taxon) for taxon in taxa_known)
+    called = m.grouped((heads[taxon], taxon) for taxon in sorted(heads, key=lambda name: place.get(name, 0)))
     verdicts = {
         head: [next((birds[taxon] for taxon in taxa if taxon in birds), None) for birds in by_bird]
         for head, taxa in called.items()

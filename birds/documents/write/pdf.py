@@ -69,7 +69,13 @@ def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
 
 def _blocks(blocks: Iterable[dm.Block]) -> Iterator[dict[str, object]]:
     """Yield tables and figures, and paragraphs of one style together."""
-    for (style, together), same in groupby(blocks, _look):
+
+    def look(block: dm.Block) -> tuple[str, bool]:
+        if not isinstance(block, dm.Paragraph):
+            return "", False
+        return block.style, block.together and block.style == "note"  # signatures stand side by side
+
+    for (style, together), same in groupby(blocks, look):
         members = list(same)
         if style:
             lines = [member.line for member in members if isinstance(member, dm.Paragraph)]
@@ -89,12 +95,6 @@ def _blocks(blocks: Iterable[dm.Block]) -> Iterator[dict[str, object]]:
                 yield {"columns": columns, "small": table.small, "rows": rows}
             elif isinstance(member, dm.Figure):
                 yield {"layers": member.layers, "says": member.says}
-
-
-def _look(block: dm.Block) -> tuple[str, bool]:
-    if not isinstance(block, dm.Paragraph):
-        return "", False
-    return block.style, block.together and block.style == "note"  # signatures stand side by side
 
 
 def _pieces(line: dm.Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:

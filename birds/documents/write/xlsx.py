@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from itertools import starmap
 from math import ceil
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from xlsxwriter import Workbook
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
+
+    Formats = Callable[..., Format]
 
 Plain = str | int | float | None
 NARROWEST = 6  # a column's width in characters
@@ -58,7 +61,7 @@ def as_xlsx(document: dm.Document) -> bytes:
         running = dm.plain(front.running)[:180].replace("&", "&&")  # a footer holds 255 letters
         lead, foot = (dm.plain(front.agreement), stamp), f"&L&8{running}&R&8{number}"
     with workbook(out, front.document_title if front else title) as book:
-        formats = Formats(book, document.lang)
+        formats = _formats(book, document.lang)
         for sheet, name in zip(sheets, _sheet_names(sheets), strict=True):
             page = book.add_worksheet(name)
             _write(page, sheet, lead, formats)
@@ -83,23 +86,18 @@ def _plain(value: dm.Value) -> Plain:
     return dm.shown(value) if isinstance(value, tuple | dm.Cell) else value
 
 
-class Formats:
-    """The formats of one workbook, each made once."""
+def _formats(book: Workbook, base: Lang) -> Formats:
+    """Return what makes the formats of a workbook, each once: of a look, in the face of a language, else of `base`."""
 
-    def __init__(self, book: Workbook, lang: Lang) -> None:
-        self.book, self._lang = book, lang
-        self._made: dict[tuple[tuple[str, object], ...], Format] = {}
-
-    def get(self, lang: str | None = None, **properties: str | float) -> Format:
-        """Return the format of a look, in the face of a language."""
-        face = FACES.get(lang or self._lang, FACE)
+    @cache
+    def of_look(lang: str | None = None, **properties: str | float) -> Format:
+        face = FACES.get(lang or base, FACE)
         wanted = {"font_name": face, "font_size": 10, "valign": "top", "font_color": "#1b1f23", **properties}
         if wanted.get("indent"):
             wanted.setdefault("align", "left")  # without one, programs but Excel ignore it
-        key = tuple(sorted(wanted.items()))
-        if key not in self._made:
-            self._made[key] = self.book.add_format(wanted)
-        return self._made[key]
+        return book.add_format(wanted)
+
+    return of_look
 
 
 def _sheet_names(sheets: Sequence[dm.Table]) -> Iterator[str]:
@@ -118,9 +116,9 @@ def _sheet_names(sheets: Sequence[dm.Table]) -> Iterator[str]:
 def _write(page: Worksheet, sheet: dm.Table, lead: Sequence[str], formats: Formats) -> None:
     top = 0
     if sheet.title:
-        page.write_string(0, 0, dm.printable(sheet.title), formats.get(bold=True, font_size=12))
+        page.write_string(0, 0, dm.printable(sheet.title), formats(bold=True, font_size=12))
         for at, line in enumerate(lead, 1):
-            page.write_string(at, 0, dm.printable(line), formats.get(font_color="#57606a"))
+            page.write_string(at, 0, dm.printable(line), formats(font_color="#57606a"))
         top = max(2, len(lead) + 1)
     rows = [[_plain(value) for value in row.cells] for row in sheet.rows]
     labels = [column.heading for column in sheet.columns]
@@ -133,15 +131,15 @@ def _write(page: Worksheet, sheet: dm.Table, lead: Sequence[str], formats: Forma
         figures = bool(rows) and all(isinstance(row[at], int | float) for row in rows)
         right = figures or column.align == "right"
         aligned: dict[str, Any] = {"align": "right", "indent": 1} if right else {"align": "left", "indent": 0}
-        page.write_string(top, at, dm.printable(label), formats.get(**HEAD, **aligned))
-    looks = [formats.get(head.lang, italic=head.italic, text_wrap=True, **RULED) for head in sheet.columns]
+        page.write_string(top, at, dm.printable(label), formats(**HEAD, **aligned))
+    looks = [formats(head.lang, italic=head.italic, text_wrap=True, **RULED) for head in sheet.columns]
     for at, (row, cells) in enumerate(zip(sheet.rows, rows, strict=True), top + 1):
         page.set_row(at, _row_height(cells, widths))
         for place, (cell, value) in enumerate(zip(cells, row.cells, strict=True)):
             look = _figure(value, formats) if isinstance(cell, int | float) else looks[place]
             _write_cell(page, at, place, cell, look)
     for at, note in enumerate(sheet.notes, top + len(sheet.rows) + 2):
-        page.write_string(at, 0, dm.printable(note), formats.get(font_color="#57606a"))
+        page.write_string(at, 0, dm.printable(note), formats(font_color="#57606a"))
     _set_up(page, sheet, top, widths)
 
 
@@ -149,7 +147,7 @@ def _figure(value: dm.Value, formats: Formats) -> Format:
     """Return the format of a number; what is printed before it, as a bracket, is in the format."""
     before = dm.shown(value).rstrip("0123456789") if isinstance(value, dm.Cell) else ""
     special = {"num_format": f'"{before}"0'} if before else {}
-    return formats.get(align="right", indent=1, **special, **RULED)
+    return formats(align="right", indent=1, **special, **RULED)
 
 
 def _write_cell(page: Worksheet, row: int, column: int, cell: Plain, look: Format) -> None:
@@ -239,10 +237,10 @@ def as_form(form: dm.Form) -> bytes:
     """Return the form as a workbook; no clock, no user, no formula made of a text."""
     out = io.BytesIO()
     with workbook(out, form.title) as book:
-        formats = Formats(book, form.lang)
+        formats = _formats(book, form.lang)
         for sheet in form.sheets:
-            _write_form_sheet(formats, sheet, form)
-        _write_how_to(formats, form)
+            _write_form_sheet(book.add_worksheet(sheet.name), formats, sheet, form)
+        _write_how_to(book.add_worksheet(form.how_to_title), formats, form)
         # What the program needs when the form comes back, or when a row's choices are looked up.
         page = book.add_worksheet(form.hidden_name)
         for at, (key, value) in enumerate(form.hidden):
@@ -253,10 +251,10 @@ def as_form(form: dm.Form) -> bytes:
     return out.getvalue()
 
 
-def _write_form_sheet(formats: Formats, sheet: dm.FormSheet, form: dm.Form) -> None:
-    page, last = formats.book.add_worksheet(sheet.name), FORM_HEADER + max(1, len(sheet.rows))
-    page.write_string(0, 0, sheet.title, formats.get(form.lang, font_size=14))
-    page.write_string(1, 0, sheet.brief, formats.get(form.lang))
+def _write_form_sheet(page: Worksheet, formats: Formats, sheet: dm.FormSheet, form: dm.Form) -> None:
+    last = FORM_HEADER + max(1, len(sheet.rows))
+    page.write_string(0, 0, sheet.title, formats(form.lang, font_size=14))
+    page.write_string(1, 0, sheet.brief, formats(form.lang))
     page.set_row(0, 22)
     fields = [_wide_field((row[field.key] for row in sheet.rows), field) for field in sheet.fields]
     for column, field in enumerate(fields):
@@ -276,10 +274,10 @@ def _write_form_sheet(formats: Formats, sheet: dm.FormSheet, form: dm.Form) -> N
 def _write_head(formats: Formats, page: Worksheet, column: int, field: dm.FormField, lang: str) -> None:
     shade = _shade(field)
     if field.becomes:
-        small = formats.get(lang, font_size=9, text_wrap=True, valign="bottom", **shade)
+        small = formats(lang, font_size=9, text_wrap=True, valign="bottom", **shade)
         page.write_string(FORM_HEADER - 1, column, field.becomes, small)
         page.set_row(FORM_HEADER - 1, 2 * FORM_LINE)
-    look = formats.get(lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **shade)
+    look = formats(lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **shade)
     page.write_string(FORM_HEADER, column, field.heading, look)
     page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
 
@@ -295,7 +293,7 @@ def _field_look(formats: Formats, field: dm.FormField) -> Format:
         properties["align"] = "center"
     if field.lang == "la":
         properties |= {"italic": True, "font_size": 10.5}
-    return formats.get(field.lang, indent=field.indent, **properties)
+    return formats(field.lang, indent=field.indent, **properties)
 
 
 def _lines_in_field(text: str, field: dm.FormField) -> int:
@@ -347,15 +345,14 @@ def _set_up_form(page: Worksheet, sheet: dm.FormSheet, last: int) -> None:
     page.set_footer(f"&L&8{sheet.title.replace('&', '&&')}&R&8&P / &N")
 
 
-def _write_how_to(formats: Formats, form: dm.Form) -> None:
+def _write_how_to(page: Worksheet, formats: Formats, form: dm.Form) -> None:
     """Add the sheet of instructions, and at its end whose facts the workbook carries."""
-    lang, page = form.lang, formats.book.add_worksheet(form.how_to_title)
-    credited = [(line, 1) for line in attribution.source_lines(form.credits, lang)]
+    lang, credited = form.lang, [(line, 1) for line in attribution.source_lines(form.credits, form.lang)]
     cited = [(word("sources", lang), 0), *credited] if credited else []
     page.set_column(0, 0, _HOW_TO)
-    page.write_string(0, 0, form.how_to_title, formats.get(lang, font_size=14))
+    page.write_string(0, 0, form.how_to_title, formats(lang, font_size=14))
     for row, (line, indent) in enumerate((*form.how_to, *cited), 2):
-        page.write_string(row, 0, line, formats.get(lang, text_wrap=True, valign="top", indent=indent))
+        page.write_string(row, 0, line, formats(lang, text_wrap=True, valign="top", indent=indent))
         page.set_row(row, 6 + FORM_LINE * len(wrap(line, 87 if lang == "en" else 76)))
     page.hide_gridlines(2)
     page.set_paper(A4)
