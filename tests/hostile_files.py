@@ -17,8 +17,8 @@ from birds.model.agreement import default
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_decisions, read_positions
 from birds.reading.lists import read_list
+from birds.reading.occurrences import Plan, begin_part
 from birds.reading.occurrences.files import given_files
-from birds.reading.occurrences.reduction import Plan, begin_part
 from birds.reading.occurrences.regions import Area, Circle
 from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference

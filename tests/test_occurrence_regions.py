@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from birds.reading.occurrences.reduction import KEYS, PAIR, added, bucket_total
+from birds.reading.occurrences import KEYS, PAIR, added, bucket_total
 from birds.reading.occurrences.regions import NOBODY, Area, Circle, Placed, locate, placed, regions
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]

@@ -30,8 +30,8 @@ from occurrence_truth import rows, with_sites
 
 from birds import store
 from birds.dossier.occurrences import ReductionOptions, load_occurrences
+from birds.reading import occurrences as reduction
 from birds.reading.occurrences import files as layouts
-from birds.reading.occurrences import reduction
 
 if TYPE_CHECKING:
     from click.testing import Result
@@ -291,7 +291,7 @@ def test_a_file_that_is_none_is_refused_in_one_sentence(name, content, words, do
 
 
 def test_usage_is_refused(dossier, shapes, tmp_path, monkeypatch):
-    monkeypatch.setattr("birds.reading.occurrences.reduction.CONNECT_SECONDS", 0.5)
+    monkeypatch.setattr("birds.reading.occurrences.CONNECT_SECONDS", 0.5)
     (file,) = shapes["simple.csv"]
     assert_refused(load(dossier, file, "--crs", "EPSG:4301"), 2, "--crs")
     assert_refused(load(dossier, file, "--map", "year=wings"), 2, "wings", "uncertainty")
@@ -430,8 +430,8 @@ def test_a_text_is_the_same_records_wherever_it_is_cut(shapes, size, shape):
 
 LOAD = """
 import sys, time
-from birds.reading.occurrences import files, reduction
-files.PART_BYTES = 5_000
+from birds.reading import occurrences as reduction
+reduction.files.PART_BYTES = 5_000
 real = reduction.reduce_part
 def slow(*part):
     for piece in real(*part):

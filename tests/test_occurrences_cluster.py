@@ -25,8 +25,8 @@ import occurrence_truth as made_up
 from birds import store
 from birds.dossier.occurrences import Reduced, ReductionOptions, load_occurrences
 from birds.progress import Listener, listened
+from birds.reading import occurrences as reduction
 from birds.reading.occurrences import files as layouts
-from birds.reading.occurrences import reduction
 
 
 @pytest.fixture(scope="module")

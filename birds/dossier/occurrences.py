@@ -24,12 +24,12 @@ from birds.errors import DossierError, InputError, OutputError, Problem, UsageEr
 from birds.evidence import taxonomy_of
 from birds.evidence.places import party_areas, party_codes
 from birds.matching.naming import taxa_of
+from birds.reading import occurrences as reduction
 from birds.reading.files import read_content
 from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.files.source import read_source
-from birds.reading.occurrences import reduction
+from birds.reading.occurrences import Plan, Tally
 from birds.reading.occurrences.files import FilePart, GivenFile, given_files
-from birds.reading.occurrences.reduction import Plan, Tally
 from birds.reading.occurrences.regions import NO_HOME, NOBODY, Area, Circle
 from birds.reading.occurrences.rules import FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
