@@ -14,7 +14,7 @@ from birds.documents.write.text import NamedBird
 from birds.matching.naming import AT_ONCE, LooseNames
 from birds.matching.synonyms import curated
 from birds.model.agreement import default
-from birds.reading.names import column_of_names
+from birds.reading.lists import column_of_names
 from birds.taxonomy import shipped_taxonomy
 
 

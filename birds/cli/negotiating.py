@@ -294,7 +294,7 @@ def _choice(names: tuple[str, ...], values: dict[str, Any]) -> BirdChoice:
     filters = ("verdicts", "states", "families", "limb_a", "limb_b", "everything", "sites")
     named: tuple[str, ...] = ()
     if file:
-        from birds.reading.names import names_in
+        from birds.reading.lists import names_in
 
         named = names_in(file, opts.agreement())
     return BirdChoice(

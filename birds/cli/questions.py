@@ -140,7 +140,7 @@ def match_command(file: str, output: str | None, fmt: str | None, **values: Any)
     from birds.documents.write import files
     from birds.documents.write.text import as_blocks, named_bird
     from birds.dossier.lists import match_names
-    from birds.reading.names import column_of_names
+    from birds.reading.lists import column_of_names
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, MATCHED_AS, "csv")

@@ -1,4 +1,4 @@
-"""A list of birds in a table file → its checklist and entries, every row accounted for.
+"""A list of birds in a table file → its checklist and entries, every row accounted for; or a column of names alone.
 
 A subspecies row belongs to the species row before it where both name the same species: it points to it by
 `parent_row`, and the species entry names its epithet. In laws and treaties every row is an entry of its own.
@@ -10,20 +10,28 @@ from __future__ import annotations
 import re
 import sys
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import fields as fields_of
 from dataclasses import replace
-from itertools import takewhile
+from io import BytesIO
+from itertools import chain, islice, takewhile
 from operator import attrgetter
 from pathlib import Path
+from typing import IO
 
 from birds.errors import InputError, Problem, quoted
-from birds.model import Checklist, Entry, Message, Names, ParsedName, Part, Rank
+from birds.model import Agreement, Arg, Checklist, Entry, Message, Names, ParsedName, Part, Rank, name_column
 from birds.names import look_alikes
-from birds.reading.files.source import Lines, Row
+from birds.reading.files.source import Lines, Row, magic, opened
+from birds.reading.files.text import is_itemised, read_item, stream_rows
 from birds.reading.lists import cells, rows
 from birds.reading.lists.rows import Role, RowRole, of_birds, read_row
 from birds.reading.tables import Opened, ReadOptions, open_table, row_text, values
-from birds.vocabulary.fields import PROTECTED
+from birds.reading.tables.columns import recognise
+from birds.reading.tables.table import read_table
+from birds.sandbox import streamed
+from birds.vocabulary import key
+from birds.vocabulary.fields import PROTECTED, field_of, name_languages
 
 _NAME_FIELDS = ("scientific_name", "species_epithet", *cells.VERNACULAR)
 _FEW = 4  # one row in so many
@@ -520,3 +528,76 @@ def identity(entry: Entry) -> tuple[object, ...]:
         entry.rank,
         entry.parent_row if entry.rank == "subspecies" else None,
     )
+
+
+# ---------------------------------------------------------------- names alone, as they come
+
+STDIN = "-"
+_SAMPLE, _BLOCK = 60, 1000
+_TABLES = (b"{", b"[", b"<")  # texts that are no lines of names: JSON, a page
+
+
+def column_of_names(file: str, column: str | None, stdin: IO[bytes], agreement: Agreement) -> Iterator[str]:
+    """Yield the names in a column of a file, "" for a row without one; "-" is standard input.
+
+    A text is read line by line, of a pipe too and of any length; other files whole. Without `column` it is the one
+    whose header says scientific names, else vernacular ones; or the file is one name a line. Raises InputError where
+    it can't be read, or where nothing says which column holds names.
+    """
+    if file == STDIN:
+        stdin_named = Message("file.standard_input")
+        yield from _names(stream_rows(stdin, stdin_named), column, stdin_named)
+        return
+    path = Path(file)
+    with opened(path) as stream:
+        head = stream.read(_SAMPLE)
+    if magic(head) == "text" and not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_TABLES):
+        for block in streamed(_blocks, path, column, file=path.name, size=path.stat().st_size):
+            yield from block
+        return
+    table, _ = read_table(path, ReadOptions(agreement=agreement))
+    above = (table.header,) if any(table.header) else ()
+    yield from _names(chain(above, table.rows), column, path.name)
+
+
+def names_in(path: Path, agreement: Agreement) -> tuple[str, ...]:
+    """Return the names in a file; a line that begins with # is a remark. InputError, too, where it holds none."""
+    every = column_of_names(str(path.absolute()), None, BytesIO(), agreement)
+    names = tuple(name for name in every if name and not name.startswith("#"))
+    if not names:
+        raise InputError("list.no_names", file=path.name)
+    return names
+
+
+def _blocks(path: Path, column: str | None) -> Iterator[list[str]]:
+    with opened(path) as stream:
+        names = _names(stream_rows(stream, path.name, path.suffix.casefold()), column, path.name)
+        while block := list(islice(names, _BLOCK)):
+            yield block
+
+
+def _names(every: Iterable[Row], column: str | None, file: Arg) -> Iterator[str]:
+    languages, below = name_languages("list", ()), iter(every)
+    first = list(islice(below, _SAMPLE))
+    blank = next((at for at, row in enumerate(first) if row), 0)
+    header, sample = first[blank] if first else (), [row for row in first[blank + 1 :] if row]
+    width = max(map(len, (header, *sample)))
+    if column is not None:
+        places = [at for at, cell in enumerate(header) if key(cell) == key(column)]
+        if len(places) != 1:
+            raise InputError("names.no_column", file=file, column=column, there=quoted(header))
+        at = places[0]
+    elif width == 1 and field_of(header[0], more=languages) is None:  # the first line is a name, too
+        blank, at = -1, 0
+    else:
+        columns = recognise(header, sample=sample, more=languages).columns
+        by_field = {each.field: each.index for each in columns if each.how == "header"}
+        fields = ("scientific_name", *cells.VERNACULAR, *map(name_column, languages))
+        named = [by_field[field] for field in fields if field in by_field]
+        if not named:
+            raise InputError("names.which_column", file=file, there=quoted(header))
+        at = named[0]
+    items = width == 1 and is_itemised(row[0] for row in (header, *sample) if row)
+    for row in chain(first[blank + 1 :], below):
+        cell = row[at] if at < len(row) else ""
+        yield read_item(cell)[1] if items else cell
