@@ -15,7 +15,7 @@ from reads import OPTIONS, listed
 from birds.errors import InputError
 from birds.model import Checklist
 from birds.reading.files import read_content
-from birds.reading.files.hangul import sheets_of_hangul
+from birds.reading.files.documents import sheets_of_hangul
 from birds.reading.files.source import FileBytes, open_compound, read_stream
 from birds.reading.files.workbook import hidden_rows, is_locked
 from birds.reading.lists import read_list

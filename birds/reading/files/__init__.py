@@ -87,7 +87,7 @@ def read_content(
         pdf.refuse_unequipped(source)
         size = max(size, pdf.WEIGHT)
     elif source.kind != "text" or _is_page(source):
-        from birds.reading.files import archives, documents, hangul, workbook  # noqa: F401 - a child keeps no import
+        from birds.reading.files import archives, documents, workbook  # noqa: F401 - a child keeps no import
     return sandboxed(read, file=source.name, size=size)
 
 
@@ -155,7 +155,7 @@ def _kind(source: files.FileBytes) -> str:
 
 def _kind_of_old(source: files.FileBytes) -> str:
     """Say what a compound file is by its directory; where that is broken, by the names in it."""
-    from birds.reading.files import hangul
+    from birds.reading.files import documents
 
     try:
         file = files.open_compound(source.data)
@@ -163,7 +163,7 @@ def _kind_of_old(source: files.FileBytes) -> str:
         is_excel = any(map(file.exists, _OF_EXCEL))
         is_known = is_hangul or is_word or is_excel
     except files.COMPOUND_DAMAGED:
-        is_hangul, is_word, is_excel = (word in source.data for word in (hangul.SIGNATURE, _WORD, _EXCEL))
+        is_hangul, is_word, is_excel = (word in source.data for word in (documents.SIGNATURE, _WORD, _EXCEL))
         is_known = is_hangul or source.suffix != ".hwp"
     if is_hangul or (source.suffix == ".hwp" and not is_known):
         return "hangul"
@@ -201,7 +201,7 @@ def _kind_of_zip(source: files.FileBytes) -> str:
 def _content_of_document(
     source: files.FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
 ) -> Content:
-    from birds.reading.files import documents, hangul
+    from birds.reading.files import documents
 
     read_lines: Callable[[files.FileBytes], files.RawSheet] = documents.lines_of_document
     if kind == "html":
@@ -217,7 +217,7 @@ def _content_of_document(
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
         read_lines = partial(documents.lines_of_page, text)
     elif kind == "hangul":
-        content, read_lines = Content(hangul.sheets_of_hangul(source)), hangul.lines_of_hangul
+        content, read_lines = Content(documents.sheets_of_hangul(source)), documents.lines_of_hangul
     elif kind == "pdf":
         from birds.reading.files import pdf
 

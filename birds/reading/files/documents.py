@@ -24,11 +24,13 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
+import zlib
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import takewhile
+from dataclasses import dataclass, field, replace
+from itertools import count, takewhile
 from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -64,26 +66,22 @@ class SpannedCell:
 def sheets_of_document(source: files.FileBytes, kind: str) -> tuple[files.RawSheet, ...]:
     """Return the tables of a Word document ("docx"), or of a Hangul one. Raises InputError."""
     cells = _docx_cells if kind == "docx" else _hwpx_cells
-    tables = (pair for part in _parts_of(source) for pair in _tables_under_lines(part))
-    return joined(((cells(table), lines) for table, lines in tables), source.name)
-
-
-def _tables_under_lines(root: ET.Element) -> Iterator[tuple[ET.Element, files.Lines]]:
-    """Yield the tables of a document with the last lines above each, those inside a table with none."""
-    above: deque[str] = deque(maxlen=MAX_ABOVE)
-    stack = [(root, True)]
-    while stack:
-        element, is_outside = stack.pop()
-        name = local_name(element)
-        is_paragraph = is_outside and name == "p"
-        line = tidy(_printed(element, without="p").replace(_STRUCK, "")) if is_paragraph else ""
-        if name == "tbl":
-            yield element, tuple(above) if is_outside else ()
-            above.clear()
-        elif line:
-            above.append(line)
-        is_outside = is_outside and name != "tbl" and not _is_hidden(element)
-        stack.extend((child, is_outside) for child in reversed(element))
+    tables: list[tuple[Iterator[SpannedCell], files.Lines]] = []
+    for part in _parts_of(source):
+        above: deque[str] = deque(maxlen=MAX_ABOVE)
+        stack = [(part, True)]
+        while stack:
+            element, is_outside = stack.pop()
+            name = local_name(element)
+            is_paragraph = is_outside and name == "p"
+            if name == "tbl":  # above those inside a table stands nothing
+                tables.append((cells(element), tuple(above) if is_outside else ()))
+                above.clear()
+            elif is_paragraph and (line := tidy(_printed(element, without="p").replace(_STRUCK, ""))):
+                above.append(line)
+            is_outside = is_outside and name != "tbl" and not _is_hidden(element)
+            stack.extend((child, is_outside) for child in reversed(element))
+    return joined(tables, source.name)
 
 
 def lines_of_document(source: files.FileBytes) -> files.RawSheet:
@@ -125,23 +123,17 @@ def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
         data = archive.read(part)
         if files.declares_entities(data):
             raise InputError("file.document_with_entities", file=file)
-        root = _shallow(data, file)
+        depth, root = 0, None
+        for event, element in ET.iterparse(io.BytesIO(data), ("start", "end")):  # noqa: S314 - no entities: see above
+            root = element if root is None else root
+            depth += 1 if event == "start" else -1
+            if depth > MAX_DEPTH:
+                raise InputError("file.document_too_deep", file=file)
+        if root is None:
+            raise UnusableError("file.holds_nothing")
         return _without_prompts(root) if b"showingPlcHdr" in data else root
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
         raise InputError("file.document_damaged", file=file, why=files.in_one_line(error)) from None
-
-
-def _shallow(data: bytes, file: str) -> ET.Element:
-    depth = 0
-    root: ET.Element | None = None
-    for event, element in ET.iterparse(io.BytesIO(data), ("start", "end")):  # noqa: S314 - no entities: see above
-        root = element if root is None else root
-        depth += 1 if event == "start" else -1
-        if depth > MAX_DEPTH:
-            raise InputError("file.document_too_deep", file=file)
-    if root is None:
-        raise UnusableError("file.holds_nothing")
-    return root
 
 
 def _without_prompts(root: ET.Element) -> ET.Element:
@@ -189,9 +181,7 @@ def _docx_cells(table: ET.Element) -> Iterator[SpannedCell]:
             goes_on = merge is not None and attribute(merge, "val") in {None, "", "continue"}
             above = open_cells.get(column)
             if goes_on and above and above.columns == width:
-                open_cells[column] = SpannedCell(
-                    row=above.row, column=column, rows=number - above.row + 1, columns=width, text=above.text
-                )
+                open_cells[column] = replace(above, rows=number - above.row + 1)
             else:
                 if above:
                     yield open_cells.pop(column)
@@ -299,14 +289,13 @@ def _pieces(element: ET.Element, without: str) -> Iterator[str]:
 
 def symbol(element: ET.Element) -> str:
     """Return the character of a font of signs, as Unicode has it where it is a usual mark."""
-    attributes = {key.rpartition("}")[2]: value for key, value in element.attrib.items()}
-    code = attributes.get("char", "")
+    code = attribute(element, "char") or ""
     if not re.fullmatch(r"[0-9A-Fa-f]{1,4}", code):
         return ""
     place = int(code, 16)
     if place < ord(" ") or 0xD800 <= place <= 0xDFFF:  # noqa: PLR2004 - no characters
         return ""
-    return (attributes.get("font") == "Wingdings" and _WINGDINGS.get(place & 0xFF)) or chr(place)
+    return (attribute(element, "font") == "Wingdings" and _WINGDINGS.get(place & 0xFF)) or chr(place)
 
 
 # ---------------------------------------------------------------- pages
@@ -448,6 +437,154 @@ def _shown_on_page(element: Any, without: str = "") -> str:  # noqa: ANN401
 
 def _is_unseen(node: Any) -> bool:  # noqa: ANN401
     return node.tag in _SILENT or bool(_UNSEEN.search(node.get("style") or ""))
+
+
+# ---------------------------------------------------------------- Hangul 5 (.hwp)
+#
+# A compound file whose stream FileHeader names Hangul; its text is in BodyText/Section0, 1 …: packed records, each with
+# a tag, a level and its content, those of a higher level inside the one before (Hancom's "Hwp Document File Formats
+# 5.0"). The readers that others publish lose the spans of cells, by which a value holds for several rows.
+#
+# | record | holds |
+# |---|---|
+# | paragraph header | below it its text, and the controls in it |
+# | control "tbl " | a table record; then for each cell a list header with its place and span, and its paragraphs |
+# | other controls | boxes with paragraphs, which are text; footnotes, heads, feet, comments, which are not |
+
+SIGNATURE = b"HWP Document File"
+_PACKED, _LOCKED, _DISTRIBUTED = 1, 2, 4  # bits of the file's header
+_PARAGRAPH, _TEXT, _CONTROL, _LIST, _TABLE = 66, 67, 71, 72, 77
+_CELL = 16  # bytes of a cell's header up to its span
+_LONG = 0xFFF  # a length that stands in four bytes of its own
+_UNSHOWN = {"fn  ", "en  ", "head", "foot", "tcmt"}  # footnote, endnote, head, foot, comment
+_LETTER_SIGNS = {"\n": "\n", "\t": "\t", "\x18": "-", "\x1e": " ", "\x1f": " "}
+_BLANK, _TAB, _PLACE = 32, 9, 8  # the first letter that is one, a tab, and how many letters a control takes
+_SINGLE = {0, 10, 13, *range(24, 32)}  # signs of one letter
+_SIGN = re.compile("[\x00-\x08\x0b-\x1f]")
+
+
+@dataclass(slots=True)
+class _Record:
+    """A record and those inside it."""
+
+    tag: int
+    content: bytes
+    inside: list[_Record] = field(default_factory=list)
+
+    @property
+    def control(self) -> str:
+        return self.content[3::-1].decode("latin-1") if self.tag == _CONTROL else ""
+
+
+def sheets_of_hangul(source: files.FileBytes) -> tuple[files.RawSheet, ...]:
+    """Return the tables of a document of Hangul 5. Raises InputError."""
+    tables: list[tuple[Iterator[SpannedCell], files.Lines]] = []
+    above: deque[str] = deque(maxlen=MAX_ABOVE)
+    for record, is_outside in _printing(_records_of(source)):
+        if record.control == "tbl ":  # above those inside a table stands nothing
+            tables.append((_hwp_cells(record), tuple(above)))
+            above.clear()
+        elif is_outside and record.tag == _PARAGRAPH and (line := tidy(_shown(record))):
+            above.append(line)
+    return joined(tables, source.name)
+
+
+def lines_of_hangul(source: files.FileBytes) -> files.RawSheet:
+    """Return the paragraphs of a document of Hangul 5. Raises InputError."""
+    records = (record for record, _ in _printing(_records_of(source)))
+    return sheet_of_lines((_shown(record) for record in records if record.tag == _PARAGRAPH), source.name)
+
+
+def _records_of(source: files.FileBytes) -> list[_Record]:
+    records: list[_Record] = []
+    try:
+        file = files.open_compound(source.data)
+        (properties,) = struct.unpack_from("<I", files.read_stream(file, "FileHeader"), 36)
+        if properties & (_LOCKED | _DISTRIBUTED):
+            code = "file.locked" if properties & _LOCKED else "file.hwp_distributed"
+            raise InputError(code, file=source.name)
+        for number in count():
+            path = f"BodyText/Section{number}"
+            if number and not file.exists(path):
+                break
+            data = files.read_stream(file, path)
+            if properties & _PACKED:
+                packed = zlib.decompressobj(-15)
+                data = packed.decompress(data, MAX_PART)
+                if packed.unconsumed_tail:
+                    raise InputError("file.document_too_large", file=source.name)
+                if not packed.eof:
+                    raise ValueError("cut off")
+            records += _as_tree(data)
+    except (*files.COMPOUND_DAMAGED, zlib.error):
+        raise InputError("file.hwp_damaged", file=source.name) from None
+    return records
+
+
+def _as_tree(data: bytes) -> list[_Record]:
+    """Return records as a tree; one of a level that nothing leads to stands in the last before it."""
+    top = _Record(0, b"")
+    line = [top]  # the record at hand, below those that it is in
+    at = 0
+    while at + 4 <= len(data):
+        (head,) = struct.unpack_from("<I", data, at)
+        tag, level, length = head & 0x3FF, head >> 10 & 0x3FF, head >> 20
+        at += 4
+        if length == _LONG:
+            (length,) = struct.unpack_from("<I", data, at)
+            at += 4
+        del line[min(level, MAX_DEPTH) + 1 :]
+        if at + length > len(data):
+            raise ValueError("cut off")
+        record = _Record(tag, data[at : at + length])
+        line[-1].inside.append(record)
+        line.append(record)
+        at += length
+    return top.inside
+
+
+def _printing(records: Sequence[_Record], *, is_outside: bool = True) -> Iterator[tuple[_Record, bool]]:
+    """Yield all records that print something, in the order of the document, and whether they are in no table."""
+    for record in records:
+        if record.control not in _UNSHOWN:
+            yield record, is_outside
+            yield from _printing(record.inside, is_outside=is_outside and record.control != "tbl ")
+
+
+def _hwp_cells(table: _Record) -> Iterator[SpannedCell]:
+    """Yield a table's cells; a list before the table's own record is its caption."""
+    place: tuple[int, int, int, int] | None = None
+    texts: list[str] = []
+    is_inside = False
+    for record in (*table.inside, _Record(_LIST, b"")):
+        if record.tag == _LIST and is_inside:
+            if place is not None:
+                (column, row, columns, rows), text = place, tidy("\n".join(texts))
+                yield SpannedCell(
+                    row=row, column=column, rows=max(rows, 1), columns=max(columns, 1), text=text
+                )
+            has_place = len(record.content) >= _CELL
+            place = struct.unpack_from("<4H", record.content, 8) if has_place else None
+            texts = []
+        elif record.tag == _PARAGRAPH:
+            texts.append(_shown(record))
+        is_inside = is_inside or record.tag == _TABLE
+
+
+def _shown(paragraph: _Record) -> str:
+    """Return what a paragraph prints itself, without the tables and boxes in it."""
+    text = ""
+    for content in (record.content for record in paragraph.inside if record.tag == _TEXT):
+        letters = struct.unpack(f"<{len(content) // 2}H", content[: len(content) // 2 * 2])
+        kept: list[int] = []
+        at = 0
+        while at < len(letters):
+            letter = letters[at]
+            if letter >= _BLANK or letter in _SINGLE or letter == _TAB:
+                kept.append(letter)
+            at += 1 if letter >= _BLANK or letter in _SINGLE else _PLACE
+        text += struct.pack(f"<{len(kept)}H", *kept).decode("utf-16-le", "replace")
+    return _SIGN.sub(lambda sign: _LETTER_SIGNS.get(sign[0], ""), text)
 
 
 # ---------------------------------------------------------------- cells and lines → sheets
