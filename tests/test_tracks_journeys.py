@@ -30,7 +30,6 @@ from birds.geodesy import MOST_FIXES, course, distances_km, drawn_parts
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import (
     Animal,
-    FixBlock,
     Fixes,
     TrackRules,
     clean,
@@ -251,7 +250,7 @@ def test_every_reason_is_counted_once_and_the_first_that_fits():
         (9, 130.0, 35.0, 0, 0, 1), (10, 230.0, 35.0, 0, 0, 0),
     ]  # fmt: skip
     time, east, north, marked, placeless, poor = np.array(rows, dtype=float).T
-    used, counts = sift(FixBlock(Fixes(time, east, north), marked > 0, placeless > 0, poor > 0))
+    used, counts = sift(Fixes(time, east, north), placeless > 0, marked > 0, poor > 0)
     assert used.tolist() == [True, *[False] * 8, True]
     assert counts == {
         "unplaced": 1, "untimed": 1, "placeless": 1, "marked": 1, "off_earth": 2, "null_island": 1,
@@ -390,8 +389,7 @@ def test_day_length_tells_no_latitude_within_14_days_of_an_equinox(day_of, used)
     time = np.array([np.datetime64(day_of).astype("datetime64[s]").astype(float)])
     no, at = np.zeros(1, dtype=bool), (np.array([129.0]), np.array([35.0]))
     for width, expected in ((200.0, used), (5.0, True)):
-        light = FixBlock(Fixes(time, *at, np.array([width])), no, no, no)
-        assert sift(light)[0].tolist() == [expected]
+        assert sift(Fixes(time, *at, np.array([width])), no, no, no)[0].tolist() == [expected]
 
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), min_size=2, max_size=30))

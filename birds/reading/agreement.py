@@ -151,15 +151,15 @@ def _clause(head: dict[str, str], fields: dict[str, str], agreement: Agreement) 
 
 def to_text(clauses: Iterable[Clause]) -> str:
     """Return paragraphs as the file that `of_text` reads back as they are."""
-    return "\n".join("".join(f"{line}\n" for line in _lines(clause)) for clause in clauses)
-
-
-def _lines(clause: Clause) -> Iterator[str]:
-    yield f"[{clause.id}] {clause.kind}"
-    fields = [("by", clause.by), ("instead", clause.instead), *clause.texts.pairs]
-    more = (("term", clause.terms.pairs), ("note", clause.note.pairs), ("comment", clause.comments))
-    for key, text in (*fields, *((f"{kind}.{of}", text) for kind, pairs in more for of, text in pairs)):
-        if text is not None:
-            first, *rest = text.split("\n")
-            yield f"{key}: {first}".rstrip()
-            yield from (f"{_GOES_ON}{line}" for line in rest)
+    paragraphs: list[str] = []
+    for clause in clauses:
+        fields = [("by", clause.by), ("instead", clause.instead), *clause.texts.pairs]
+        more = (("term", clause.terms.pairs), ("note", clause.note.pairs), ("comment", clause.comments))
+        fields += [(f"{kind}.{of}", text) for kind, pairs in more for of, text in pairs]
+        lines = [f"[{clause.id}] {clause.kind}"]
+        for key, text in fields:
+            if text is not None:
+                first, *rest = text.split("\n")
+                lines += [f"{key}: {first}".rstrip(), *(f"{_GOES_ON}{line}" for line in rest)]
+        paragraphs.append("".join(f"{line}\n" for line in lines))
+    return "\n".join(paragraphs)

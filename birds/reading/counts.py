@@ -220,9 +220,8 @@ def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> T
     get = partial(opened.get, row)
     taxon, printed = tables.bird_name(get), get("value")
     if taxon is None:
-        opened.error(
-            number, "threshold.row_without_name", "table.do_add_or_delete", value=tables.row_text(row)
-        )
+        todo = "table.do_add_or_delete"
+        opened.error(number, "threshold.row_without_name", todo, value=tables.row_text(row))
         return None
     if printed is None:
         opened.note(number, "threshold.row_without_value", value=taxon)

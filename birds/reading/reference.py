@@ -60,7 +60,11 @@ def read_reference(
     rows, problems = _in_sequence(made)
     for number, cells in rows:
         made.add(number, cells)
-    made.refuse_fragment()
+    if not any(taxon.rank == "species" for taxon in made.taxa.values()):
+        raise InputError("reference.no_species", file=source.name)
+    for taxon in made.taxa.values():
+        if taxon.rank == "species" and not taxon.family:
+            made.refuse(made.rows[taxon.name], "reference.no_family", name=taxon.name)
     versions = map(_VERSION.search, (source.name, head.sheet.name, *head.above))
     own = next((f"AviList v{version[1].lower()}" for version in versions if version), None)
     named = " ".join(title.split()) if title else own
@@ -136,7 +140,7 @@ class _Making:
     def __init__(self, file: str, head: _Head) -> None:
         self.file, self.head = file, head
         self.taxa: dict[str, Taxon] = {}
-        self._rows: dict[str, int] = {}
+        self.rows: dict[str, int] = {}
         self._above: dict[str, str] = {}
         self._other_ranks: dict[str, list[int]] = {}
 
@@ -153,7 +157,17 @@ class _Making:
         if rank is None:
             self._other_ranks.setdefault(printed or "nothing", []).append(number)
             return
-        name = self._checked(number, rank, self.head.get(row, "name"))
+        name = self.head.get(row, "name")
+        first, *others = name.split() or [""]
+        is_name = (
+            len(others) + 1 == _WORDS[rank] and _FIRST.fullmatch(first) and all(map(_NEXT.fullmatch, others))
+        )
+        if not is_name or len(name) > _LONGEST:
+            self.refuse(number, "reference.no_name", name=name[:60], rank=rank)
+        if name in self.rows:
+            self.refuse(number, "reference.row_twice", name=name, first=self.rows[name])
+        if name in self.taxa:  # made from a column of a row above its own
+            self.refuse(number, "reference.below_its_own", name=name)
         # Its own columns, else the rows above it.
         order = name if rank == "order" else self.head.get(row, "order") or self._above.get("order")
         family = name if rank == "family" else self.head.get(row, "family") or self._above.get("family")
@@ -176,20 +190,7 @@ class _Making:
             avibase=avibase,
             **fields,
         )
-        self._rows[name] = number
-
-    def _checked(self, number: int, rank: Rank, name: str) -> str:
-        words = name.split()
-        fine = (
-            len(words) == _WORDS[rank] and _FIRST.fullmatch(words[0]) and all(map(_NEXT.fullmatch, words[1:]))
-        )
-        if not fine or len(name) > _LONGEST:
-            self._refuse(number, "reference.no_name", name=name[:60], rank=rank)
-        if name in self._rows:
-            self._refuse(number, "reference.row_twice", name=name, first=self._rows[name])
-        if name in self.taxa:  # made from a column of a row above its own
-            self._refuse(number, "reference.below_its_own", name=name)
-        return name
+        self.rows[name] = number
 
     def _parent(
         self, number: int, rank: Rank, name: str, higher: tuple[str | None, str | None]
@@ -199,7 +200,7 @@ class _Making:
             return None
         if rank == "subspecies":
             if species not in self.taxa:
-                self._refuse(number, "reference.without_species", name=name, species=species)
+                self.refuse(number, "reference.without_species", name=name, species=species)
             return species
         if rank != "species" or genus not in self.taxa:
             self._made("order", order, None, (order, None))
@@ -216,14 +217,6 @@ class _Making:
             self.taxa[name] = Taxon(name, rank, 0, parent, *higher)
         return name
 
-    def refuse_fragment(self) -> None:
-        """Raise InputError where there is nothing to match names to."""
-        if not any(taxon.rank == "species" for taxon in self.taxa.values()):
-            raise InputError("reference.no_species", file=self.file)
-        for taxon in self.taxa.values():
-            if taxon.rank == "species" and not taxon.family:
-                self._refuse(self._rows[taxon.name], "reference.no_family", name=taxon.name)
-
     def problems(self) -> Iterator[Problem]:
         for printed, rows in self._other_ranks.items():
             what, todo = "reference.other_ranks", "reference.do_use_ranks"
@@ -233,6 +226,7 @@ class _Making:
         if "protonym" not in self.head.places:
             yield self.problem(None, "reference.no_protonym", "reference.do_load_extended", "note")
 
-    def _refuse(self, number: int, code: str, **args: Arg) -> None:
+    def refuse(self, number: int, code: str, **args: Arg) -> None:
+        """Raise InputError: there would be a hole in the reference, or nothing to match names to."""
         where = (self.file, Message.of("problem.in_row", name=number))
         raise InputError("reference.refused", where=where, why=Message.of(code, **args))

@@ -102,7 +102,13 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
         opened.error(number, what, "table.do_add_or_delete", value=name)
         return None
     statuses = _statuses(opened, number, printed, code)
-    months = _months(opened, number, row, alone=len(statuses) == 1)
+    cell = opened.get(row, "months")
+    months = (dates.listed_months(cell) or dates.months(cell)) if cell else ()
+    if cell and not months:
+        opened.warn(number, "status.months_unclear", "status.do_write_months", "months", cell)
+    if months and len(statuses) != 1:
+        opened.warn(number, "status.months_of_several", "status.do_write_months_behind", "months", cell)
+        months = ()
     territory = read_country(opened, number, row, "party")
     stated = tuple(
         _stated(opened, row, name, replace(status, months=status.months or months)) for status in statuses
@@ -157,17 +163,6 @@ def _how(opened: Opened, row: Row) -> How | None:
 
 def _letters(code: str) -> dict[str, None]:
     return dict.fromkeys(code.upper().replace(",", " ").replace(";", " ").replace("/", " ").split())
-
-
-def _months(opened: Opened, number: int, row: Row, *, alone: bool) -> tuple[int, ...]:
-    cell = opened.get(row, "months")
-    months = (dates.listed_months(cell) or dates.months(cell)) if cell else ()
-    if cell and not months:
-        opened.warn(number, "status.months_unclear", "status.do_write_months", "months", cell)
-    if months and not alone:
-        opened.warn(number, "status.months_of_several", "status.do_write_months_behind", "months", cell)
-        return ()
-    return months
 
 
 def _stated(opened: Opened, row: Row, name: str, status: Status) -> Status:

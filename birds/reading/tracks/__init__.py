@@ -29,7 +29,7 @@ from birds.reading.tables.header import find_head
 from birds.reading.tables.table import RawTable, read_table
 from birds.reading.tracks import fixes
 from birds.reading.tracks.fixes import Deployment, FixesOfBirds, Named, Store
-from birds.reading.tracks.journeys import as_kept
+from birds.reading.tracks.journeys import REASONS, as_kept
 from birds.sandbox import streamed
 
 ROWS = 200_000  # of a block
@@ -48,13 +48,8 @@ _NEEDED = {
 _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 
 # Why fixes are not used, or what was done to them: in the order in which it is told.
-_REASONS = (
-    *("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate", "equinox"),
-    *("unordered", "duplicate", "elsewhere", "too_fast", "tagless", "stayless", "trackless"),
-)
-WHY: Mapping[str, str] = {reason: f"tracks.{reason}" for reason in _REASONS} | {
-    "placeless": "tracks.of_no_bird"
-}
+_OF_A_BIRD = ("unordered", "duplicate", "elsewhere", "too_fast", "tagless", "stayless", "trackless")
+_WHY = {why: f"tracks.{why}" for why in (*REASONS, *_OF_A_BIRD)} | {"placeless": "tracks.of_no_bird"}
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
 _USUAL = frozenset(
     {
@@ -85,10 +80,10 @@ def read_tracks(
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
     """Say how many fixes were left out, or put right, for each reason; and of how many birds something is to say."""
-    severity = {reason: "note" if reason in _USUAL else "warning" for reason in WHY}
+    severity = {reason: "note" if reason in _USUAL else "warning" for reason in _WHY}
     return tuple(
         Problem(file, code, _TODO.get(reason), severity=severity[reason], number=counts[reason])
-        for reason, code in WHY.items()
+        for reason, code in _WHY.items()
         if counts.get(reason)
     )
 

@@ -17,7 +17,7 @@ from lxml import etree
 
 from birds.errors import InputError
 from birds.reading.files.source import cell_text
-from birds.reading.tracks.journeys import GPS_KM, LIGHT_KM, FixBlock, Fixes, at_equinox, sift
+from birds.reading.tracks.journeys import GPS_KM, LIGHT_KM, Fixes, at_equinox, sift
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,11 +68,13 @@ class Deployment:
 
 @dataclass(frozen=True, slots=True)
 class FixesOfBirds:
-    """A block and which of `names` each of its fixes is of (their number for no bird)."""
+    """Fixes, which of `names` each is of (their number for no bird), and which the file calls outliers, or poor."""
 
     names: tuple[Named, ...]
     which: NDArray[np.int64]
-    block: FixBlock
+    fixes: Fixes
+    marked: NDArray[np.bool_]
+    inaccurate: NDArray[np.bool_]
     unreadable_time: str | None = None
 
 
@@ -119,13 +121,13 @@ class Store:
 
     def add(self, part: FixesOfBirds, file: str) -> dict[str, int]:
         """Keep the fixes of a block that are used; return how many are not for each reason."""
-        used, dropped = sift(part.block)
+        used, dropped = sift(part.fixes, part.which == len(part.names), part.marked, part.inaccurate)
         order = np.flatnonzero(used)[np.argsort(part.which[used], kind="stable")]
         edges = np.searchsorted(part.which[order], np.arange(len(part.names) + 1))
         for at, named in enumerate(part.names):
             kept = self.bird(named, file)
             if edges[at] < edges[at + 1]:
-                kept.add(part.block.fixes.at(order[edges[at] : edges[at + 1]]))
+                kept.add(part.fixes.at(order[edges[at] : edges[at + 1]]))
         return dropped
 
     def bird(self, named: Named, file: str) -> KeptBird:
@@ -165,9 +167,14 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
     names, which = _named(frame, individual)
     east = _numbers(frame, "longitude")
     east = np.where((np.abs(east) > 180) & (np.abs(east) <= 360), (east + 180) % 360 - 180, east)  # noqa: PLR2004
-    fixes = Fixes(time, east, _numbers(frame, "latitude"), _widths(frame))
-    block = FixBlock(fixes, _marked(frame), which < 0, _inaccurate(frame))
-    return FixesOfBirds(names, np.where(which < 0, len(names), which), block, unreadable)
+    return FixesOfBirds(
+        names=names,
+        which=np.where(which < 0, len(names), which),
+        fixes=Fixes(time, east, _numbers(frame, "latitude"), _widths(frame)),
+        marked=_marked(frame),
+        inaccurate=_inaccurate(frame),
+        unreadable_time=unreadable,
+    )
 
 
 def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:

@@ -88,20 +88,6 @@ class Fixes:
 
 
 @dataclass(frozen=True, slots=True)
-class FixBlock:
-    """Fixes as a file gives them, of any birds in any order; not a number where it gives none.
-
-    `marked` are those that the file calls outliers, `placeless` those of no bird (a tag before its deployment),
-    `inaccurate` those that the file itself says are poor.
-    """
-
-    fixes: Fixes
-    marked: Mask
-    placeless: Mask
-    inaccurate: Mask
-
-
-@dataclass(frozen=True, slots=True)
 class StayOfFixes:
     """Where a bird stayed: which fixes (start, end), from when to when, their centre, and the Party of most of them.
 
@@ -122,16 +108,20 @@ class StayOfFixes:
 REASONS = ("unplaced", "untimed", "placeless", "marked", "off_earth", "null_island", "inaccurate", "equinox")
 
 
-def sift(block: FixBlock) -> tuple[Mask, dict[str, int]]:
-    """Return which fixes are used, and how many are not for each reason; the first that fits is counted."""
-    fixes = block.fixes
+def sift(fixes: Fixes, placeless: Mask, marked: Mask, inaccurate: Mask) -> tuple[Mask, dict[str, int]]:
+    """Return which fixes are used, and how many are not for each reason; the first that fits is counted.
+
+    They are as a file gives them, of any birds in any order; not a number where it gives none. `placeless` are those of
+    no bird (a tag before its deployment), `marked` those that the file calls outliers, `inaccurate` those that it says
+    are poor.
+    """
     east, north = fixes.longitude, fixes.latitude
     with np.errstate(invalid="ignore"):
         off = (np.abs(east) > 360) | (np.abs(north) > 90)  # noqa: PLR2004 - degrees
         null = (np.abs(east) < 1e-6) & (np.abs(north) < 1e-6)  # noqa: PLR2004
     unplaced = np.isnan(east) | np.isnan(north)
-    untimed, by_file = np.isnan(fixes.time), (block.placeless, block.marked)
-    tests = (unplaced, untimed, *by_file, off, null, block.inaccurate, at_equinox(fixes))
+    untimed = np.isnan(fixes.time)
+    tests = (unplaced, untimed, placeless, marked, off, null, inaccurate, at_equinox(fixes))
     used = np.ones(len(east), dtype=bool)
     counts: dict[str, int] = {}
     for reason, bad in zip(REASONS, tests, strict=True):
@@ -300,30 +290,23 @@ def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
 def _joined(
     fixes: Fixes, spans: Iterable[tuple[int, int]], rules: TrackRules, km: float
 ) -> list[tuple[int, int]]:
-    """Join stays that follow on each other at one place: fixes that scatter about it do not end a stay."""
+    """Join stays that follow on each other at one place: fixes that scatter about it do not end a stay.
+
+    They have near centres and no gap between them, nor a fix beyond twice the width: two fixes of one stay may already
+    be so far apart, on either side of its first.
+    """
     joined: list[tuple[int, int]] = []
     for start, end in spans:
-        if joined and _are_one(fixes, joined[-1], (start, end), rules, km):
-            joined[-1] = (joined[-1][0], end)
-        else:
-            joined.append((start, end))
+        if joined and np.diff(fixes.time[joined[-1][1] - 1 : start + 1]).max() <= rules.gap_hours * 3600:
+            begun, left = joined[-1]
+            between, both = fixes.at(slice(left, start)), _centre(fixes.at(slice(begun, end)))
+            far = distances_km(*both, between.longitude, between.latitude)
+            apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in ((begun, left), (start, end))))
+            if apart <= km and (far <= 2 * km).all():
+                joined[-1] = (begun, end)
+                continue
+        joined.append((start, end))
     return joined
-
-
-def _are_one(
-    fixes: Fixes, earlier: tuple[int, int], later: tuple[int, int], rules: TrackRules, km: float
-) -> bool:
-    """Whether two stays have near centres and no gap between them, nor a fix beyond twice the width.
-
-    Twice, as two fixes of one stay may already be so far apart, on either side of its first.
-    """
-    if np.diff(fixes.time[earlier[1] - 1 : later[0] + 1]).max() > rules.gap_hours * 3600:
-        return False
-    east, north = _centre(fixes.at(slice(earlier[0], later[1])))
-    between = fixes.at(slice(earlier[1], later[0]))
-    far = distances_km(east, north, between.longitude, between.latitude)
-    apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in (earlier, later)))
-    return apart <= km and bool((far <= 2 * km).all())
 
 
 def _centre(fixes: Fixes) -> Point:
