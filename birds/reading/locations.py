@@ -203,9 +203,14 @@ def _normal(printed: str) -> str:
 def _read(text: str) -> Angle | None:
     if _DOTTED.fullmatch(text):
         text = text.replace(".", "-", 2)
-    packed = _PACKED.fullmatch(text)
-    if packed:
-        return _packed(packed[2] or packed[3], packed[1] or packed[4])
+    if packed := _PACKED.fullmatch(text):  # DDMM, DDMMSS, DDDMM or DDDMMSS, told apart by the hemisphere
+        letter, (whole, _, fraction) = packed[1] or packed[4], (packed[2] or packed[3]).partition(".")
+        width = 2 if letter in "NS" else 3
+        if len(whole) - width not in {2, 4}:
+            return None
+        numbers = [whole[:width], whole[width : width + 2], whole[width + 2 :]]
+        numbers[2 if numbers[2] else 1] += f".{fraction or 0}"
+        return _of_parts(numbers, letter)
     if _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
     parts = _SHAPE.fullmatch(text)
@@ -217,19 +222,6 @@ def _read(text: str) -> Angle | None:
     if ("." in parts["d"] and parts["m"]) or ("." in (parts["m"] or "") and parts["s"]):
         return None
     return _of_parts((parts["d"], parts["m"], parts["s"]), letter, is_negative=is_negative)
-
-
-def _packed(digits: str, letter: str) -> Angle | None:
-    """Read DDMM, DDMMSS, DDDMM or DDDMMSS, told apart by the hemisphere."""
-    whole, _, fraction = digits.partition(".")
-    width = 2 if letter in "NS" else 3
-    rest = whole[width:]
-    if len(rest) not in {2, 4}:
-        return None
-    parts = [whole[:width], rest[:2], rest[2:]]
-    last = 2 if parts[2] else 1
-    parts[last] = f"{parts[last]}.{fraction or 0}"
-    return _of_parts(parts, letter)
 
 
 def _of_parts(parts: Sequence[str | None], letter: str | None, *, is_negative: bool = False) -> Angle | None:
@@ -297,7 +289,7 @@ def coarse(opened: Opened, number: int, row: Row, point: Point | None) -> Point 
 
     A row says it in a column `sensitive` (yes, or a width: 10 km, 0.1°) or as Darwin Core's dataGeneralizations.
     """
-    km = _width(opened.get(row, "sensitive"), opened.get(row, "generalised"))
+    km = _width(opened, row)
     if point is None or km is None:
         return point
     opened.note(number, Message.of("point.coarse", km=f"{km:g}"))
@@ -309,12 +301,12 @@ def is_vague(opened: Opened, row: Row) -> bool:
     """Tell whether a row says that its point is coarse, or uncertain by more than a kilometre."""
     printed = opened.get(row, "uncertainty_m")
     metres = values.plain_number(printed) if printed else None
-    coarse_by = _width(opened.get(row, "sensitive"), opened.get(row, "generalised"))
-    return coarse_by is not None or (metres is not None and metres > APPROXIMATE_M)
+    return _width(opened, row) is not None or (metres is not None and metres > APPROXIMATE_M)
 
 
-def _width(sensitive: str | None, generalised: str | None) -> float | None:
+def _width(opened: Opened, row: Row) -> float | None:
     """Return how many kilometres wide a cell must be, None where nothing marks the row."""
+    sensitive, generalised = opened.get(row, "sensitive"), opened.get(row, "generalised")
     marked = sensitive if sensitive and values.answer(sensitive) != "no" else None
     texts = [text for text in (marked, generalised) if text]
     return max(filter(None, map(stated_km, texts)), default=DEFAULT_KM) if texts else None

@@ -127,7 +127,13 @@ class _Reading:
             note="; ".join(filter(None, (get("finding"), get("note"), get("generalised")))) or None,
             trust=opened.parse(number, row, "trust", values.trust, *unclear),
         )
-        return record if self._is_new(number, record) else None
+        if (earlier := self.ids.setdefault(record.id, number)) != number:
+            opened.error(number, "evidence.twice", "evidence.do_give_ids", "id", record.id, first=earlier)
+            return None
+        table = opened.table
+        problem = self.parties and idle(table.file, record, self.parties, number, table.sheet)
+        opened.problems += [problem] if problem else []
+        return record
 
     def _place(self, number: int, row: Row, end: str) -> End:
         opened = self.opened
@@ -154,17 +160,6 @@ class _Reading:
         certainty: values.Certainty | None
         certainty = self.opened.parse(number, row, "certainty", values.certainty, *unclear)
         return kind, certainty or "inferred"
-
-    def _is_new(self, number: int, record: Evidence) -> bool:
-        """Say whether a record is not in the file already; of a new one, why it shows no migration."""
-        first = self.ids.setdefault(record.id, number)
-        if first != number:
-            self.opened.error(number, "evidence.twice", "evidence.do_give_ids", "id", record.id, first=first)
-            return False
-        table = self.opened.table
-        problem = self.parties and idle(table.file, record, self.parties, number, table.sheet)
-        self.opened.problems += [problem] if problem else []
-        return True
 
 
 _IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
@@ -368,7 +363,13 @@ def _code_tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
 def _encounter(
     file: str, row: int, line: str, codes: Mapping[str, Any], agreement: Agreement
 ) -> _Encounter | Problem:
-    fields = _decoded(line)
+    from euring import EuringException, EuringRecord
+
+    try:
+        decoded = EuringRecord.decode(line.strip()).fields
+    except (EuringException, ValueError, TypeError, KeyError, IndexError):
+        decoded = {}
+    fields = {key: str(field.get("value") or "") for key, field in decoded.items()}
     printed = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
     known = filter(None, map(codes["species"].get, printed))
     taxon = next((str(species["name"]) for species in known if species["code"] not in _NO_SPECIES), None)
@@ -393,16 +394,6 @@ def _encounter(
         kind=_kind(fields),
         doubt=next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
     )
-
-
-def _decoded(line: str) -> dict[str, str]:
-    from euring import EuringException, EuringRecord
-
-    try:
-        decoded = EuringRecord.decode(line.strip())
-    except (EuringException, ValueError, TypeError, KeyError, IndexError):
-        return {}
-    return {key: str(field.get("value") or "") for key, field in decoded.fields.items()}
 
 
 def _date(printed: str) -> str | None:

@@ -94,8 +94,7 @@ def read_content(
 def _content(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
     kind = _kind(source)
     if kind in {"gzip", "packed"}:
-        inner = _gunzipped(source) if kind == "gzip" else _only_table(source)
-        return _content(inner, encoding, only, lines=lines)
+        return _content(_unpacked(source, kind), encoding, only, lines=lines)
     records = _records(source) if kind == "json" else ()
     if kind in _REFUSED and not records and not (kind == "pdf" and lines):
         raise InputError(_REFUSED[kind], file=source.name)
@@ -133,13 +132,12 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
     keys = list(dict.fromkeys(key for record in records for key in record))
     if not records or len(keys) > MAX_COLUMNS:
         return ()
+    table = (keys, *([record.get(key) for key in keys] for record in records))
     try:
-        values = ([record.get(key) for key in keys] for record in records)
-        plain = ([json.dumps(cell) if isinstance(cell, bool) else cell for cell in row] for row in values)
-        rows = [
-            tuple(files.cell_text(cell) if isinstance(cell, str) else "" for cell in row) for row in plain
-        ]
-        return (tuple(map(files.cell_text, keys)), *rows)
+        texts = ([json.dumps(cell) if isinstance(cell, bool) else cell for cell in row] for row in table)
+        return tuple(
+            tuple(files.cell_text(text) if isinstance(text, str) else "" for text in row) for row in texts
+        )
     except UnusableError as error:
         raise InputError("file.table_unreadable", file=source.name, why=error.message) from None
 
@@ -240,27 +238,21 @@ def _content_of_document(
     return replace(content, sheets=(read_lines(source),), is_prose=True)
 
 
-def _gunzipped(source: files.FileBytes) -> files.FileBytes:
-    """Return the file that is packed with gzip; one that holds another packed file is refused."""
-    data = files.unpacked(source.data, source.name)
-    suffix = PurePath(source.name.casefold().removesuffix(".gz")).suffix
+def _unpacked(source: files.FileBytes, kind: str) -> files.FileBytes:
+    """Return what is packed with gzip, or the only table in a plain zip; what holds such a one again is refused."""
+    if kind == "gzip":
+        data = files.unpacked(source.data, source.name)
+        suffix = PurePath(source.name.casefold().removesuffix(".gz")).suffix
+    else:
+        with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+            names = (name for name in archive.namelist() if not name.startswith("__MACOSX"))
+            inside = [name for name in names if name.casefold().endswith(_TABLES)]
+            if len(inside) != 1:
+                code = "file.several_inside" if inside else "file.none_inside"
+                raise InputError(code, file=source.name, tables=len(inside))
+            data = files.read_member(archive, inside[0], source.name)
+            suffix = f".{inside[0].rpartition('.')[2].casefold()}"
     inner = replace(source, suffix=suffix, data=data, kind=files.magic(data))
-    if inner.kind == "gzip":
-        raise InputError("file.archive_inside", file=source.name)
-    return inner
-
-
-def _only_table(source: files.FileBytes) -> files.FileBytes:
-    """Return the only table file in a plain zip; one that holds another plain zip is refused."""
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
-        names = (name for name in archive.namelist() if not name.startswith("__MACOSX"))
-        inside = [name for name in names if name.casefold().endswith(_TABLES)]
-        if len(inside) != 1:
-            code = "file.several_inside" if inside else "file.none_inside"
-            raise InputError(code, file=source.name, tables=len(inside))
-        data = files.read_member(archive, inside[0], source.name)
-    suffix = f".{inside[0].rpartition('.')[2].casefold()}"
-    inner = replace(source, suffix=suffix, data=data, kind=files.magic(data))
-    if inner.kind == "zip" and _kind_of_zip(inner) == "packed":
+    if _kind(inner) == kind:
         raise InputError("file.archive_inside", file=source.name)
     return inner

@@ -180,17 +180,6 @@ def _member(archive: zipfile.ZipFile, described: DescribedTable) -> str | None:
     return members.get(place) or members.get(f"{place}.gz")
 
 
-def _described_rows(archive: zipfile.ZipFile, described: DescribedTable, file: str) -> tuple[files.Row, ...]:
-    place = _member(archive, described)
-    if place is None:
-        raise InputError("file.member_missing", file=file, member=described.location)
-    quote = described.quote if len(described.quote) == 1 else ""
-    delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
-    data = files.read_member(archive, place, file)
-    rows = _rows(data, (file, described.location), described.encoding, delimiter, quote)
-    return rows[described.skipped :]
-
-
 def _rows(data: bytes, file: Arg, stated: str, delimiter: str, quote: str) -> tuple[files.Row, ...]:
     """Return the rows of a text in the encoding that is stated, unless the text's own mark says another."""
     codec, _ = codec_of(data, file, None if is_marked(data) else stated)
@@ -214,7 +203,13 @@ def _table(
     places = sorted(terms)
     usual = [described.constant.get(terms[place], "") for place in places]
     more = {term: text for term, text in described.constant.items() if term not in terms.values()}
-    rows = _described_rows(archive, described, file)
+    member = _member(archive, described)
+    if member is None:
+        raise InputError("file.member_missing", file=file, member=described.location)
+    quote = described.quote if len(described.quote) == 1 else ""
+    delimiter = described.delimiter if len(described.delimiter) == 1 else "\t"
+    data = files.read_member(archive, member, file)
+    rows = _rows(data, (file, described.location), described.encoding, delimiter, quote)[described.skipped :]
     pairs = tuple(zip(places, usual, strict=True))
     completed = (
         (*(cell_at(row, place) or default for place, default in pairs), *more.values()) if row else ()

@@ -253,12 +253,9 @@ def _with_plain_names(data: bytes, suffix: str) -> bytes:
         return data
 
     def spelled(match: re.Match[bytes]) -> bytes:
-        name = b"%b%b" % (_SPELLED.encode(), match[3].hex().encode())
-        return (
-            match[0]
-            if re.fullmatch(rb"\w+", match[3])
-            else b"%b%b%b%b" % (match[1], match[2], name, match[2])
-        )
+        if re.fullmatch(rb"\w+", match[3]):
+            return match[0]
+        return b"%b%b%b%b%b" % (match[1], match[2], _SPELLED.encode(), match[3].hex().encode(), match[2])
 
     return _NAME.sub(spelled, data)
 
@@ -285,11 +282,8 @@ def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iter
                 suffix = "." + name.rpartition(".")[2].casefold()
                 yield _with_plain_names(data, suffix), suffix, None, ()
                 continue
-            beside = {
-                other[-4:].casefold(): other
-                for other in names
-                if other[:-4].casefold() == name[:-4].casefold()
-            }
+            stem = name[:-4].casefold()
+            beside = {other[-4:].casefold(): other for other in names if other[:-4].casefold() == stem}
             for suffix in (".shx", ".dbf"):
                 if suffix not in beside:
                     of_member = {"member": name, "suffix": suffix}

@@ -84,9 +84,7 @@ class FileBytes:
 def read_source(path: Path) -> FileBytes:
     """Read a whole file once. Raises InputError where it is missing, a mere folder, empty or unreadable."""
     path = Path(path)
-    if (
-        path / DESCRIPTION
-    ).is_file():  # the archive that a folder would be; the same files are the same bytes
+    if (path / DESCRIPTION).is_file():  # of a folder: the archive that it would be, same files same bytes
         packed, left = io.BytesIO(), MAX_BYTES
         with zipfile.ZipFile(packed, "w") as archive:
             for part in sorted(path.iterdir()):

@@ -51,13 +51,13 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     """Return all rows (blank ones as empty tuples) and the delimiter. InputError for open quotes, or too much."""
     with io.TextIOWrapper(io.BytesIO(data[:400_000]), encoding=codec, errors="ignore", newline="") as text:
         head = list(islice(text, _FIRST))
-    delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    delimiter, skip = _sniff(head, suffix)
     rows = rows_of(data, codec, file, delimiter=delimiter)[skip:]
     header, below = rows[0] if rows else (), [row for row in rows[1:_SAMPLE] if row]
     is_numbered = below and all(len(row) == len(header) + 1 and row[0].isdecimal() for row in below)
     if is_numbered and len({row[0] for row in below}) == len(
         below
-    ):  # R leaves out the header of its row numbers
+    ):  # R: without a header for its row numbers
         rows = (("", *header), *rows[1:])
     return ((),) * skip + rows, delimiter
 
@@ -79,7 +79,7 @@ def stream_rows(stream: IO[bytes], file: Arg, suffix: str = "") -> Iterator[Row]
     else:
         lines = _decoded(chain(first, raw), codec, file)
     head = list(islice(lines, _FIRST))
-    delimiter, skip = _declared(head) or (_sniff(head, suffix), 0)
+    delimiter, skip = _sniff(head, suffix)
     number = skip
     try:
         for cells in _cells(islice(chain(head, lines), skip, None), delimiter=delimiter):
@@ -105,9 +105,27 @@ def _decoded(lines: Iterable[bytes], codec: str, file: Arg) -> Iterator[str]:
 
 def rows_of(data: bytes, codec: str, file: Arg, **dialect: Any) -> tuple[Row, ...]:  # noqa: ANN401 - of csv
     """Return every row of a text of this dialect, as `read_rows` does."""
+    rows: list[Row] = []
+    shared: dict[str, str] = {}
     with io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="") as text:
-        cells = _cells(_lines(text, file), **dialect)
-        return _parse(progress.over("opening", cells, data.count(b"\n")), file)
+        lines = progress.over("opening", _cells(_lines(text, file), **dialect), data.count(b"\n"))
+        try:
+            for cells in lines:
+                if len(cells) > MAX_COLUMNS:
+                    raise InputError("file.too_many_columns", file=file, row=len(rows) + 1, most=MAX_COLUMNS)
+                if len(rows) > MAX_ROWS:
+                    raise InputError("file.too_many_rows", file=file, most=MAX_ROWS)
+                if cells and _END in cells[-1]:
+                    if cells[-1] == _END:
+                        return tuple(rows)
+                    raise InputError("file.quote_open", file=file, row=len(rows) + 1)
+                row = _tidy(cells)
+                if len(rows) >= _SHORT:  # of a long table, texts that repeat are kept once
+                    row = tuple(map(shared.setdefault if len(shared) < _SHARED else shared.get, row, row))
+                rows.append(row)
+        except csv.Error:
+            raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
+    raise InputError("file.quote_open", file=file, row=len(rows))
 
 
 def _cells(lines: Iterable[str], **dialect: Any) -> Iterator[list[str]]:  # noqa: ANN401 - of csv
@@ -118,30 +136,27 @@ def _cells(lines: Iterable[str], **dialect: Any) -> Iterator[list[str]]:  # noqa
     return csv.reader(lines, **dialect)
 
 
-def _declared(head: list[str]) -> tuple[str, int] | None:
-    """Understand Excel's own first line, "sep=;"."""
-    first = head[0].strip().strip('"').casefold() if head else ""
-    sep = re.fullmatch("sep=(.?)", first)
-    return (sep[1] or "\t", 1) if sep else None
+def _sniff(head: list[str], suffix: str) -> tuple[str, int]:
+    """Return the delimiter and how many lines only say it, as Excel's own first line does (sep=;).
 
-
-def _sniff(head: list[str], suffix: str) -> str:
-    """Choose the delimiter that gives the most rows one common width above 1; a space, if R wrote the header.
-
-    A comma between an author and a year parts nothing: where lines have no other, each is one cell.
+    It is the one that gives the most rows one common width above 1; a space, if R wrote the header. A comma between an
+    author and a year parts nothing: where lines have no other, each is one cell.
     """
+    if head and (stated := re.fullmatch("sep=(.?)", head[0].strip().strip('"').casefold())):
+        return stated[1] or "\t", 1
     if head and _SPACED.fullmatch(head[0]):
-        return " "
+        return " ", 0
     bare = [_OF_COUNT.sub("", _OF_AUTHOR.sub("", line)) for line in head]
     ranked = [(_regularity(bare, delimiter), -place) for place, delimiter in enumerate(_DELIMITERS)]
     best, place = max(ranked)
     filled = [line for line in head if line.strip()]
     # Set in columns with three blanks or more between them: two may be a slip of the hand.
     if best[0] == 0 and 2 * sum(bool(_BETWEEN.search(line)) for line in filled) > len(filled):
-        return _GAP
+        return _GAP, 0
     if best[0] == 0:
-        return "\t" if suffix in {".tsv", ".tab", ".txt"} or bare != head or is_itemised(head) else ","
-    return _DELIMITERS[-place]
+        is_one = suffix in {".tsv", ".tab", ".txt"} or bare != head or is_itemised(head)
+        return "\t" if is_one else ",", 0
+    return _DELIMITERS[-place], 0
 
 
 def is_itemised(lines: Iterable[str]) -> bool:
@@ -166,28 +181,6 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
     if width < 2:  # noqa: PLR2004
         return 0.0, 0
     return round(times / len(widths), 1), width
-
-
-def _parse(lines: Iterable[list[str]], file: Arg) -> tuple[Row, ...]:
-    rows: list[Row] = []
-    shared: dict[str, str] = {}
-    try:
-        for cells in lines:
-            if len(cells) > MAX_COLUMNS:
-                raise InputError("file.too_many_columns", file=file, row=len(rows) + 1, most=MAX_COLUMNS)
-            if len(rows) > MAX_ROWS:
-                raise InputError("file.too_many_rows", file=file, most=MAX_ROWS)
-            if cells and _END in cells[-1]:
-                if cells[-1] == _END:
-                    return tuple(rows)
-                raise InputError("file.quote_open", file=file, row=len(rows) + 1)
-            row = _tidy(cells)
-            if len(rows) >= _SHORT:  # of a long table, texts that repeat are kept once
-                row = tuple(map(shared.setdefault if len(shared) < _SHARED else shared.get, row, row))
-            rows.append(row)
-    except csv.Error:
-        raise InputError("file.cell_too_long", file=file, row=len(rows) + 1, most=MAX_CELL) from None
-    raise InputError("file.quote_open", file=file, row=len(rows))
 
 
 def _lines(text: TextIO, file: Arg) -> Iterator[str]:

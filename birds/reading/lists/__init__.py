@@ -367,7 +367,11 @@ class _Reading:
         self._join_epithets(first)
         other = self.entries[first]
         news = not set(entry.subspecies) <= set(other.subspecies)
-        if first != self.species or not news or not says_no_more(entry, other):
+        stated = (
+            (each.vernacular.all(), each.status_printed, each.note, each.category) for each in (entry, other)
+        )
+        more = any(mine and mine != theirs for mine, theirs in zip(*stated, strict=True))
+        if first != self.species or not news or more:
             return False
         self.entries[first] = _recording(other, tuple(dict.fromkeys((*other.subspecies, *entry.subspecies))))
         return True
@@ -498,14 +502,6 @@ def _recording(entry: Entry, subspecies: tuple[str, ...]) -> Entry:
 
 
 # ---------------------------------------------------------------- rows about the same bird
-
-
-def says_no_more(entry: Entry, other: Entry) -> bool:
-    """Tell whether a row says nothing of a bird, but for its subspecies, that the other does not say."""
-    statements = (
-        (each.vernacular.all(), each.status_printed, each.note, each.category) for each in (entry, other)
-    )
-    return all(not mine or mine == theirs for mine, theirs in zip(*statements, strict=True))
 
 
 _PLACE = frozenset({"row", "number", "subspecies"})  # two rows that differ in nothing else say the same

@@ -62,31 +62,15 @@ def scientific(opened: Opened, row: Row, carried_genus: str | None = None) -> st
 
 
 def vernacular(opened: Opened, texts: Mapping[str, str]) -> Names:
-    """Return the vernacular names of a row; one from a column without a language is told by its script."""
-    get = texts.get
-    english, korean, japanese = get("english_name"), get("korean_name"), get("japanese_name")
-    other = get("vernacular_name")
-    names = NAMELESS
-    if english or korean or japanese or other:
-        names = vernacular_of(english, korean, japanese, other, has_kana=opened.has_kana)
-    if not opened.others:
-        return names
-    return names.filled(Names(**{lang: _unmarked(get(column)) for lang, column in opened.others}))
-
-
-def vernacular_of(
-    english: str | None, korean: str | None, japanese: str | None, other: str | None, *, has_kana: bool
-) -> Names:
-    """Return the names that cells of `VERNACULAR` hold, without marks; `other` is of no stated language.
+    """Return the vernacular names of a row, without marks; one from a column without a language is told by its script.
 
     Chinese characters in it are Japanese in a table that has kana.
     """
-    english, korean = english and _unmarked(english), korean and _unmarked(korean)
-    japanese, other = japanese and _unmarked(japanese), other and _unmarked(other)
+    english, korean, japanese, other = map(_unmarked, map(texts.get, VERNACULAR))
     unknown = None
     if other:
         language = language_by_script(other)
-        if language == "ja" and not has_kana:
+        if language == "ja" and not opened.has_kana:
             language = "und"
         unknown = other if language == "und" else None
         english = english or (other if language == "en" else None)
@@ -98,7 +82,10 @@ def vernacular_of(
                 parts.get(language) if own in {None, name} else own
                 for language, own in (("en", english), ("ko", korean), ("ja", japanese))
             )
-    return names_of(english, korean, japanese, unknown)
+    names = names_of(english, korean, japanese, unknown)
+    if not opened.others:
+        return names
+    return names.filled(Names(**{lang: _unmarked(texts.get(column)) for lang, column in opened.others}))
 
 
 @lru_cache(maxsize=1 << 17)

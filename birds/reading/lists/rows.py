@@ -332,15 +332,11 @@ def first_of_legend(opened: Opened) -> float:
         begins = is_marked or bool(vocabulary.worded(_LEGEND).match(" ".join(texts)))
         name = "".join(row[place : place + 1])
         named = holds_a_name((name,)) and (not begins if is_of_one else len(texts) > 1)
-        if named or _is_lone_bird(name):
+        lone = None if vocabulary.worded(_LEGEND).match(name) else _LONE.fullmatch(name)
+        if named or (lone and lone[1].capitalize() in known_genera()):
             return first
         first = number if begins else first
     return inf
-
-
-def _is_lone_bird(text: str) -> bool:
-    match = None if vocabulary.worded(_LEGEND).match(text) else _LONE.fullmatch(text)
-    return match is not None and match[1].capitalize() in known_genera()
 
 
 # ---------------------------------------------------------------- what stands above a row
@@ -406,7 +402,7 @@ class Above:
         return self._cell(row, "genus") or self.heading.get("genus")
 
     def higher(self, row: Row, texts: Mapping[str, str]) -> Higher:
-        """Return order and family of an entry, from the row itself or from above."""
+        """Return order and family of an entry, from the row's own cells, else from above."""
         if self.filled:
             printed = tuple([self._cell(row, name) for name in self.fields])
         else:
@@ -415,18 +411,25 @@ class Above:
         key = (*printed, *above.items()) if above else printed
         if known := self.remembered.get(key):
             return known
+        own: dict[str, str] = {}
+        for name, cell in zip(self.fields, printed, strict=True):
+            rank, _, language = name.partition("_")
+            read = cells.heading(cell) if cell and (not language or " " in cell) else None
+            words = read[1] if read else (cell,) if cell is not None else ()
+            for word in words:
+                own[name if language and len(words) == 1 else cells.scripted(rank, word)] = word
+        # Chinese characters are of no stated language where no kana in the table says that they are Japanese.
+        is_japanese = self.opened.has_kana or not _IN_JAPANESE.isdisjoint(self.fields)
+        named: list[tuple[str | None, Names]] = []
+        for rank in ("order", "family"):
+            stated = own if any(name.startswith(rank) for name in own) else above
+            en, ko, ja, und = (stated.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und"))
+            others = cells.names_of(en, ko, *((ja, und) if is_japanese else (None, und or ja)))
+            named.append((cells.latin(stated.get(rank)), others))
         if len(self.remembered) > _REMEMBERED:
             self.remembered.clear()
-        known = higher(zip(self.fields, printed, strict=True), above)
-        # Chinese characters are of no stated language where no kana in the table says that they are Japanese.
-        if not self.opened.has_kana and _IN_JAPANESE.isdisjoint(self.fields):
-            order, family = (
-                cells.names_of(called.en, called.ko, None, called.get("und") or called.ja)
-                for called in (known.order_names, known.family_names)
-            )
-            known = known._replace(order_names=order, family_names=family)
-        self.remembered[key] = known
-        return known
+        self.remembered[key] = Higher(*named[0], *named[1])
+        return self.remembered[key]
 
     def _line(self, row: Row) -> dict[str, str]:
         """Return what heading rows would say of a row with its parent: order, family and genus by script."""
@@ -496,27 +499,6 @@ def _is_merged(opened: Opened, name: str) -> bool:
     filled = [cell for cell in column if cell]
     repeats = any(cell and cell == after for cell, after in pairwise(column))
     return len(filled) > 1 and bool(column[0]) and not repeats and len(filled) < _SPARSE * len(column)
-
-
-def higher(printed: Iterable[tuple[str, str | None]], headings: Mapping[str, str]) -> Higher:
-    """Return the order and the family of an entry; a row's own cells come first."""
-    own: dict[str, str] = {}
-    for name, cell in ((name, cell) for name, cell in printed if cell is not None):
-        rank, _, language = name.partition("_")
-        read = cells.heading(cell) if not language or " " in cell else None
-        words = read[1] if read else (cell,)
-        for word in words:
-            own[name if language and len(words) == 1 else cells.scripted(rank, word)] = word
-    return Higher(*_names_of_rank("order", own, headings), *_names_of_rank("family", own, headings))
-
-
-def _names_of_rank(
-    rank: str, own: Mapping[str, str], headings: Mapping[str, str]
-) -> tuple[str | None, Names]:
-    """Return the Latin name of an order or family, and its other names."""
-    stated = own if any(name.startswith(rank) for name in own) else headings
-    names = cells.names_of(*[stated.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und")])
-    return cells.latin(stated.get(rank)), names
 
 
 # ---------------------------------------------------------------- rows that point to their parents by id

@@ -24,8 +24,8 @@ from birds.agreements import LARGEST_OUTLINE
 from birds.errors import InputError, Problem
 from birds.model import Message, Point
 from birds.model.agreement import default
-from birds.reading.files.layers import SUFFIXES, Features, is_deep, read_features, shapes_in_sandbox
-from birds.reading.files.source import FileBytes, read_source
+from birds.reading.files.layers import SUFFIXES, is_deep, read_features, shapes_in_sandbox
+from birds.reading.files.source import read_source
 from birds.reading.tables import Opened, open_table, recognised
 from birds.reading.tables.table import RawTable, ReadOptions
 
@@ -83,28 +83,23 @@ def read_layer(path: Path, options: ReadOptions) -> Layer:
         raise InputError("layer.no_feature", file=source.name)
     if len(shapes) > MAX_FEATURES:
         raise InputError("layer.too_many", file=source.name, most=MAX_FEATURES)
-    table = _table_of(source, parts)
-    return Layer(table, tuple(shapes), tuple(problems), " ".join(dict.fromkeys(systems)))
-
-
-def _table_of(source: FileBytes, parts: Sequence[Features]) -> RawTable:
-    """Put the attributes of several layers into one table; a field of the same name is the same column."""
+    # A field of the same name is the same column.
     header = tuple(dict.fromkeys(field for part in parts for field, _ in part.columns))
     rows: list[tuple[str, ...]] = []
     for part in parts:
         columns, none = dict(part.columns), ("",) * len(part.shapes)
         texts = [columns.get(field, none) for field in header]
         rows += zip(*texts, strict=True) if texts else ((),) * len(part.shapes)
-    shown = parts[0].name if len(parts) == 1 else None
-    return RawTable(
+    table = RawTable(
         file=source.name,
         header=header,
         rows=tuple(rows),
         first_row=1,
         encoding=parts[0].encoding,
         sha256=source.sha256,
-        sheet=shown,
+        sheet=parts[0].name if len(parts) == 1 else None,
     )
+    return Layer(table, tuple(shapes), tuple(problems), " ".join(dict.fromkeys(systems)))
 
 
 def to_wgs84(shapes: Any, crs: object, file: str) -> tuple[Any, tuple[Problem, ...]]:  # noqa: ANN401

@@ -178,14 +178,8 @@ def read_table(
 def refuse_endless(sheets: Iterable[RawSheet], file: str) -> None:
     """Raise InputError for the first cell that is longer than any value, where a row can't do without it."""
     for sheet in sheets:
-        for at, place in _endless_cells(sheet):
-            raise InputError("file.table_unreadable", file=file, why=_why_endless(sheet.rows[at][place]))
-
-
-def _why_endless(cell: str) -> Message:
-    if len(cell) > LONGEST_CELL:
-        return Message.of("table.endless", number=len(cell), most=LONGEST_CELL)
-    return Message.of("table.endless_blanks", most=LONGEST_BLANK)
+        for _, _, why in _endless_cells(sheet):
+            raise InputError("file.table_unreadable", file=file, why=why)
 
 
 def _without_struck(sheet: RawSheet) -> RawSheet:
@@ -203,28 +197,27 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
 
 
 def _without_endless(sheet: RawSheet) -> RawSheet:
-    rows = list(sheet.rows)
-    for at in dict.fromkeys(at for at, _ in _endless_cells(sheet)):
-        rows[at] = tuple("" if _is_endless(cell) else cell for cell in rows[at])
-    return sheet if rows == [*sheet.rows] else replace(sheet, rows=tuple(rows))
+    rows, endless = list(sheet.rows), {(at, place) for at, place, _ in _endless_cells(sheet)}
+    for at in {at for at, _ in endless}:
+        rows[at] = tuple("" if (at, place) in endless else cell for place, cell in enumerate(rows[at]))
+    return replace(sheet, rows=tuple(rows)) if endless else sheet
 
 
-def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int]]:
-    """Yield where the cells stand that are longer than any value."""
+def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int, Message]]:
+    """Yield where cells stand that are longer than any value, and why: patterns would try each of many blanks anew."""
     for at, row in enumerate(sheet.rows):
-        if len("".join(row)) > LONGEST_BLANK:  # as no row is, as a rule
-            yield from ((at, place) for place, cell in enumerate(row) if _is_endless(cell))
-
-
-def _is_endless(cell: str) -> bool:
-    """Tell whether a cell is longer than any value, or has more blanks in a row: patterns would try each anew."""
-    return len(cell) > LONGEST_CELL or (len(cell) > LONGEST_BLANK and bool(re.search(_BLANKS, cell)))
+        for place, cell in enumerate(
+            row if len("".join(row)) > LONGEST_BLANK else ()
+        ):  # as no row is, as a rule
+            if len(cell) > LONGEST_CELL:
+                yield at, place, Message.of("table.endless", number=len(cell), most=LONGEST_CELL)
+            elif len(cell) > LONGEST_BLANK and re.search(_BLANKS, cell):
+                yield at, place, Message.of("table.endless_blanks", most=LONGEST_BLANK)
 
 
 def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
-    for at, place in _endless_cells(sheet):
-        header, cell = "".join(table.header[place : place + 1]), sheet.rows[at][place]
-        what, shown = _why_endless(cell), f"{cell[:LONGEST_SHOWN]}…"
+    for at, place, what in _endless_cells(sheet):
+        header, shown = "".join(table.header[place : place + 1]), f"{sheet.rows[at][place][:LONGEST_SHOWN]}…"
         where, column = at + sheet.start, header or f"#{place + 1}"
         yield table.problem(what, "table.do_shorten", where, column=column, value=shown, severity="error")
 

@@ -49,7 +49,7 @@ _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 
 # Why fixes are not used, or what was done to them: in the order in which it is told.
 _OF_A_BIRD = ("unordered", "duplicate", "elsewhere", "too_fast", "tagless", "stayless", "trackless")
-_WHY = {why: f"tracks.{why}" for why in (*REASONS, *_OF_A_BIRD)} | {"placeless": "tracks.of_no_bird"}
+WHY = {why: f"tracks.{why}" for why in (*REASONS, *_OF_A_BIRD)} | {"placeless": "tracks.of_no_bird"}
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
 _USUAL = frozenset(
     {
@@ -80,10 +80,10 @@ def read_tracks(
 
 def dropped(file: str | Message, counts: Mapping[str, int]) -> tuple[Problem, ...]:
     """Say how many fixes were left out, or put right, for each reason; and of how many birds something is to say."""
-    severity = {reason: "note" if reason in _USUAL else "warning" for reason in _WHY}
+    severity = {reason: "note" if reason in _USUAL else "warning" for reason in WHY}
     return tuple(
         Problem(file, code, _TODO.get(reason), severity=severity[reason], number=counts[reason])
-        for reason, code in _WHY.items()
+        for reason, code in WHY.items()
         if counts.get(reason)
     )
 
