@@ -26,11 +26,8 @@ from birds.vocabulary import sought, words
 
 _SHOWN = 12
 BIRDS_IN_HEADERS = "count.birds_in_headers"
-_IN_HEADERS = {
-    "scientific_name": BIRDS_IN_HEADERS,
-    "site": "count.sites_in_headers",
-    "season": "count.dates_in_headers",
-}
+_SITES_IN_HEADERS, _DATES_IN_HEADERS = "count.sites_in_headers", "count.dates_in_headers"
+_IN_HEADERS = {"scientific_name": BIRDS_IN_HEADERS, "site": _SITES_IN_HEADERS, "season": _DATES_IN_HEADERS}
 
 
 def read_counts(path: Path, options: ReadOptions) -> Read[SiteCount]:
@@ -64,12 +61,8 @@ def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]
         opened.need("column.with_names_of_birds", *tables.BIRD)
     if "source" not in opened.places:
         opened.problems.append(opened.table.problem("count.file_as_source", "count.do_add_source"))
-    counts = [
-        _count(opened, number, row, get)
-        for number, row in opened.rows()
-        for get in _cells(opened, row, table)
-    ]
-    return opened, list(filter(None, counts))
+    cells = ((number, row, get) for number, row in opened.rows() for get in _cells(opened, row, table))
+    return opened, [count for cell in cells if (count := _count(opened, *cell))]
 
 
 def _has_date(opened: Opened) -> bool:

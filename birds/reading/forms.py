@@ -275,10 +275,8 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
 
 def _of_sites(table: FormTable) -> bool:
     """Tell whether a table is our sheet of sites, by the ids in it."""
-    ids = (
-        [own for _, row in table.rows if (own := table.get(row, "id"))] if "position" in table.places else []
-    )
-    return bool(ids) and all(map(is_site, ids))
+    ids = [own for _, row in table.rows if (own := table.get(row, "id"))]
+    return "position" in table.places and bool(ids) and all(map(is_site, ids))
 
 
 def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str] = ()) -> FormTable:
@@ -476,18 +474,8 @@ class ReviewForm:
         **args: Arg,
     ) -> Problem:
         """Return a problem of one of its rows."""
-        about = row.subject or next(iter(row.names), None)
-        return Problem(
-            self.file,
-            what,
-            todo,
-            row.row,
-            column=None,
-            value=about,
-            severity=severity,
-            sheet=row.sheet,
-            **args,
-        )
+        where = (row.row, None, row.subject or next(iter(row.names), None), severity, row.sheet)
+        return Problem(self.file, Message.of(what, **args), todo and Message.of(todo, **args), *where)
 
 
 def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[Problem, ...]]:
@@ -522,11 +510,8 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
     ours, others = _ours(agreement.languages), vocabulary.lookup("headers/review")
     for at, row in enumerate(sheet.rows[:_LOOK]):
         named = ((place, key(text)) for place, text in enumerate(row) if text)
-        places = columns_by_field(
-            (text not in ours, place, field)
-            for place, text in named
-            if (field := ours.get(text) or others.get(text))
-        )
+        fields = ((text not in ours, place, ours.get(text) or others.get(text)) for place, text in named)
+        places = columns_by_field((added, place, field) for added, place, field in fields if field)
         if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
@@ -546,10 +531,8 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
         what, todo = "form.decision_without_name", "form.do_write_subject"
         return table.problem(number, what, todo, None, cells["decision"])
     asked = key(cells["question"] or "")
-    questions = (
-        name for name in m.QUESTIONS if asked in {key(word(f"review.{name}", lang)) for lang in m.LANGS}
-    )
-    question = next(questions, "stale") if asked else "stale"
+    called = {key(word(f"review.{name}", lang)): name for name in reversed(m.QUESTIONS) for lang in m.LANGS}
+    question = called.get(asked, "stale") if asked else "stale"
     kind = cells["kind"] or (None if question in {"stale", "decided"} else KINDS.get(question, "match"))
     decided = (cells[name] for name in ("decision", "decided_by", "date", "citation", "exported"))
     return FilledDecision(number, table.sheet, cells["list"], cells["subject"], named, kind, *decided)
@@ -557,9 +540,8 @@ def _decided(table: FormTable, number: int, row: Row) -> FilledDecision | Proble
 
 @cache
 def _ours(spoken: tuple[Lang, ...]) -> Mapping[str, str]:
-    headings = [
-        (field, [word(f"review.column.{field}", lang) for lang in m.LANGS]) for field in m.REVIEW_COLUMNS
-    ]
+    columns = m.REVIEW_COLUMNS
+    headings = [(field, [word(f"review.column.{field}", lang) for lang in m.LANGS]) for field in columns]
     headings += [(m.name_column(own), [name_heading(own, lang) for lang in m.LANGS]) for own in spoken]
     spelled = ((key(text), field) for field, texts in headings for text in (field, *texts))
     return MappingProxyType({text: field for text, field in spelled if text})

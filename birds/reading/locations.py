@@ -126,9 +126,8 @@ def _in_a_party(opened: Opened, axes: Axes, transform: Transform) -> bool:
     pairs = [[_number(opened.get(row, field)) for field in (axes.lon, axes.lat)] for row in rows]
     read = [transform(x, y) for x, y in pairs if x is not None and y is not None]
     parties = opened.agreement.parties
-    return 2 * sum(
-        point is not None and any(party.holds(*point) for party in parties) for point in read
-    ) > len(read)
+    inside = [point for point in read if point and any(party.holds(*point) for party in parties)]
+    return 2 * len(inside) > len(read)
 
 
 def outside(agreement: Agreement, point: Point, party: str) -> bool:

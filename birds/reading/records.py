@@ -49,9 +49,7 @@ def read_evidence(
     if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
         records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
         unused = (idle(source.name, record, parties) for record in records) if parties else ()
-        how = SourceFile(
-            noun="", file_name=source.name, sha256=source.sha256, rows=0, encoding=options.encoding
-        )
+        how = SourceFile("", source.name, source.sha256, 0, encoding=options.encoding)
         return Read(records, (*problems, *filter(None, unused)), how)
     opened = tables.open_table(path, "evidence", options)
     opened.need("column.with_names_of_birds", *tables.BIRD)
@@ -234,14 +232,10 @@ def idle(
         what = Message.of("evidence.idle", why=Message(_NOTHING[reason.code]))
         return Problem(file, what, row=row, value=value, severity="note", sheet=sheet)
     departure, arrival = (place.party or Message("evidence.country_unknown") for _, place in ends)
-    what = Message.of(
-        "evidence.idle", why=Message.of("evidence.not_between", departure=departure, arrival=arrival)
-    )
-    todo = (
-        Message.of("evidence.do_name_parties", missing=missing, codes=parties)
-        if missing and row is not None
-        else ""
-    )
+    between = Message.of("evidence.not_between", departure=departure, arrival=arrival)
+    what, todo = Message.of("evidence.idle", why=between), None
+    if missing and row is not None:
+        todo = Message.of("evidence.do_name_parties", missing=missing, codes=parties)
     return Problem(file, what, todo, row, value=value, severity="warning", sheet=sheet)
 
 
@@ -333,18 +327,11 @@ def read_rings(
                 what = Message.of("ring.contradicts", party=place.party or "", point=elsewhere or lies_in)
                 shown = f"{place.point[1]:g}, {place.point[0]:g}"
                 problems.append(Problem(file, what, _ASK, row, value=shown, severity="warning"))
-    joined = [pair for ring in rings.values() for pair in _pairs(ring, agreement)]
-    for first, *others in rings.values():
-        if not others:
-            alone = "ring.one_encounter", "ring.do_add_other"
-            problems.append(Problem(file, *alone, first.row, value=first.mark, severity="warning"))
-    for first, then in ((pair.first, pair.then) for pair in joined if not pair.is_of_one_bird):
-        what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
-        problems.append(Problem(file, what, _ASK, then.row, value=then.mark, severity="warning"))
-    if within := sum(pair.is_within for pair in joined):
+    joined = [each for ring in rings.values() for each in _joined(ring, file, codes, agreement)]
+    problems += [each for each in joined if isinstance(each, Problem)]
+    if within := joined.count(None):
         problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
-    used = (pair for pair in joined if pair.is_of_one_bird and not pair.is_within)
-    records = tuple(_record(pair, file, codes) for pair in used)
+    records = tuple(each for each in joined if isinstance(each, Evidence))
     return records, tuple(sorted(problems, key=lambda problem: problem.row or 0))
 
 
@@ -353,11 +340,8 @@ def _code_tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
         from euring.data.code_tables import EURING_CODE_TABLES as TABLES
     except ImportError:
         raise InputError("ring.needs_euring", file=file, how=how_to_get("tracks")) from None
-    return {
-        "species": {row["code"]: row for row in TABLES["species"]},
-        "place": {row["place_code"]: row for row in TABLES["place_code"]},
-        "scheme": {row["code"]: row for row in TABLES["ringing_scheme"]},
-    }
+    tables_and_keys = (("species", "code"), ("place_code", "place_code"), ("ringing_scheme", "code"))
+    return {table: {row[key]: row for row in TABLES[table]} for table, key in tables_and_keys}
 
 
 def _encounter(
@@ -410,7 +394,7 @@ def _date(printed: str) -> str | None:
 def _place(fields: Mapping[str, str], codes: Mapping[str, Any], agreement: Agreement) -> End:
     code = fields.get("place_code", "")
     written = (code, f"{code[:2]}00", f"{code[:2]}--")
-    known = next(filter(None, map(codes["place"].get, written)), None)
+    known = next(filter(None, map(codes["place_code"].get, written)), None)
     accuracy = fields.get("accuracy_of_coordinates", "")
     point = None if accuracy in {"9", "Z"} else _point(fields)
     party = values.party(known["country"]) if known else None
@@ -452,52 +436,47 @@ def _kind(fields: Mapping[str, str]) -> values.Kind:
 # ---------------------------------------------------------------- two encounters
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two encounters of a ring, and what tells them from its other pairs."""
+def _joined(
+    ring: Sequence[_Encounter], file: str, codes: Mapping[str, Any], agreement: Agreement
+) -> Iterator[Evidence | Problem | None]:
+    """Join each encounter of a ring with the next one; across others elsewhere, those in the two countries.
 
-    first: _Encounter
-    then: _Encounter
-    number: str
-    between: tuple[_Encounter, ...] = ()
-
-    @property
-    def is_within(self) -> bool:
-        """Whether both ends lie in the same one of the two countries."""
-        return self.first.place.party is not None and self.first.place.party == self.then.place.party
-
-    @property
-    def is_of_one_bird(self) -> bool:
-        """Whether both encounters are of one species: a ring on two was read wrong, or its bird was."""
-        return self.first.taxon.split()[:2] == self.then.taxon.split()[:2]
-
-
-def _pairs(ring: Sequence[_Encounter], agreement: Agreement) -> Iterator[_Pair]:
-    """Join each encounter of a ring with the next one; across others elsewhere, those in the two countries."""
+    Yield what each pair shows: None where both ends lie in the same one of the two countries.
+    """
     ordered = sorted(ring, key=lambda encounter: encounter.order)
-    for number, (first, then) in enumerate(pairwise(ordered), 1):
-        yield _Pair(first, then, str(number))
+    if len(ordered) == 1:
+        alone = "ring.one_encounter", "ring.do_add_other"
+        yield Problem(file, *alone, ordered[0].row, value=ordered[0].mark, severity="warning")
     at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in agreement.by_code]
-    for at, later in pairwise(at_home):
-        first, then = ordered[at], ordered[later]
-        if later - at > 1 and first.place.party != then.place.party:
-            yield _Pair(first, then, f"{at + 1}-{later + 1}", tuple(ordered[at + 1 : later]))
+    crossing = [pair for pair in pairwise(at_home) if len({ordered[at].place.party for at in pair}) > 1]
+    pairs = [(at, at + 1, str(at + 1)) for at in range(len(ordered) - 1)]
+    pairs += [(at, to, f"{at + 1}-{to + 1}") for at, to in crossing if to - at > 1]
+    for at, to, number in pairs:
+        first, then = ordered[at], ordered[to]
+        is_of_one_bird = first.taxon.split()[:2] == then.taxon.split()[:2]
+        if not is_of_one_bird:  # the ring was read wrong, or its bird was
+            what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
+            yield Problem(file, what, _ASK, then.row, value=then.mark, severity="warning")
+        if first.place.party is not None and first.place.party == then.place.party:
+            yield None
+        elif is_of_one_bird:
+            yield _record(ordered[at : to + 1], number, file, codes)
 
 
-def _record(pair: _Pair, file: str, codes: Mapping[str, Any]) -> Evidence:
-    first, then = pair.first, pair.then
+def _record(way: Sequence[_Encounter], number: str, file: str, codes: Mapping[str, Any]) -> Evidence:
+    first, *between, then = way
     doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
-    on_the_way = tuple(dict.fromkeys(encounter.place.name or "?" for encounter in pair.between))
+    on_the_way = tuple(dict.fromkeys(encounter.place.name or "?" for encounter in between))
     notes = [Message.of("ring.doubt", doubt=Message(doubt)) for doubt in doubts]
     if on_the_way:
         notes.insert(0, Message.of("ring.on_the_way", places=on_the_way))
     if first.taxon != then.taxon:
         notes.insert(0, Message.of("ring.first_species", taxon=first.taxon))
-    known = codes["scheme"].get(first.scheme)
+    known = codes["ringing_scheme"].get(first.scheme)
     scheme = f"{first.scheme} ({known['ringing_centre']}, {known['country']})" if known else first.scheme
     source = Message.of("ring.source", scheme=scheme, file=file)
     return Evidence(
-        id=f"euring-{first.scheme}-{first.ring}-{pair.number}".casefold(),
+        id=f"euring-{first.scheme}-{first.ring}-{number}".casefold(),
         taxon_printed=then.taxon,
         kind=then.kind,
         certainty="inferred" if doubts else "direct",

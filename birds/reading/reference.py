@@ -26,11 +26,8 @@ _UNSEEN = dict.fromkeys((*range(9), *range(14, 28), *range(127, 133), *range(134
 _PLAIN = str.maketrans("†", " ") | _UNSEEN
 _NEEDED = {"name": "Scientific_name", "rank": "Taxon_rank"}
 _WORDS: Mapping[Rank, int] = {"order": 1, "family": 1, "genus": 1, "species": 2, "subspecies": 3}
-_RANK_WORDS: Mapping[str, Rank] = {
-    **{rank: rank for rank in RANKS},
-    "ssp": "subspecies",
-    "subsp": "subspecies",
-}
+_RANK_WORDS: dict[str, Rank] = {rank: rank for rank in RANKS}
+_RANK_WORDS |= {"ssp": "subspecies", "subsp": "subspecies"}
 _FIRST = re.compile(r"[^\W\d_a-zß-ÿ][^\W\d_]*(?:-[^\W\d_]+)*")
 _NEXT = re.compile(r"[^\W\d_A-Z]+(?:-[^\W\d_A-Z]+)*")
 _AVIBASE = re.compile(r"(?:^|[^0-9A-Za-z])([0-9A-Fa-f]{8}(?:[0-9A-Fa-f]{8})?)$")
@@ -145,10 +142,8 @@ class _Making:
         self._other_ranks: dict[str, list[int]] = {}
 
     def problem(self, row: int | None, what: str, todo: str, severity: str = "error", **args: Arg) -> Problem:
-        sheet = self.head.sheet.name or None
-        return Problem(
-            self.file, what, todo, row, column=None, value=None, severity=severity, sheet=sheet, **args
-        )
+        where = (row, None, None, severity, self.head.sheet.name or None)
+        return Problem(self.file, Message.of(what, **args), todo and Message.of(todo, **args), *where)
 
     def add(self, number: int, row: Row) -> None:
         """Add the taxon of a row; InputError where it leaves a hole or stands twice."""
@@ -180,16 +175,7 @@ class _Making:
         printed_id = self.head.get(row, "avibase")
         bare = _AVIBASE.search(printed_id)  # the file gives it bare, prefixed or in a link
         avibase = f"avibase-{bare[1].upper()}" if bare else printed_id or None
-        self.taxa[name] = Taxon(
-            name=name,
-            rank=rank,
-            sequence=0,
-            parent=parent,
-            order=order,
-            family=family,
-            avibase=avibase,
-            **fields,
-        )
+        self.taxa[name] = Taxon(name, rank, 0, parent, order=order, family=family, avibase=avibase, **fields)
         self.rows[name] = number
 
     def _parent(

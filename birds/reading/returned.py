@@ -39,6 +39,7 @@ _NOTE_MARKS = frozenset({"footnoteReference", "endnoteReference"})
 _PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SILENT = frozenset({"instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"})
+_UNSHOWN = frozenset({"strike", "dstrike", "vanish"})
 _TRACKED_EMPTY = "\u200d"
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT")
 _NUMBERS = re.compile(r"\d+")
@@ -414,9 +415,7 @@ def _as_sent(parts: Iterable[str], sent: Sent | None, at: int) -> str:
 
 def _struck(run: ET.Element) -> list[str]:
     """Return the text of a run that is struck through or hidden by hand, which no document of ours has."""
-    looks = (
-        look for look in run.iterfind("{*}rPr/*") if docs.local_name(look) in {"strike", "dstrike", "vanish"}
-    )
+    looks = (look for look in run.iterfind("{*}rPr/*") if docs.local_name(look) in _UNSHOWN)
     by_hand = any(docs.attribute(look, "val") not in {"0", "false", "off"} for look in looks)
     return [text.text or "" for text in run.iterfind("{*}t")] if by_hand else []
 
@@ -443,9 +442,8 @@ def _blocks(element: Iterable[ET.Element]) -> Iterator[ET.Element]:
 
 def _placed(read: Sequence[Piece], sent: Sequence[Sent]) -> list[Piece]:
     """Return the pieces with what each was, those too whose bookmark was lost or has stayed in an empty paragraph."""
-    blank = {
-        id(piece) for piece in read if piece.sent and not piece.table and not any((*piece.was, *piece.now))
-    }
+    marked = (piece for piece in read if piece.sent and not piece.table)
+    blank = {id(piece) for piece in marked if not any((*piece.was, *piece.now))}
     there = {piece.sent.number for piece in read if piece.sent and id(piece) not in blank}
     left = grouped((each.texts, each) for each in sent if each.number not in there)
     placed: list[Piece] = []

@@ -99,18 +99,12 @@ def _in_layer(
 def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
     """Read municipalities with their points, as sites are read; several may have one name. Raises InputError."""
     read = read_sites(path, options)
-    towns = [
-        Municipality(
-            id=site.id,
-            names=site.names,
-            party=site.party,
-            point=site.point,
-            source=site.source or Path(path).name,
-        )
+    towns = tuple(
+        Municipality(site.id, site.names, site.party, site.point, source=site.source or Path(path).name)
         for site in read.values
         if site.point
-    ]
-    return Read(tuple(towns), read.problems, read.how)
+    )
+    return Read(towns, read.problems, read.how)
 
 
 def _note_unit_unsaid(opened: Opened) -> None:

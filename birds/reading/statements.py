@@ -110,9 +110,8 @@ def _row(opened: Opened, number: int, row: Row) -> StatusRow | None:
         opened.warn(number, "status.months_of_several", "status.do_write_months_behind", "months", cell)
         months = ()
     territory = read_country(opened, number, row, "party")
-    stated = tuple(
-        _stated(opened, row, name, replace(status, months=status.months or months)) for status in statuses
-    )
+    dated = (replace(status, months=status.months or months) for status in statuses)
+    stated = tuple(_stated(opened, row, name, status) for status in dated)
     how = lookup("statements").get
     left_out = "status.word_left_out"
     opened.parse(number, row, "trust", values.trust, left_out, "status.do_write_trust")
@@ -146,10 +145,10 @@ def _statuses(opened: Opened, number: int, printed: str | None, code: str | None
         plain = (Status(cast("StatusCode", letter)) for letter in letters)
         return tuple(replace(named.get(status.code, status), printed=printed) for status in plain)
     if unknown:
-        say, what = (
-            (opened.warn, "status.words_unknown") if statuses else (opened.error, "status.row_unknown")
+        severity, what = ("warning", "status.words_unknown") if statuses else ("error", "status.row_unknown")
+        opened.tell(
+            severity, number, what, "status.do_correct_words", "status", printed, words=tuple(unknown)
         )
-        say(number, what, "status.do_correct_words", "status", printed, words=tuple(unknown))
     elif any(status.code is None for status in statuses):
         opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
     return statuses

@@ -204,12 +204,9 @@ def _content_of_document(
     read_lines: Callable[[files.FileBytes], files.RawSheet] = documents.lines_of_document
     if kind == "html":
         stated, read = _CHARSET.search(source.data[:4000]), None
-        with suppress(InputError):  # what the page states, if it fits
-            read = (
-                detect(source.data, source.name, stated[1].decode("ascii"))
-                if stated and not encoding
-                else None
-            )
+        if stated and not encoding:
+            with suppress(InputError):  # what the page states, if it fits
+                read = detect(source.data, source.name, stated[1].decode("ascii"))
         codec, problems = read or detect(source.data, source.name, encoding)
         text = source.data.decode(codec)
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
@@ -224,11 +221,10 @@ def _content_of_document(
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets and only is not None:
-        chosen = tuple(
-            each for each in content.sheets if only in {each.name, each.name.removeprefix("table ")}
-        )
+        sheets = content.sheets
+        chosen = tuple(each for each in sheets if only in {each.name, each.name.removeprefix("table ")})
         if not chosen:
-            tables = quoted(sheet.name for sheet in content.sheets[:20])
+            tables = quoted(sheet.name for sheet in sheets[:20])
             raise InputError("file.no_such_table", file=source.name, table=only, tables=tables)
         content = replace(content, sheets=chosen)
     if content.sheets:

@@ -405,10 +405,7 @@ _HEADER = (*_PLACES, "eventDate", *_BIRD, "count", "count printed", "unit", "eff
 def counts_of(events: Records, occurrences: Records, cited: str) -> tuple[files.Row, ...]:
     """Return a header and a row for each occurrence, absent birds as 0, no blank columns; `cited` is their source."""
     known = {record.get("eventID", ""): record for record in _records(events)}
-    rows = [
-        _row(occurrence, known, cited) if any(occurrence.values()) else ()
-        for occurrence in _records(occurrences)
-    ]
+    rows = [_row(bird, known, cited) if any(bird.values()) else () for bird in _records(occurrences)]
     kept = [place for place, _ in enumerate(_HEADER) if any(row[place] for row in rows if row)]
     return tuple(tuple(row[place] for place in kept) if row else () for row in (_HEADER, *rows))
 
@@ -446,10 +443,8 @@ def _row(occurrence: Record, known: Mapping[str, Record], cited: str) -> files.R
 
 def _date(record: Record) -> str:
     """Return a date as precisely as it is given: a day, a month, a year, or two of them with / between."""
-    parts = [
-        record.get("year", ""),
-        *(record[term].zfill(2) for term in ("month", "day") if record.get(term)),
-    ]
+    below = (record[term].zfill(2) for term in ("month", "day") if record.get(term))
+    parts = [record.get("year", ""), *below]
     return record.get("eventDate") or ("-".join(parts) if parts[0] else record.get("verbatimEventDate", ""))
 
 

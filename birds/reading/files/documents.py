@@ -559,10 +559,9 @@ def _hwp_cells(table: _Record) -> Iterator[SpannedCell]:
     for record in (*table.inside, _Record(_LIST, b"")):
         if record.tag == _LIST and is_inside:
             if place is not None:
-                (column, row, columns, rows), text = place, tidy("\n".join(texts))
-                yield SpannedCell(
-                    row=row, column=column, rows=max(rows, 1), columns=max(columns, 1), text=text
-                )
+                column, row, columns, rows = place
+                rows, columns, text = max(rows, 1), max(columns, 1), tidy("\n".join(texts))
+                yield SpannedCell(row=row, column=column, rows=rows, columns=columns, text=text)
             has_place = len(record.content) >= _CELL
             place = struct.unpack_from("<4H", record.content, 8) if has_place else None
             texts = []

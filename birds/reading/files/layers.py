@@ -127,13 +127,11 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
 
         crs, fields, drawn, problems = read_geojson(piece.place, file, most)
         wkbs = tuple(None if geometry is None else bytes(shapely.to_wkb(geometry)) for geometry in drawn)
-        return Features(name=piece.name, encoding="utf-8", crs=crs, columns=fields, shapes=wkbs), problems
+        return Features(piece.name, "utf-8", crs, fields, shapes=wkbs), problems
     about, wkb, columns = _read_piece(piece, file, most)
-    texts = {
-        _field_name(str(name)): tuple(_cell(value) for value in column)
-        for name, column in zip(about["fields"], columns, strict=True)
-        if not (piece.suffix in _NOISY and str(name) in _NOISE)
-    }
+    noise = _NOISE if piece.suffix in _NOISY else ()
+    named = zip(map(str, about["fields"]), columns, strict=True)
+    texts = {_field_name(name): tuple(map(_cell, column)) for name, column in named if name not in noise}
     if piece.suffix in _NOISY and all(map(_NUMBERED.fullmatch, texts.get("id", ()))):
         texts.pop("id", None)
     if piece.suffix in _ALL_LAYERS and "id2" in texts:  # GDAL's name for a field `id` beside placemarks' ids
@@ -143,13 +141,7 @@ def _features(piece: _Piece, file: str, most: int) -> tuple[Features, tuple[Prob
     shapes = tuple(None if geometry is None else bytes(geometry) for geometry in wkb)
     if any(shape is not None and is_deep(shape) for shape in shapes):
         raise InputError("layer.too_deep", file=file, layer=piece.name)
-    return Features(
-        name=piece.name,
-        encoding=piece.encoding,
-        crs=about["crs"],
-        columns=tuple(texts.items()),
-        shapes=shapes,
-    ), ()
+    return Features(piece.name, piece.encoding, about["crs"], tuple(texts.items()), shapes=shapes), ()
 
 
 def is_deep(shape: bytes) -> bool:
@@ -317,14 +309,11 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
     except (pyogrio.errors.DataSourceError, RuntimeError, ValueError, OSError) as error:
         raise _unreadable(file, error) from None
     # A file that is read from memory has a name of chance: its layer is called as the file is.
-    names = tuple(
-        (index, file.rpartition(".")[0] if str(name).startswith("pyogrio_") else str(name))
-        for index, (name, kind) in enumerate(layers)
-        if kind is not None
-    )
-    if not names:
+    drawn = {index: str(name) for index, (name, kind) in enumerate(layers) if kind is not None}
+    if not drawn:
         raise InputError("layer.none", file=file)
-    return names
+    stem = file.rpartition(".")[0]
+    return tuple((index, stem if name.startswith("pyogrio_") else name) for index, name in drawn.items())
 
 
 def _unreadable(file: str, error: BaseException) -> InputError:
@@ -364,16 +353,9 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
 # ---------------------------------------------------------------- GeoJSON
 
 WGS84 = "EPSG:4326"  # what GeoJSON is in, RFC 7946
-_DEPTHS = {
-    "Point": 0,
-    "LineString": 1,
-    "MultiPoint": 1,
-    "Polygon": 2,
-    "MultiLineString": 2,
-    "MultiPolygon": 3,
-}
+_DEPTH = {"Point": 0, "LineString": 1, "MultiPoint": 1, "Polygon": 2, "MultiLineString": 2, "MultiPolygon": 3}
 """How many lists stand around a position, by the type of a shape."""
-_SHAPES = {*_DEPTHS, "GeometryCollection"}
+_SHAPES = {*_DEPTH, "GeometryCollection"}
 _MOST_NESTED = 10
 _EPSG = re.compile(r"urn:(?:x-)?ogc:def:crs:EPSG:[^:]*:(\d+)", re.IGNORECASE)
 _SYSTEM = re.compile(r"[\w :./()&,-]{1,100}")  # of a system, as pyproj knows them: no definition, no file
@@ -493,9 +475,9 @@ def shape(geometry: Any, file: Arg, nested: int = 0) -> Any:  # noqa: ANN401 - J
             raise _BrokenError("geometries")
         shapes = (shape(part, file, nested + 1) for part in parts)
         return shapely.GeometryCollection([drawn for drawn in shapes if drawn])
-    if kind not in _DEPTHS:
+    if kind not in _DEPTH:
         raise _BrokenError(kind[:_LONGEST_NAME])
-    positions = _positions(geometry.get("coordinates"), _DEPTHS[kind])
+    positions = _positions(geometry.get("coordinates"), _DEPTH[kind])
     if not positions:
         return None
     try:

@@ -225,10 +225,8 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
 
 def _is_rest(texts: Sequence[str], above: Sequence[str], *, is_close: bool) -> bool:
     """Tell whether a line is the rest of the row above: close, or without a first cell, and no name below a name."""
-    pairs = zip(texts, above, strict=True)
-    return (is_close or not texts[0]) and not any(
-        _NAME.match(text) and _NAME.match(upper) for text, upper in pairs
-    )
+    are_names = (_NAME.match(text) and _NAME.match(upper) for text, upper in zip(texts, above, strict=True))
+    return (is_close or not texts[0]) and not any(are_names)
 
 
 def _middle(word: _Word) -> float:

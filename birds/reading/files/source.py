@@ -99,14 +99,8 @@ def read_source(path: Path) -> FileBytes:
         raise InputError("file.empty", file=path)
     digest = hashlib.sha256(data).hexdigest()
     name = path.name.encode("utf-8", "replace").decode()  # one in no encoding is kept nowhere as it is
-    return FileBytes(
-        name=name,
-        suffix=path.suffix.casefold(),
-        data=data,
-        sha256=digest,
-        kind=magic(data),
-        is_bundled=bundled.holds(path),
-    )
+    suffix, kind = path.suffix.casefold(), magic(data)
+    return FileBytes(name, suffix, data, digest, kind=kind, is_bundled=bundled.holds(path))
 
 
 def _read(path: Path, limit: int) -> bytes:

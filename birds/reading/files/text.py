@@ -222,13 +222,11 @@ _ALIASES = {
     **dict.fromkeys(("utf-8", "utf8"), "utf-8-sig"),
     "ansi": "cp1252",
 }
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    **dict.fromkeys((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),
+    **dict.fromkeys((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
+}
 _WESTERN = re.compile(rb"[\xc0-\xff\x8a\x8c\x8e\x92-\x94\x96\x97\x9a\x9c\x9e\x9f\xb0]")
 _TABLE_CONTROLS = bytes({*range(0x20)} - {*b"\t\n\v\f\r\x1b"})
 _ONE_CONTROL_IN = 100  # characters: a text table that a workbook was saved as has some (AviList's own)
@@ -247,7 +245,7 @@ def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, 
     """Return the name of the codec that decodes `data`, and whether it had to be guessed. Raises InputError."""
     if encoding:
         return _named_codec(data, file, encoding), False
-    if marked := next((codec for mark, codec in _MARKS if data.startswith(mark)), None):
+    if marked := next((codec for mark, codec in _MARKS.items() if data.startswith(mark)), None):
         return _strictly(data, file, marked), False
     if wide := _wide_without_mark(data):
         return _strictly(data, file, wide), False
@@ -259,7 +257,7 @@ def codec_of(data: bytes, file: Arg, encoding: str | None = None) -> tuple[str, 
 
 def is_marked(data: bytes) -> bool:
     """Tell whether a text begins with the mark of its encoding."""
-    return any(data.startswith(mark) for mark, _ in _MARKS)
+    return data.startswith(tuple(_MARKS))
 
 
 def _named_codec(data: bytes, file: Arg, encoding: str) -> str:

@@ -61,9 +61,8 @@ def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files
             raise InputError("file.too_many_sheets", file=source.name, sheets=len(wanted), most=MAX_SHEETS)
         shown = {about.name: str(about.visible).rpartition(".")[2] for about in book.sheets_metadata}
         sheets = (_sheet(book, name, extents.get(name, _Extent(0, 0)), source.name) for name in wanted)
-        return tuple(
-            replace(sheet, hidden="Visible" not in shown.get(sheet.name, "Visible")) for sheet in sheets
-        )
+        hidden = {name for name, state in shown.items() if "Visible" not in state}
+        return tuple(replace(sheet, hidden=sheet.name in hidden) for sheet in sheets)
 
 
 def _open(source: files.FileBytes) -> python_calamine.CalamineWorkbook:
@@ -136,14 +135,8 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, f
         raise
     except BaseException as error:  # noqa: BLE001 - also a panic
         raise _damaged(file, error) from None
-    return files.RawSheet(
-        name,
-        tuple(rows),
-        merged or extent.merged,
-        hidden_rows=extent.hidden_rows,
-        uncomputed=extent.uncomputed,
-        unstruck=extent.unstruck,
-    )
+    sheet = files.RawSheet(name, tuple(rows), merged or extent.merged, hidden_rows=extent.hidden_rows)
+    return replace(sheet, uncomputed=extent.uncomputed, unstruck=extent.unstruck)
 
 
 # ---------------------------------------------------------------- a look before calamine's
@@ -410,9 +403,8 @@ def hidden_rows(data: bytes) -> Mapping[str, tuple[int, ...]]:
             if number == _SHEET and length > 8:  # noqa: PLR2004
                 (start,) = struct.unpack_from("<I", stream, at)
                 letters, wide = stream[at + 6], stream[at + 7] & 1
-                name = stream[at + 8 : at + 8 + letters * (1 + wide)].decode(
-                    "utf-16-le" if wide else "latin-1"
-                )
+                codec = "utf-16-le" if wide else "latin-1"
+                name = stream[at + 8 : at + 8 + letters * (1 + wide)].decode(codec)
                 records = _records(stream, start)
                 rows = [place for kind, place, size in records if kind == _ROW_RECORD and size >= _ROW_BYTES]
                 flagged = (struct.unpack_from("<H10xH", stream, place) for place in rows)

@@ -233,9 +233,8 @@ class _Reading:
         """Return a row's entry and, for a subspecies' row, the place of the species that it belongs to."""
         opened, number, row, texts = self.opened, read.number, read.row, read.texts
         name = self._name(read)
-        rank = (
-            read.rank or (name.rank if name and name.rank in {"subspecies", "genus"} else None) or "species"
-        )
+        by_name = name.rank if name and name.rank in {"subspecies", "genus"} else None
+        rank = read.rank or by_name or "species"
         is_divided = rank == "species" and "subspecies" in texts
         subspecies = cells.recorded(opened, number, texts["subspecies"]) if is_divided else ()
         part: Part | None = None
@@ -255,7 +254,6 @@ class _Reading:
         printed = texts.get("status") or (cells.flagged(opened, number, row) if self.flagged else None)
         statuses = cells.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
-        above = self.above.higher(row, texts)
         category = texts.get("category")
         if self.protected:
             category = cells.protections(opened, row)
@@ -270,10 +268,7 @@ class _Reading:
             vernacular=read.vernacular,
             subspecies=subspecies,
             part=part or self.above.part or "natural",
-            order=above.order,
-            family=above.family,
-            order_names=above.order_names,
-            family_names=above.family_names,
+            **self.above.higher(row, texts)._asdict(),
             number=texts.get("number"),
             section=texts.get("section"),
             category=category,
@@ -367,9 +362,8 @@ class _Reading:
         self._join_epithets(first)
         other = self.entries[first]
         news = not set(entry.subspecies) <= set(other.subspecies)
-        stated = (
-            (each.vernacular.all(), each.status_printed, each.note, each.category) for each in (entry, other)
-        )
+        both = (entry, other)
+        stated = ((each.vernacular.all(), each.status_printed, each.note, each.category) for each in both)
         more = any(mine and mine != theirs for mine, theirs in zip(*stated, strict=True))
         if first != self.species or not news or more:
             return False
@@ -379,14 +373,8 @@ class _Reading:
     def _adopt(self, place: int, parent: int) -> None:
         """Attach a subspecies to a species that came after it, and give it the species' order and family."""
         species = self.entries[parent]
-        self.entries[place] = replace(
-            self.entries[place],
-            parent_row=species.row,
-            order=species.order,
-            family=species.family,
-            order_names=species.order_names,
-            family_names=species.family_names,
-        )
+        above = {name: getattr(species, name) for name in rows.Higher._fields}
+        self.entries[place] = replace(self.entries[place], parent_row=species.row, **above)
         self._note_epithet(parent, self.entries[place])
 
     def finished(self) -> tuple[Entry, ...]:
@@ -516,14 +504,8 @@ def name_of(entry: Entry) -> str | Names:
 def identity(entry: Entry) -> tuple[object, ...]:
     """Return what two rows about the same bird in the same place of a list have in common."""
     of_law = entry.category if entry.verbatim is None else None
-    return (
-        name_of(entry),
-        entry.part,
-        entry.section,
-        of_law,
-        entry.rank,
-        entry.parent_row if entry.rank == "subspecies" else None,
-    )
+    parent = entry.parent_row if entry.rank == "subspecies" else None
+    return name_of(entry), entry.part, entry.section, of_law, entry.rank, parent
 
 
 # ---------------------------------------------------------------- names alone, as they come

@@ -109,9 +109,8 @@ def several(cell: str | None) -> dict[str, str] | None:
     """
     if cell is None or cell.isascii() or not _MIXED.match(cell):
         return None
-    tokens = [
-        (language_by_script(token[0]), token.start(), token.end()) for token in re.finditer(_WORD, cell)
-    ]
+    words = re.finditer(_WORD, cell)
+    tokens = [(language_by_script(word[0]), word.start(), word.end()) for word in words]
     runs = [(script, list(run)) for script, run in groupby(tokens, key=lambda token: token[0])]
     parts = {script: cell[run[0][1] : run[-1][2]] for script, run in runs}
     if len(parts) < 2 or len(parts) < len(runs) or parts.keys() & {"", "und"}:  # noqa: PLR2004
@@ -300,10 +299,8 @@ def is_between(cell: str) -> bool:
 
 
 def _words(cell: str) -> list[str]:
-    words = filter(None, _BREAKS.split(cell))
-    return [
-        word for word in words if _LATIN.fullmatch(word) or not vocabulary.worded(_RANK_WORDS).fullmatch(word)
-    ]
+    words, beside = filter(None, _BREAKS.split(cell)), vocabulary.worded(_RANK_WORDS)
+    return [word for word in words if _LATIN.fullmatch(word) or not beside.fullmatch(word)]
 
 
 def scripted(rank: str, word: str) -> str:

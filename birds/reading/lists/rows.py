@@ -144,17 +144,11 @@ def _read_names(
         return RowRole(number, row, "nameless")
     if any(map(vocabulary.worded(_TOTAL).fullmatch, (verbatim,) if verbatim else vernacular.all())):
         return RowRole(number, row, "total")
-    is_synonym = verbatim is not None and _is_synonym(opened, row, verbatim)
-    return RowRole(
-        number=number,
-        row=row,
-        role="synonym" if is_synonym else "bird",
-        rank=rank,
-        verbatim=re.sub(_EQUALS, "", verbatim or "") if is_synonym else verbatim,
-        vernacular=vernacular,
-        misread_rank=misread,
-        texts=texts,
-    )
+    role: Role = "bird"
+    if verbatim is not None and _is_synonym(opened, row, verbatim):
+        role, verbatim = "synonym", re.sub(_EQUALS, "", verbatim)
+    read = RowRole(number, row, role, rank, verbatim=verbatim, vernacular=vernacular, texts=texts)
+    return replace(read, misread_rank=misread) if misread else read
 
 
 def _read_plain_bird(
@@ -162,16 +156,12 @@ def _read_plain_bird(
 ) -> RowRole:
     """Take the short way for the most frequent of all rows, that of a plain binomial or trinomial."""
     rank, name = _LOW.get(printed_rank), texts["scientific_name"]
-    is_synonym = "taxonomic_status" in opened.places and _is_synonym(opened, row, name)
+    role: Role = "bird"
+    if "taxonomic_status" in opened.places and _is_synonym(opened, row, name):
+        role = "synonym"
+    misread, called = None if rank else printed_rank, cells.vernacular(opened, texts)
     return RowRole(
-        number=number,
-        row=row,
-        role="synonym" if is_synonym else "bird",
-        rank=rank,
-        verbatim=name,
-        vernacular=cells.vernacular(opened, texts),
-        misread_rank=None if rank else printed_rank,
-        texts=texts,
+        number, row, role, rank, verbatim=name, vernacular=called, misread_rank=misread, texts=texts
     )
 
 

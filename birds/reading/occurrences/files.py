@@ -97,10 +97,9 @@ def given_files(paths: Sequence[Path], work: Path, options: LoadOptions) -> list
     for path in paths:
         sha256, files, kind = _plain_files(path, work)
         distinct.setdefault(sha256, (path.name or path.resolve().name, files, kind))
+    sizes = {sha256: sum(each.stat().st_size for each in files) for sha256, (_, files, _) in distinct.items()}
     return [
-        sandboxed(
-            _laid_out, sha256, *file, options, file=file[0], size=sum(each.stat().st_size for each in file[1])
-        )
+        sandboxed(_laid_out, sha256, *file, options, file=file[0], size=sizes[sha256])
         for sha256, file in distinct.items()
     ]
 
@@ -320,14 +319,8 @@ def layout_of(path: Path, name: str, mapping: Mapping[str, str], encoding: str |
     quote = delimiter != "\t" or text.startswith('"')  # GBIF and eBird: tabs, and quotes are letters
     cells = next(csv.reader([text], delimiter=delimiter)) if quote else text.split(delimiter)
     columns = tuple(cell.strip() for cell in cells)
-    return Layout(
-        columns=columns,
-        fields=_fields(name, columns, mapping),
-        delimiter=delimiter,
-        quote=quote,
-        encoding=codec,
-        start=mark + len(line) + 1,
-    )
+    read, start = _fields(name, columns, mapping), mark + len(line) + 1
+    return Layout(columns, read, delimiter, quote, encoding=codec, start=start)
 
 
 def _codec(name: str, encoding: str | None) -> str:

@@ -58,11 +58,8 @@ class Opened:
 
     def texts(self, row: Row) -> dict[str, str]:
         """Return the texts of a row by field: what `get` returns of each, at once."""
-        return {
-            name: cell
-            for name, place in self.places.items()
-            if place < len(row) and (cell := text_or_none(row[place]))
-        }
+        places, end = self.places.items(), len(row)
+        return {name: cell for name, at in places if at < end and (cell := text_or_none(row[at]))}
 
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Return what each column was read as, so that the table can be read the same way again.
@@ -122,19 +119,9 @@ class Opened:
 
     def read(self, values: Iterable[T], crs: str | None = None) -> Read[T]:
         """Return what was made of the table, all that was noticed, and how it was read."""
-        table = self.table
-        mapping = self.mapping()
-        how = SourceFile(
-            noun="",
-            file_name=table.file,
-            sha256=table.sha256,
-            rows=0,
-            encoding=table.encoding,
-            sheet=table.sheet,
-            crs=crs,
-            mapping=mapping,
-        )
-        return Read(tuple(values), tuple(self.problems), how)
+        table, mapping = self.table, self.mapping()
+        how = SourceFile("", table.file, table.sha256, 0, encoding=table.encoding, sheet=table.sheet)
+        return Read(tuple(values), tuple(self.problems), replace(how, crs=crs, mapping=mapping))
 
 
 def open_table(path: Path, noun: Noun, options: ReadOptions, prose: Prose | None = None) -> Opened:
@@ -166,16 +153,8 @@ def recognised(table: RawTable, noun: Noun, options: ReadOptions) -> Opened:
     places = {column.field: column.index for column in columns.columns if column.field}
     kana = has_kana(chain(*sample, *(lines for _, lines in table.between)))
     others = tuple((lang, column) for lang in languages if (column := name_column(lang)) in places)
-    problems = [*_unused(table, columns)]
-    return Opened(
-        table=table,
-        columns=columns,
-        places=places,
-        problems=problems,
-        has_kana=kana,
-        others=others,
-        agreement=options.agreement,
-    )
+    unused, agreement = [*_unused(table, columns)], options.agreement
+    return Opened(table, columns, places, unused, has_kana=kana, others=others, agreement=agreement)
 
 
 def not_read(names: Sequence[Arg]) -> Message:
@@ -188,11 +167,8 @@ def not_read(names: Sequence[Arg]) -> Message:
 def _unused(table: RawTable, columns: Columns) -> Iterator[Problem]:
     unknown = [*quoted(column.header[:_LONGEST] for column in columns.unrecognised())]
     nameless = [column.index for column in columns.columns if column.how == "none" and not column.header]
-    unknown += [
-        Message.of("column.numbered", number=at + 1)
-        for at in nameless
-        if any(row[at:] and row[at] for row in table.rows[:_SAMPLE])
-    ]
+    filled = (at for at in nameless if any(row[at:] and row[at] for row in table.rows[:_SAMPLE]))
+    unknown += [Message.of("column.numbered", number=at + 1) for at in filled]
     if unknown:
         yield table.problem(not_read(unknown), "column.do_map_or_ignore")
     if columns.groups:
@@ -222,9 +198,8 @@ def no_column(table: RawTable, wanted: str, field: str) -> Message:
     """Say that no column of a table holds what is needed; `wanted` is the code of what that is."""
     header = quoted(text[:_LONGEST] for text in table.header if text)
     first = next((row for row in table.rows if any(row)), ())  # which was not recognised as a header, perhaps
-    shown = Message.of(
-        "column.found_no_header", cells=quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
-    )
+    cells = quoted(text[:_LONGEST] for text in first[:_SHOWN] if text)
+    shown = Message.of("column.found_no_header", cells=cells)
     if len(header) > _SHOWN:
         shown = Message.of("column.found_more", headers=header[:_SHOWN], more=len(header) - _SHOWN)
     elif header:

@@ -39,6 +39,10 @@ class FileColumn:
     field: str | None
     how: How
 
+    def unread(self, how: How) -> FileColumn:
+        """Return it as no field."""
+        return replace(self, field=None, how=how)
+
 
 class Crosstab(NamedTuple):
     """Which field stands in the headers, and the columns (from 0) with what each header says, its date perhaps too."""
@@ -103,12 +107,7 @@ _BETTER: Mapping[tuple[str | None, str], str | None] = {
     ("genus", "number"): None,  # GEN: how long a generation is
     ("authorship", "binomial"): "scientific_name",
 }
-_SITE_NAME_BY_CONTENT: Mapping[str, str | None] = {
-    "ko": "name_ko",
-    "ja": "name_ja",
-    "latin": "name_en",
-    "binomial": "name_en",
-}
+_SITE_NAME_BY_CONTENT = {"ko": "name_ko", "ja": "name_ja", "latin": "name_en", "binomial": "name_en"}
 _NAMES_BY_CONTENT = ((_NAME_BY_CONTENT, "vernacular_name"), (_SITE_NAME_BY_CONTENT, "name"))
 
 
@@ -139,10 +138,8 @@ def recognise(
         field = _decide(by_header, text, noun, sample, index)
         columns.append(FileColumn(index, text, field, "header" if field else "none"))
     groups = _rivals(columns, frozenset(mapped))
-    read = [
-        replace(column, field=None, how="ignored") if _group_of(column.header) in groups[1:] else column
-        for column in columns
-    ]
+    others = groups[1:]
+    read = [column.unread("ignored") if _group_of(column.header) in others else column for column in columns]
     settled = replace(_settle(_without_shares(read), noun, sample), groups=groups)
     return _with_crosstab(settled, header, read, sample) if noun == "counts" else settled
 
@@ -157,16 +154,13 @@ def _with_crosstab(
     if counts is None:
         return settled
     apart = {index for index, _ in counts.columns}
-    columns = tuple(
-        replace(column, field=None, how="crosstab" if column.index in apart else "ignored")
-        if column.index in apart or column.field == "count"
-        else column
-        for column in settled.columns
-    )
-    conflicts = tuple(
-        column for column in settled.conflicts if column.field != "count" and column.index not in apart
-    )
-    return replace(settled, columns=columns, conflicts=conflicts, crosstab=counts)
+    columns = list(settled.columns)
+    for at, column in enumerate(columns):
+        if column.index in apart or column.field == "count":
+            columns[at] = column.unread("crosstab" if column.index in apart else "ignored")
+    others = (column for column in settled.conflicts if column.field != "count")
+    conflicts = tuple(column for column in others if column.index not in apart)
+    return replace(settled, columns=tuple(columns), conflicts=conflicts, crosstab=counts)
 
 
 def _counts_the_rows(header: str, noun: Noun, sample: Sequence[Sequence[str]], index: int) -> bool:
@@ -190,10 +184,8 @@ def _without_shares(columns: Sequence[FileColumn]) -> list[FileColumn]:
         and (column.field.startswith("flag_") or (column.field == "status" and JOIN in column.header))
     }
     times = Counter(alone.values())
-    return [
-        replace(column, field=None, how="none") if times[alone.get(column.index, "")] > 1 else column
-        for column in columns
-    ]
+    shared = {at for at, field in alone.items() if times[field] > 1}
+    return [column.unread("none") if column.index in shared else column for column in columns]
 
 
 def _column(sample: Sequence[Sequence[str]], index: int) -> Iterable[str]:
@@ -296,7 +288,7 @@ def _settle(columns: Sequence[FileColumn], noun: Noun, sample: Sequence[Sequence
             kept.append(replace(column, field="section"))
         else:
             conflicts += [column] if column.field not in _UNKEPT else []
-            kept.append(replace(column, field=None, how="ignored"))
+            kept.append(column.unread("ignored"))
     return Columns(_by_content(kept, {*filter(None, owner)}, noun, sample), tuple(conflicts))
 
 
@@ -315,6 +307,7 @@ def _by_content(
     column of headings and birds is the scientific name's.
     """
     settled: list[FileColumn] = []
+    headed = {(name, "header") for name in _VERNACULAR} if noun == "list" else set()
     for column in columns:
         field = None
         if column.how == "none":
@@ -324,12 +317,7 @@ def _by_content(
                 field = "english_name"
             elif noun == "list" and _is_tall(columns, sample) and values.holds_a_name(cells):
                 field = "scientific_name"
-        elif (
-            noun == "list"
-            and column.field in _VERNACULAR
-            and column.how == "header"
-            and not taken & _SCIENTIFIC
-        ):
+        elif (column.field, column.how) in headed and not taken & _SCIENTIFIC:
             field = "scientific_name" if values.content(_column(sample, column.index)) == "both" else None
         is_beside = field in {"korean_name", "japanese_name"} and "scientific_name" in taken
         if field and field not in taken and not (is_beside and taken & {*_VERNACULAR, "english_name"}):
@@ -356,9 +344,8 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 def _group_of(header: str) -> str:
     """Return the group that a column's header names above its own text; a number above it is none, but for a year."""
-    return JOIN.join(
-        part for part in header.split(JOIN)[:-1] if not part.isdecimal() or _YEAR.fullmatch(part)
-    )
+    above = header.split(JOIN)[:-1]
+    return JOIN.join(part for part in above if not part.isdecimal() or _YEAR.fullmatch(part))
 
 
 def _rivals(columns: Sequence[FileColumn], chosen: frozenset[int]) -> tuple[str, ...]:
@@ -443,12 +430,10 @@ def crosstab(
     if not all(is_date(_own(header[index])) for index in columns):
         return Crosstab(field, tuple((index, _own(header[index])) for index in columns))
     # A bird or a site stands above the dates; of dates alone, all birds are counted.
-    above = [[part for part in header[index].split(JOIN) if not is_date(part)] for index in columns]
+    above = {at: [part for part in header[at].split(JOIN) if not is_date(part)] for at in columns}
     dates = tuple((index, _date(header[index])) for index in columns)
-    if all(above):
-        return Crosstab(
-            field, tuple((at, parts[-1]) for at, parts in zip(columns, above, strict=True)), dates
-        )
+    if all(above.values()):
+        return Crosstab(field, tuple((at, parts[-1]) for at, parts in above.items()), dates)
     return None if field == "site" else Crosstab("season", dates)
 
 
@@ -473,9 +458,8 @@ def is_month(text: str) -> bool:
 def is_date(text: str) -> bool:
     """Say whether a header is a year, month, day or season and nothing else; 1, 2, 3 may be numbers of sites."""
     bare = worded(_UNITS_OF_TIME).sub("", text)
-    digits = re.fullmatch(r"[\d\s./~-]*\d[\d\s./~-]*", bare) and (
-        bare != text or re.search(r"(?:19|20)\d\d", text)
-    )
+    is_named = bare != text or re.search(r"(?:19|20)\d\d", text)
+    digits = is_named and re.fullmatch(r"[\d\s./~-]*\d[\d\s./~-]*", bare)
     return bool(worded(_SEASON).fullmatch(text) or digits)
 
 

@@ -74,9 +74,7 @@ def _months_in(text: str) -> set[int]:
         covered |= span(month_named(first), month_named(last or first))
     for first, last, alone in worded(_NUMBERED).findall(rest):
         covered |= span(int(first or alone), int(last or alone))
-    covered |= {
-        int(month) for listed in worded(_LISTED).findall(rest) for month in re.findall(r"\d+", listed)
-    }
+    covered |= {int(month) for month in re.findall(r"\d+", " ".join(worded(_LISTED).findall(rest)))}
     pairs = [sorted((int(first), int(second))) for first, second, _ in DAY_FIRST.findall(rest)]
     covered |= {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004 - the day, above 12, tells
     return covered or {int(month) for month, _ in _MONTH_DAY.findall(rest)}

@@ -90,15 +90,8 @@ def read_layer(path: Path, options: ReadOptions) -> Layer:
         columns, none = dict(part.columns), ("",) * len(part.shapes)
         texts = [columns.get(field, none) for field in header]
         rows += zip(*texts, strict=True) if texts else ((),) * len(part.shapes)
-    table = RawTable(
-        file=source.name,
-        header=header,
-        rows=tuple(rows),
-        first_row=1,
-        encoding=parts[0].encoding,
-        sha256=source.sha256,
-        sheet=parts[0].name if len(parts) == 1 else None,
-    )
+    codec, sheet = parts[0].encoding, parts[0].name if len(parts) == 1 else None
+    table = RawTable(source.name, header, tuple(rows), 1, encoding=codec, sha256=source.sha256, sheet=sheet)
     return Layer(table, tuple(shapes), tuple(problems), " ".join(dict.fromkeys(systems)))
 
 
@@ -176,12 +169,9 @@ def shapes_in(opened: Opened, place: int, crs: str | None, otherwise: str | None
         raise InputError("layer.system_unsaid", file=file)
     placed, problems = to_wgs84(shapes, known, file)
     layer = Layer(opened.table, tuple(placed), (), known)
-    wrong = tuple(
-        _refused(layer, at, "boundary.unclear", "boundary.do_write_wkt")
-        for at, (cell, shape) in enumerate(zip(cells, drawn, strict=True))
-        if cell.strip() and shape is None
-    )
-    return replace(layer, problems=(*problems, *wrong))
+    unclear = "boundary.unclear", "boundary.do_write_wkt"
+    wrong = [at for at, cell in enumerate(cells) if cell.strip() and drawn[at] is None]
+    return replace(layer, problems=(*problems, *(_refused(layer, at, *unclear) for at in wrong)))
 
 
 def _shape(cell: str) -> Any | None:  # noqa: ANN401

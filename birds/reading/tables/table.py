@@ -99,17 +99,8 @@ class RawTable:
         """Return what is said of the table, or of a place in it; `at` is the cell where rows stand abreast."""
         if self.block and row and row > self.block:
             column, row = self.place(row, at)
-        return Problem(
-            self.file,
-            what,
-            todo,
-            row,
-            column=column,
-            value=value,
-            severity=severity,
-            sheet=self.sheet,
-            **args,
-        )
+        where = (row, column, value, severity, self.sheet)
+        return Problem(self.file, Message.of(what, **args), todo and Message.of(todo, **args), *where)
 
     def place(self, row: int, at: int = 0) -> tuple[str, int]:
         """Return the column and the row in the file of a cell in a row that stands beside others there."""
@@ -137,10 +128,8 @@ def read_table(
     if noun not in OF_CENSUSES and any(sheet.is_census for sheet in sheets):
         raise InputError("table.census", file=source.name)
     more = name_languages(noun, options.agreement.further)
-    heads = {
-        sheet.name: find_head(sheet.rows, sheet.merged, noun, tuple(options.mapping), more)
-        for sheet in sheets
-    }
+    names = tuple(options.mapping)
+    heads = {sheet.name: find_head(sheet.rows, sheet.merged, noun, names, more) for sheet in sheets}
     ranked = [(not sheet.hidden, heads[sheet.name].score, -place) for place, sheet in enumerate(sheets)]
     chosen = sheets[-max(ranked)[2]]  # a visible one before a hidden one, the first of equals
     head = heads[chosen.name]

@@ -51,12 +51,8 @@ _NUMBERS = frozenset({"longitude", "latitude", "hdop", "satellites", "error_m"})
 _OF_A_BIRD = ("unordered", "duplicate", "elsewhere", "too_fast", "tagless", "stayless", "trackless")
 WHY = {why: f"tracks.{why}" for why in (*REASONS, *_OF_A_BIRD)} | {"placeless": "tracks.of_no_bird"}
 _UNREAD = frozenset({"column.not_read", "column.not_read_more"})
-_USUAL = frozenset(
-    {
-        *("unplaced", "placeless", "marked", "inaccurate", "equinox"),
-        *("unordered", "duplicate", "stayless", "trackless"),
-    }
-)
+_NO_FAULTS = ("unordered", "duplicate", "stayless", "trackless")
+_USUAL = frozenset({"unplaced", "placeless", "marked", "inaccurate", "equinox", *_NO_FAULTS})
 _TODO = {"tagless": "tracks.do_say_tag", "stayless": "tracks.do_say_width"}
 
 
@@ -171,14 +167,8 @@ def _plain(file: IO[bytes], name: str, options: ReadOptions) -> Generator[_Piece
     if not delimiter.isascii():  # pandas reads none of these in blocks
         raise InputError("tracks.parted_otherwise", file=name, delimiter=delimiter)
     head_row = find_head(rows, (), "tracks", tuple(options.mapping))
-    table = RawTable(
-        file=name,
-        header=head_row.header,
-        rows=rows[head_row.first :],
-        first_row=head_row.first + 1,
-        encoding=codec,
-        sha256="",
-    )
+    below, number = rows[head_row.first :], head_row.first + 1
+    table = RawTable(name, head_row.header, below, number, encoding=codec, sha256="")
     places, mapping, unread = _columns(table, options)
     yield from unread
     # As far as the beginning of a file shows it:
@@ -192,7 +182,7 @@ def _plain(file: IO[bytes], name: str, options: ReadOptions) -> Generator[_Piece
         for frame in _blocks(lines, name, places, how):
             yield name, _read(frame, _stem(name))
             count += len(frame)
-    return SourceFile(noun="tracks", file_name=name, sha256="", rows=count, encoding=codec, mapping=mapping)
+    return SourceFile("tracks", name, "", count, encoding=codec, mapping=mapping)
 
 
 def _blocks(
@@ -273,10 +263,8 @@ class _Reading:
 
     def noticed(self) -> tuple[Problem, ...]:
         """Return what was noticed in all files, the counts of fixes last."""
-        times = [
-            Problem(name, "tracks.time_unclear", "tracks.do_write_time", value=text, severity="warning")
-            for name, text in self.unreadable.items()
-        ]
+        unclear, unreadable = ("tracks.time_unclear", "tracks.do_write_time"), self.unreadable.items()
+        times = [Problem(name, *unclear, value=text, severity="warning") for name, text in unreadable]
         counted = [problem for name, counts in self.counts.items() for problem in dropped(name, counts)]
         return (*self.problems, *times, *counted)
 
@@ -287,15 +275,7 @@ class _Reading:
         rows = [row for _, row in table.numbered()]
         texts = {name: [row[at] if at < len(row) else "" for row in rows] for name, at in places.items()}
         count = self._frame(_frame_of(texts), table.file)
-        return SourceFile(
-            noun="tracks",
-            file_name=path.name,
-            sha256=digest,
-            rows=count,
-            encoding=None,
-            sheet=table.sheet,
-            mapping=mapping,
-        )
+        return SourceFile("tracks", path.name, digest, count, sheet=table.sheet, mapping=mapping)
 
     def _features(self, path: Path, digest: str) -> SourceFile:
         layer = read_layer(path, self.options)
@@ -314,19 +294,11 @@ class _Reading:
         self._lines(layer, opened.places)
         left = Counter(kind for kind in kinds if kind not in {"Point", "LineString", "MultiLineString"})
         for kind, number in sorted(left.items()):
-            what = Message.of(
-                "tracks.other_features", number=number, kind=kind or Message("tracks.no_geometry")
-            )
+            shown = kind or Message("tracks.no_geometry")
+            what = Message.of("tracks.other_features", number=number, kind=shown)
             self.problems.append(Problem(layer.table.file, what, "tracks.do_save_points"))
-        return SourceFile(
-            noun="tracks",
-            file_name=path.name,
-            sha256=digest,
-            rows=len(kinds),
-            encoding=None,
-            sheet=layer.table.sheet,
-            crs=self.options.crs,
-        )
+        sheet, crs = layer.table.sheet, self.options.crs
+        return SourceFile("tracks", path.name, digest, len(kinds), sheet=sheet, crs=crs)
 
     def _lines(self, layer: Layer, places: Mapping[str, int]) -> None:
         kept = 0
@@ -339,14 +311,8 @@ class _Reading:
                 continue
             kept += 1
             who = cells.get("individual") or cells.get("tag") or f"{_stem(layer.table.file)} {kept}"
-            texts = {name: cell or None for name, cell in cells.items()}
-            named = Named(
-                individual=who,
-                study=texts.get("study"),
-                tag=texts.get("tag"),
-                taxon=texts.get("scientific_name"),
-                source=texts.get("source"),
-            )
+            texts = (cells.get(name) or None for name in ("study", "tag", "scientific_name", "source"))
+            named = Named(who, *texts)
             for part in shapely.get_parts(shape):
                 line = tuple(shapely.get_coordinates(part).T)
                 self.store.bird(named, layer.table.file).lines.append(line)
@@ -356,9 +322,9 @@ class _Reading:
 
 
 def _read(frame: pd.DataFrame, individual: str) -> _Fixes:
-    return (
-        fixes.deployments_of(frame) if fixes.is_reference(frame.columns) else fixes.part_of(frame, individual)
-    )
+    if fixes.is_reference(frame.columns):
+        return fixes.deployments_of(frame)
+    return fixes.part_of(frame, individual)
 
 
 def _members(path: Path) -> list[str]:

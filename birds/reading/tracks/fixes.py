@@ -159,9 +159,8 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
     if "timestamp" in frame:
         times = frame["timestamp"]
     else:
-        times, *more = (
-            frame[name].astype("string").str.strip() for name in ("date", "time") if name in frame
-        )
+        parts = (frame[name].astype("string") for name in ("date", "time") if name in frame)
+        times, *more = (part.str.strip() for part in parts)
         times = times.str.cat(more[0], sep=" ") if more else times
     time, unreadable = seconds(times)
     names, which = _named(frame, individual)

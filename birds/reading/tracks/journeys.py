@@ -77,6 +77,11 @@ class Fixes:
     def __len__(self) -> int:
         return len(self.time)
 
+    @property
+    def places(self) -> tuple[Floats, Floats]:
+        """Their longitudes and latitudes."""
+        return self.longitude, self.latitude
+
     def widths(self) -> Floats:
         """Return how many kilometres each may be off."""
         return np.array(np.broadcast_to(self.width, self.time.shape))
@@ -195,9 +200,7 @@ def _chain(
     last, first = fixes.at(ends - 1), fixes.at(starts)
     for piece in range(1, len(starts)):
         near = slice(max(0, piece - _REACH), piece)
-        km = distances_km(
-            last.longitude[near], last.latitude[near], first.longitude[piece], first.latitude[piece]
-        )
+        km = distances_km(*last.at(near).places, first.longitude[piece], first.latitude[piece])
         reached = ~_too_fast(km, first.time[piece] - last.time[near], rules)
         if reached.any():
             ways = np.where(reached, best[near], -1)
@@ -223,7 +226,7 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
         return ()
     km = stay_km(fixes, rules)
     spans = _joined(fixes, _spans(fixes, rules, km), rules, km)
-    codes_of_fixes, parties = parties_of(agreement, fixes.longitude, fixes.latitude), party_codes(agreement)
+    codes_of_fixes, parties = parties_of(agreement, *fixes.places), party_codes(agreement)
     counts = (np.bincount(codes_of_fixes[slice(*span)], minlength=len(parties)).tolist() for span in spans)
     return tuple(_stay(fixes, span, own, agreement) for span, own in zip(spans, counts, strict=True))
 
@@ -231,7 +234,7 @@ def stays(fixes: Fixes, agreement: Agreement, rules: TrackRules = PLAIN) -> tupl
 def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agreement) -> StayOfFixes:
     here, parties = fixes.at(slice(*span)), party_codes(agreement)
     centre = _centre(here)
-    far = distances_km(*centre, here.longitude, here.latitude).max()
+    far = distances_km(*centre, *here.places).max()
     radius = round(max(float(far), float(here.width.max())), 1)
     metres = radius * 1000 * np.repeat((0.0, 0.5, 1.0), len(_BEARINGS))  # of points in and on the circle
     east, north = (np.full(len(metres), degrees) for degrees in centre)
@@ -240,16 +243,8 @@ def _stay(fixes: Fixes, span: tuple[int, int], counts: list[int], agreement: Agr
     codes |= {code for code, number in enumerate(counts) if number}
     most = max(range(len(counts)), key=counts.__getitem__)  # more than half of the fixes
     is_one = len({parties[code] for code in codes} - {None}) < 2 and counts[most] * 2 > sum(counts)  # noqa: PLR2004
-    party = parties[most] if is_one else None
-    return StayOfFixes(
-        start=span[0],
-        end=span[1],
-        since=float(here.time[0]),
-        until=float(here.time[-1]),
-        centre=centre,
-        party=party,
-        radius_km=radius,
-    )
+    since, until, party = float(here.time[0]), float(here.time[-1]), parties[most] if is_one else None
+    return StayOfFixes(*span, since, until, centre=centre, party=party, radius_km=radius)
 
 
 def _spans(fixes: Fixes, rules: TrackRules, width: float) -> Iterator[tuple[int, int]]:
@@ -259,9 +254,7 @@ def _spans(fixes: Fixes, rules: TrackRules, width: float) -> Iterator[tuple[int,
     later = np.searchsorted(fixes.time, fixes.time + needed, "left")
     here = np.flatnonzero(later < len(fixes))
     there = later[here]
-    km = distances_km(
-        fixes.longitude[here], fixes.latitude[here], fixes.longitude[there], fixes.latitude[there]
-    )
+    km = distances_km(*fixes.at(here).places, *fixes.at(there).places)
     free = 0
     for start in here[(km <= width) & (gaps[here] == gaps[there])].tolist():
         if start < free:
@@ -278,9 +271,7 @@ def _leaves(fixes: Fixes, start: int, stop: int, km: float) -> int:
     at, size = start + 1, 64
     while at < stop:
         block = fixes.at(slice(at, min(at + size, stop)))
-        far = (
-            distances_km(fixes.longitude[start], fixes.latitude[start], block.longitude, block.latitude) > km
-        )
+        far = distances_km(fixes.longitude[start], fixes.latitude[start], *block.places) > km
         if far.any():
             return at + int(np.argmax(far))
         at, size = at + len(block), size * 4
@@ -300,7 +291,7 @@ def _joined(
         if joined and np.diff(fixes.time[joined[-1][1] - 1 : start + 1]).max() <= rules.gap_hours * 3600:
             begun, left = joined[-1]
             between, both = fixes.at(slice(left, start)), _centre(fixes.at(slice(begun, end)))
-            far = distances_km(*both, between.longitude, between.latitude)
+            far = distances_km(*both, *between.places)
             apart, _ = course(*(_centre(fixes.at(slice(*each))) for each in ((begun, left), (start, end))))
             if apart <= km and (far <= 2 * km).all():
                 joined[-1] = (begun, end)
@@ -328,10 +319,8 @@ def crossing(stayed: Sequence[StayOfFixes]) -> tuple[StayOfFixes, StayOfFixes] |
 
 def over(fixes: Fixes, agreement: Agreement) -> Mapping[PartyCode, tuple[int, int]]:
     """Return the Parties in whose area a fix lies, each with its first fix there and their number."""
-    codes_of_fixes = parties_of(agreement, fixes.longitude, fixes.latitude)
-    places = (
-        (party, np.flatnonzero(codes_of_fixes == code)) for code, party in enumerate(party_codes(agreement))
-    )
+    codes_of_fixes, codes = parties_of(agreement, *fixes.places), party_codes(agreement)
+    places = ((party, np.flatnonzero(codes_of_fixes == code)) for code, party in enumerate(codes))
     return {party: (int(at[0]), len(at)) for party, at in places if party and len(at)}
 
 
@@ -438,16 +427,8 @@ def as_kept(cells: Mapping[str, str], shape: shapely.Geometry, agreement: Agreem
     line = shapely.force_2d(shapely.get_parts(shape)[0])
     dates = {name: cells.get(name) or None for name in ("date_from", "date_to")}
     parties = _crossed_parties(tuple(shapely.get_coordinates(line).T), agreement)
-    return Track(
-        id=key,
-        taxon_printed=printed,
-        individual=individual,
-        wkb=shapely.to_wkb(line, byte_order=1),
-        fixes=int(fixes),
-        source=source,
-        **dates,
-        parties=parties,
-    )
+    wkb, number = shapely.to_wkb(line, byte_order=1), int(fixes)
+    return Track(key, printed, individual, wkb, fixes=number, source=source, **dates, parties=parties)
 
 
 def _crossed_parties(line: tuple[Floats, Floats], agreement: Agreement) -> tuple[PartyCode, ...]:
@@ -510,10 +491,9 @@ def _evidence(
 
 def _counted(fixes: Fixes, stayed: Sequence[StayOfFixes], agreement: Agreement, rules: TrackRules) -> Message:
     sides = Counter(stay.party for stay in stayed)
-    numbers = [
-        Message.of("tracks.stays_in", party=party, number=sides[party.code]) for party in agreement.parties
-    ]
-    if elsewhere := len(stayed) - sum(sides[party.code] for party in agreement.parties):
+    own = {party: sides[party.code] for party in agreement.parties}
+    numbers = [Message.of("tracks.stays_in", party=party, number=number) for party, number in own.items()]
+    if elsewhere := len(stayed) - sum(own.values()):
         numbers.append(Message.of("tracks.stays_elsewhere", number=elsewhere))
     rule = {"hours": rules.stay_hours, "km": stay_km(fixes, rules)}
     return Message.of("tracks.counted", number=len(fixes), stays=tuple(numbers), **rule)
