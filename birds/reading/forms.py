@@ -304,15 +304,9 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
         if top < len(sheet.rows) and any(left <= place <= right for place in filled):
             begun[top] += 1
             begun[min(bottom + 1, len(sheet.rows))] -= 1
-    return FormTable(
-        file=file,
-        sheet=sheet.name or None,
-        places=places,
-        header=head.header,
-        rows=numbered,
-        agreement=agreement,
-        merged=frozenset(number for number, depth in enumerate(accumulate(begun), 1) if depth),
-    )
+    merged = frozenset(number for number, depth in enumerate(accumulate(begun), 1) if depth)
+    called, header = sheet.name or None, head.header
+    return FormTable(file, called, places, header, rows=numbered, agreement=agreement, merged=merged)
 
 
 def _is_filled(field: str) -> bool:
@@ -355,14 +349,10 @@ def _filled(table: FormTable, number: int, row: Row) -> FilledPosition | Problem
         id=id_,
         names=named,
         value=position_of(position),
-        reason=get("reason"),
+        **{field: get(field) for field in ("reason", "note", "who", "date", "minutes")},
         known="exported_position" in table.places,
         value_before=position_of(get("exported_position")),
         reason_before=get("exported_reason"),
-        note=get("note"),
-        who=get("who"),
-        date=get("date"),
-        minutes=get("minutes"),
         ad_referendum=_answer(answered),
         proposed=tuple((slot, get(column) or "") for slot, column in there.items()),
         seen=tuple((get("seen") or "").split()) if "seen" in table.places else None,
@@ -515,9 +505,7 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
         if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
-            return FormTable(
-                file=file, sheet=sheet.name or None, places=places, header=(), rows=rows, agreement=agreement
-            )
+            return FormTable(file, sheet.name or None, places, (), rows=rows, agreement=agreement)
     return None
 
 

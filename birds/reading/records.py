@@ -355,8 +355,8 @@ def _encounter(
         decoded = {}
     fields = {key: str(field.get("value") or "") for key, field in decoded.items()}
     printed = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
-    known = filter(None, map(codes["species"].get, printed))
-    taxon = next((str(species["name"]) for species in known if species["code"] not in _NO_SPECIES), None)
+    named = filter(None, map(codes["species"].get, printed))
+    taxon = next((str(species["name"]) for species in named if species["code"] not in _NO_SPECIES), None)
     ring = fields.get("identification_number", "").replace(".", "").strip("-")
     if not ring or not _looks(line):
         return Problem(file, "ring.no_record", _ASK, row, value=line[:_SHOWN])
@@ -366,18 +366,11 @@ def _encounter(
     if fields.get("moved_before_recovery") in _MOVED_BY_MAN:
         return Problem(file, "ring.moved_by_man", row=row, value=line[:_SHOWN], severity="note")
     date = _date(fields.get("date", ""))
-    unknown = "" if fields.get("metal_ring_information") in _RINGED else "9999"
-    return _Encounter(
-        row=row,
-        scheme=fields.get("ringing_scheme", ""),
-        ring=ring,
-        taxon=taxon,
-        date=date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))],
-        order=(date or unknown, row),
-        place=_place(fields, codes, agreement),
-        kind=_kind(fields),
-        doubt=next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None),
-    )
+    known = date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))]
+    order = (date or ("" if fields.get("metal_ring_information") in _RINGED else "9999"), row)
+    doubt = next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None)
+    place, kind, scheme = _place(fields, codes, agreement), _kind(fields), fields.get("ringing_scheme", "")
+    return _Encounter(row, scheme, ring, taxon, date=known, order=order, place=place, kind=kind, doubt=doubt)
 
 
 def _date(printed: str) -> str | None:

@@ -149,16 +149,13 @@ class _Reading:
             designation=designation,
             names=names,
             party=party,
-            code=get("code"),
+            **{field: get(field) for field in ("code", "designated", "source", "municipality")},
             point=point,
             point_quality=self._quality(number, row, point),
             area_ha=self._area(number, row),
-            designated=get("designated"),
             species=split_species(get("species") or ""),
-            source=get("source"),
             note="; ".join(filter(None, (get("note"), get("generalised")))) or None,
             place_id=get("place_id") or "",
-            municipality=get("municipality"),
             official=self._official(number, row),
         )
         return site if self._is_new(number, site) else None

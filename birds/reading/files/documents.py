@@ -311,41 +311,29 @@ _BLOCKS = frozenset(
         *("section", "article", "main", "header", "footer", "nav", "aside"),
     }
 )
-_SILENT = frozenset(
-    {
-        *("script", "style", "template", "title", "noscript", "textarea", "select"),
-        *("del", "s", "strike", "rt", "rp"),
-    }
-)
 _STRIKING = frozenset({"s", "strike"})
+_UNPRINTED = ("script", "style", "template", "title", "noscript", "textarea", "select")
+_SILENT = frozenset({*_UNPRINTED, *_STRIKING, "del", "rt", "rp"})
 
 
 def sheets_of_page(text: str, file: str) -> tuple[files.RawSheet, ...]:
     """Return the tables of an HTML page; a table inside a cell is a table of its own. Raises InputError."""
-    tables: list[list[SpannedCell]] = []
+    tables: list[tuple[list[SpannedCell], files.Lines]] = []
     left = MAX_CELLS
-    page = _page(text, file)
-    for _, table in _walk(page, ("end",), "table"):
-        tables.append([])
-        for cell in _cells_of_page(table, file):
-            tables[-1].append(cell)
-            left -= cell.columns
-            if left < 0:
-                raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
-    return joined(zip(tables, _lines_above_tables(page), strict=True), file)
-
-
-def _lines_above_tables(page: Any) -> Iterator[files.Lines]:  # noqa: ANN401
-    """Yield the last lines above each table of a page in the order of their ends, for those inside a table none."""
     texts: list[str] = []
-    above: files.Lines = ()
+    above: files.Lines = ()  # the last lines before the table at hand, for those inside another none
     depth = 0
-    walk = _walk(page, ("start", "end", "comment"))
+    walk = _walk(_page(text, file), ("start", "end", "comment"))
     for event, node in walk:
         if node.tag == "table":
             depth += 1 if event == "start" else -1
             if event == "end":
-                yield () if depth else above
+                tables.append(([], () if depth else above))
+                for cell in _cells_of_page(node, file):
+                    tables[-1][0].append(cell)
+                    left -= cell.columns
+                    if left < 0:
+                        raise InputError("file.page_too_large", file=file, most=MAX_CELLS)
                 texts = [node.tail or ""]
             elif depth == 1:
                 lines = (tidy(line) for line in "".join(texts).split("\n"))
@@ -353,9 +341,9 @@ def _lines_above_tables(page: Any) -> Iterator[files.Lines]:  # noqa: ANN401
         elif event == "start" and not depth and _is_unseen(node) and node.find(".//table") is None:
             walk.skip_subtree()
         elif not depth:
-            text = node.text if event == "start" else node.tail
-            block = "\n" if node.tag in _BLOCKS else ""
-            texts.append(block + re.sub(r"[\r\n]+", " ", text or ""))
+            printed = node.text if event == "start" else node.tail
+            texts.append(("\n" if node.tag in _BLOCKS else "") + re.sub(r"[\r\n]+", " ", printed or ""))
+    return joined(tables, file)
 
 
 def lines_of_page(text: str, source: files.FileBytes) -> files.RawSheet:

@@ -43,12 +43,8 @@ _ALL_LAYERS = frozenset({".kml", ".kmz"})
 _NUMBERED = re.compile(r".*\.\d+|")  # the ids that the KML driver makes up: layer.1, layer.2
 # What the drivers of KML and GML add on their own, whatever the file holds.
 _NOISY = frozenset({".kml", ".kmz", ".gml"})
-_NOISE = frozenset(
-    {
-        *("gml_id", "fid", "timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude"),
-        *("visibility", "drawOrder", "icon", "snippet", "lowerCorner", "upperCorner"),
-    }
-)
+_OF_KML = ("timestamp", "begin", "end", "altitudeMode", "tessellate", "extrude", "visibility", "drawOrder")
+_NOISE = frozenset({*_OF_KML, "icon", "snippet", "gml_id", "fid", "lowerCorner", "upperCorner"})
 _DRIVERS = {"ESRI Shapefile", "FlatGeobuf", "GML", "GPKG", "KML", "LIBKML"}
 _ALONE: tuple[tuple[str, str | bool], ...] = (
     ("CPL_VSIL_CURL_ALLOWED_EXTENSIONS", ".none"),
@@ -185,10 +181,8 @@ def _pieces(
     problems: list[Problem] = []
     for place, suffix, codec, remarks in _places(path, source, encoding):
         problems += remarks
-        pieces += [
-            _Piece(place=place, index=index, name=name, encoding=codec, suffix=suffix)
-            for index, name in _layers(place, source.name)
-        ]
+        named = _layers(place, source.name)
+        pieces += [_Piece(place, index, name, encoding=codec, suffix=suffix) for index, name in named]
     if wanted is not None:
         chosen = tuple(piece for piece in pieces if piece.name == wanted)
         if not chosen:

@@ -13,7 +13,7 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from itertools import chain, islice
 from typing import IO, Any, TextIO
@@ -327,71 +327,55 @@ def _refuse_binary(data: bytes, file: Arg) -> None:
     raise InputError(code, file=file, line=data.count(b"\n", 0, control.start() if control else 0) + 1)
 
 
+_LEAST = 0.5
+"""The least share of usual letters that a text in an encoding has."""
+_UNLIKELIER = 0.9
+"""A text that may be Korean or Japanese is that: their letters stand where Chinese and Russian have theirs."""
+_RUSSIAN = "[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]"
+"""A word without a capital inside it."""
+# For each encoding the standard, letters, and there their rows, that hold what is in daily use: 2,350 syllables, the
+# others take eight bytes; level 1 of JIS X 0208, beside kana; and of Chinese characters.
+_OF_JIS = ("euc_jp", _HAN, range(0xB0, 0xD0))
+_DAILY = {
+    "cp949": ("euc_kr", _SYLLABLES, range(0x100)),
+    **dict.fromkeys(("cp932", "euc_jp"), _OF_JIS),
+    "gb18030": ("gb2312", _HAN, range(0xD8)),
+    "big5": ("big5", _HAN, range(0xC7)),
+}
+
+
 def _guess(data: bytes, file: Arg) -> str:
-    tried: dict[str, Callable[[str], float]] = {
-        "cp949": partial(_share, _is_daily_hangul),
-        "cp932": partial(_share, _is_daily_japanese),
-        "euc_jp": _japanese_with_kana,
-        "gb18030": partial(_chinese, "gb2312", 0xD7),
-        "big5": partial(_chinese, "big5", 0xC6),
-        "cp1251": _cyrillic,
-    }
     head = data[: 4 * _CHUNK]
-    decoded = ((head.decode(codec, "replace"), codec) for codec in tried if _decodes(data, codec))
-    fits = [(share, codec) for text, codec in decoded if (share := tried[codec](text)) > _LEAST]
+    fits: list[tuple[float, str]] = []
+    for codec in filter(partial(_decodes, data), (*_DAILY, "cp1251")):
+        text = head.decode(codec, "replace")
+        share = _share_of_russian(text) if codec == "cp1251" else _share_in_use(text, *_DAILY[codec])
+        kana = sum(ord(letter) in _KANA for letter in text) if codec == "euc_jp" else 0
+        # Korean in EUC reads as Chinese characters in euc_jp.
+        if share > _LEAST and (codec != "euc_jp" or kana * 5 > sum(letter > "\x7f" for letter in text)):
+            fits.append((share, codec))
     runs = re.findall(rb"[\x80-\xff]+", head)
     alone = sum(bool(_WESTERN.fullmatch(run)) for run in runs)  # accented letters, as é in Ménétries
     if runs and alone >= 0.95 * len(runs) and _decodes(data, "cp1252"):
-        fits = [(1.0, "cp1252")]
+        return "cp1252"
     if not fits:
         _strictly(data, file, "utf-8")
     return max(fits)[1]
 
 
-def _is_daily_hangul(letter: str) -> bool:
-    """Say whether a letter is one of the 2,350 syllables in daily use; euc_kr writes others in eight bytes."""
-    return ord(letter) in _SYLLABLES and len(letter.encode("euc_kr", "ignore")) == 2  # noqa: PLR2004
+def _share_in_use(text: str, standard: str, letters: range, rows: range) -> float:
+    """Return the share of letters above ASCII that are in daily use: kana, and what a standard has in some rows."""
+    counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f" and letter.isalpha()}
+    usual = 0
+    for letter, times in counts.items():
+        code = letter.encode(standard, "ignore") if ord(letter) in letters else b""
+        is_kana = standard == "euc_jp" and ord(letter) in _KANA
+        usual += times if is_kana or (len(code) == 2 and code[0] in rows) else 0  # noqa: PLR2004
+    likely = 1.0 if standard.startswith("euc") else _UNLIKELIER
+    return likely * (usual / max(sum(counts.values()), 1))
 
 
-def _is_daily_japanese(letter: str) -> bool:
-    """Say whether a letter is a kana, or in level 1 of JIS X 0208 (rows 16 to 47), the characters in daily use."""
-    code = letter.encode("euc_jp", "ignore") if ord(letter) in _HAN else b""
-    return ord(letter) in _KANA or (len(code) == 2 and 0xB0 <= code[0] <= 0xCF)  # noqa: PLR2004
-
-
-def _japanese_with_kana(text: str) -> float:
-    """Return the share of Japanese, 0 for a text without kana: Korean in EUC reads as Chinese characters in euc_jp."""
-    kana = sum(ord(letter) in _KANA for letter in text)
-    is_japanese = kana * 5 > sum(letter > "\x7f" for letter in text)
-    return _share(_is_daily_japanese, text) if is_japanese else 0.0
-
-
-def _chinese(codec: str, last: int, text: str) -> float:
-    """Return the share of letters above ASCII that are characters in daily use, in rows of `codec` up to `last`.
-
-    A text that may be Korean or Japanese as well is that: their letters stand where the Chinese have characters.
-    """
-
-    def is_daily(letter: str) -> bool:
-        code = letter.encode(codec, "ignore") if ord(letter) in _HAN else b""
-        return len(code) == 2 and code[0] <= last  # noqa: PLR2004
-
-    return _UNLIKELIER * _share(is_daily, text)
-
-
-def _cyrillic(text: str) -> float:
-    """Return the share of words with letters above ASCII that are Russian ones: no capital inside them."""
+def _share_of_russian(text: str) -> float:
+    """Return the share of words with letters above ASCII that are Russian ones."""
     words = re.findall(r"[^\x00-\x7f]+", text)
     return _UNLIKELIER * sum(bool(re.fullmatch(_RUSSIAN, word)) for word in words) / max(len(words), 1)
-
-
-_LEAST = 0.5
-"""The least share of usual letters that a text in an encoding has."""
-_UNLIKELIER = 0.9
-_RUSSIAN = "[\u0400-\u042f]?[\u0430-\u045f]+|[\u0400-\u042f]+|[^\u0400-\u04ff]"
-
-
-def _share(is_usual: Callable[[str], bool], text: str) -> float:
-    counts = {letter: text.count(letter) for letter in set(text) if letter > "\x7f" and letter.isalpha()}
-    usual = sum(times for letter, times in counts.items() if is_usual(letter))
-    return usual / max(sum(counts.values()), 1)

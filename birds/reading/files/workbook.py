@@ -329,21 +329,16 @@ def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
 
 def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
     """Add up the repeats of an ods, which calamine writes out; trailing repeats of nothing do not count."""
-    extents: dict[str, _Extent] = {}
-    name = ""
-    state = _OdsState()
+    states = {"": (state := _OdsState())}
     for block in _blocks(archive, "content.xml"):
         for tag in _ODS.finditer(block):
             kind, attributes = tag[1], tag[2] or b""
             if kind == b"table":
-                extents[name] = state.extent()
                 called = (_ODS_NAME.search(attributes) or (b"", b""))[1]
-                name = html.unescape(called.decode("utf-8", "replace"))
-                state = _OdsState()
+                state = states[html.unescape(called.decode("utf-8", "replace"))] = _OdsState()
             else:
                 state.see(kind, attributes)
-    extents[name] = state.extent()
-    return {sheet: extent for sheet, extent in extents.items() if sheet}
+    return {sheet: state.extent() for sheet, state in states.items() if sheet}
 
 
 class _OdsState:

@@ -19,7 +19,7 @@ import zipfile
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -271,15 +271,9 @@ def _described(
     constants = {known[term(word)]: value for word, value in by_last if term(word) in known}
     with core.open("rb") as file:
         start = sum(len(file.readline()) for _ in range(table.skipped))
-    return core, Layout(
-        columns=columns,
-        fields=_fields(name, columns, mapping, constants),
-        delimiter=table.delimiter,
-        quote=bool(table.quote),
-        encoding=_codec(name, table.encoding),
-        start=start,
-        constants=tuple(constants.items()),
-    )
+    read, codec = _fields(name, columns, mapping, constants), _codec(name, table.encoding)
+    layout = Layout(columns, read, table.delimiter, bool(table.quote), encoding=codec, start=start)
+    return core, replace(layout, constants=tuple(constants.items()))
 
 
 def kind_of(path: Path) -> str:

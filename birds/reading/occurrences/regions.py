@@ -185,15 +185,8 @@ def _regions(areas: tuple[Area, ...]) -> Regions:
     size = max(FINEST, math.sqrt(lengths.prod() / MOST_CELLS))  # as fine as the number of cells allows
     columns, rows = (BLOCK * (1 + int((length / size + 2) / BLOCK)) for length in lengths.tolist())
     homes, codes = np.array([area.home for area in areas], dtype=np.int64), np.zeros(columns * rows, np.int64)
-    laid = Regions(
-        shapes=shapes,
-        homes=homes,
-        corner=(float(corner[0]), float(corner[1])),
-        size=size,
-        columns=columns,
-        rows=rows,
-        codes=codes,
-    )
+    west_south = float(corner[0]), float(corner[1])
+    laid = Regions(shapes, homes, west_south, size, columns=columns, rows=rows, codes=codes)
     sets: list[tuple[tuple[int, bool], ...]] = [()]
     for number, (shape, own) in enumerate(zip(shapes, boxes, strict=True)):
         for cells, is_whole in laid.cells(shape, own):
@@ -227,9 +220,7 @@ def placed(longitude: Floats, latitude: Floats, within: Regions, stated: Ints | 
     region, point = region[keep], point[keep]
     turn, first = np.arange(len(point)), np.zeros(len(usable), dtype=np.int64)
     first[point[::-1]] = turn[::-1]  # of several, the last written stays: the first
-    return Placed(
-        region=region, point=point, first=first[point] == turn, astray=astray, contradicted=contradicted
-    )
+    return Placed(region, point, first[point] == turn, astray, contradicted=contradicted)
 
 
 def locate(longitude: Floats, latitude: Floats, within: Regions) -> tuple[Ints, Ints]:

@@ -69,14 +69,11 @@ class Opened:
         """
         times = Counter(column.header for column in self.columns.columns if column.header)
         read = {place: field for field, place in self.places.items()}
-        return tuple(
-            (
-                column.header if times[column.header] == 1 else f"#{column.index + 1}",
-                read.get(column.index, "ignore"),
-            )
-            for column in self.columns.columns
-            if column.how != "crosstab"  # found again by the others
-        )
+        own = [
+            column for column in self.columns.columns if column.how != "crosstab"
+        ]  # found again by the others
+        names = (each.header if times[each.header] == 1 else f"#{each.index + 1}" for each in own)
+        return tuple((name, read.get(each.index, "ignore")) for name, each in zip(names, own, strict=True))
 
     def tell(
         self,
