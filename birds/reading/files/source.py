@@ -175,10 +175,8 @@ _ZIP_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, R
 def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.ZipFile:
     """Open a zip only if all it unpacks to stays within `limit` bytes, is whole, and its names stay inside it.
 
-    It may not be a bomb either: many times its own size.
-
-    Sizes declared in a zip can lie, so every member is unpacked once into nothing, its checksum looked at. Raises
-    InputError.
+    It may not be a bomb either: many times its own size. Sizes declared in a zip can lie, so every member is unpacked
+    once into nothing, its checksum looked at. Raises InputError.
     """
     try:
         archive = zipfile.ZipFile(file)

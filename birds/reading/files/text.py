@@ -184,10 +184,7 @@ def _regularity(head: list[str], delimiter: str) -> tuple[float, int]:
 
 
 def _lines(text: TextIO, file: Arg) -> Iterator[str]:
-    """Yield the lines in NFC, none longer than any row of a table, and last one that shows whether quotes were closed.
-
-    Raises InputError.
-    """
+    """Yield lines in NFC, none too long for a row, and last one that shows if quotes were closed. Raises InputError."""
     last = "\n"
     for line in iter(partial(text.readline, _MAX_LINE), ""):
         if len(line) == _MAX_LINE or _END in line:

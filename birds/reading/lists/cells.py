@@ -179,32 +179,23 @@ def _rows_of_names(opened: Opened, holds: Callable[[str], bool]) -> list[int]:
 @lru_cache(maxsize=65536)
 def epithets(cell: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return epithets in printed order (undetermined ones as "ssp.", no authors), and the pieces that are none."""
+    unknown, pieces = vocabulary.worded(_UNKNOWN), _DATED.sub("", _NUMBER.sub("", cell))
     recorded: dict[str, None] = {}
     odd: list[str] = []
-    for piece in (
-        piece.strip(_AROUND)
-        for piece in vocabulary.worded(_LISTED).split(_DATED.sub("", _NUMBER.sub("", cell)))
-    ):
-        read = _epithets_of_piece(piece)
-        if read is None:
+    for piece in (part.strip(_AROUND) for part in vocabulary.worded(_LISTED).split(pieces)):
+        if not piece or piece.casefold() in vocabulary.spelled("subspecies", "none"):
+            continue
+        bare = _OF_RANK.sub("", piece)
+        words = [(word, bool(re.fullmatch(_LATIN_EPITHET, word))) for word in bare.split()]
+        if unknown.fullmatch(piece):
+            recorded[piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED] = None
+        elif len(words) > 1 and all(is_epithet or unknown.fullmatch(word) for word, is_epithet in words):
+            recorded |= {word if is_epithet else UNDETERMINED: None for word, is_epithet in words}
+        elif read := _ABBREVIATED.fullmatch(bare) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", bare)):
+            recorded[read[1]] = None
+        else:
             odd.append(piece)
-        recorded.update(dict.fromkeys(read or ()))
     return tuple(recorded), tuple(odd)
-
-
-def _epithets_of_piece(piece: str) -> tuple[str, ...] | None:
-    if not piece or piece.casefold() in vocabulary.spelled("subspecies", "none"):
-        return ()
-    if vocabulary.worded(_UNKNOWN).fullmatch(piece):
-        return (piece if piece.casefold().startswith("ss") and piece.isascii() else UNDETERMINED,)
-    piece = _OF_RANK.sub("", piece)
-    words = piece.split()
-    if len(words) > 1 and all(
-        re.fullmatch(_LATIN_EPITHET, word) or vocabulary.worded(_UNKNOWN).fullmatch(word) for word in words
-    ):
-        return tuple(word if re.fullmatch(_LATIN_EPITHET, word) else UNDETERMINED for word in words)
-    read = _ABBREVIATED.fullmatch(piece) or _ABBREVIATED.fullmatch(_AUTHOR.sub("", piece))
-    return (read[1],) if read else None
 
 
 _SHORT = r"([A-Z])[a-z]?\.\s*(?:([a-z])\.\s*)?[a-z-]{3,}\b"

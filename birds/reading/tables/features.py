@@ -192,10 +192,7 @@ def _shape(cell: str) -> Any | None:  # noqa: ANN401
 
 
 def polygons_of(layer: Layer) -> tuple[list[Any], list[Problem]]:
-    """Return a polygon or multi-polygon for each feature that is one, None for others; and what is said of each.
-
-    Raises InputError where there is none.
-    """
+    """Return the (multi-)polygon of each feature, None where it is none; and what is said of it. Raises InputError."""
     shapes, problems = np.empty(len(layer.geometries), dtype=object), list[Problem]()
     shapes[:] = layer.geometries
     for place in np.flatnonzero(shapely.get_type_id(shapes) == _COLLECTION).tolist():

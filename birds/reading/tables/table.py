@@ -113,9 +113,8 @@ def read_table(
 ) -> tuple[RawTable, tuple[Problem, ...]]:
     """Read the table in a file; `noun` and the mapping of `options` say which header to look for.
 
-    `prose` is what makes rows of the lines of a document without a table, where the lines may be such.
-
-    Raises InputError where the file can't be read as a table.
+    `prose` is what makes rows of the lines of a document without a table, where the lines may be such. Raises
+    InputError where the file can't be read as a table.
     """
     source = read_source(Path(path))
     content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
