@@ -354,17 +354,14 @@ class _Reader:
         self._out -= ours
 
     def _sign(self, child: ET.Element, name: str, text: _Text, *, was: bool, now: bool) -> None:
+        looks = child.iterfind("{*}rPr/{*}rStyle") if name == "r" else ()
+        styles = [docs.attribute(look, "val") for look in looks]
         if name in {"t", "delText"}:
             text.add(child.text or "", was=was, now=now)
             text.gone += [child.text or ""] if not (was or now or self._out) else []
         elif name in _SIGNS or name == "sym":
             text.add(_SIGNS.get(name) or docs.symbol(child), was=was, now=now)
-        elif name in _NOTE_MARKS or (
-            name == "r"
-            and any(
-                docs.attribute(style, "val") == "NoteMark" for style in child.iterfind("{*}rPr/{*}rStyle")
-            )
-        ):
+        elif name in _NOTE_MARKS or "NoteMark" in styles:
             text.add(MARK, was=was, now=now)
         elif name == "bookmarkStart":
             number = (docs.attribute(child, "name") or "").removeprefix(BOOKMARK)

@@ -171,18 +171,15 @@ def _in_time(name: str) -> Iterator[Callable[[int, int], None]]:
 def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
     """Return a table whose cells have rules around them; a cell reaches as far as its rules do."""
     tops, lefts = (sorted({cell[side] for cell in table.cells}) for side in (1, 0))
-    cells = [
-        SpannedCell(
-            row=bisect_left(tops, box[1]),
-            column=bisect_left(lefts, box[0]),
-            rows=bisect_right(tops, box[3] - _EDGE) - bisect_left(tops, box[1]),
-            columns=bisect_right(lefts, box[2] - _EDGE) - bisect_left(lefts, box[0]),
-            text=text or "",
-        )
-        for row, texts in zip(table.rows, table.extract(), strict=True)
-        for box, text in zip(row.cells, texts, strict=True)
-        if box
-    ]
+    cells: list[SpannedCell] = []
+    for row, texts in zip(table.rows, table.extract(), strict=True):
+        for box, text in ((box, text) for box, text in zip(row.cells, texts, strict=True) if box):
+            top, left = bisect_left(tops, box[1]), bisect_left(lefts, box[0])
+            down, across = (
+                bisect_right(tops, box[3] - _EDGE) - top,
+                bisect_right(lefts, box[2] - _EDGE) - left,
+            )
+            cells.append(SpannedCell(row=top, column=left, rows=down, columns=across, text=text or ""))
     return _Part(number, (*lefts, table.bbox[2]), tuple(cells))
 
 
@@ -215,11 +212,8 @@ def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
         above = here
     if are_sentences([text for row in rows for text in row if _INSIDE.search(text)]):
         return None
-    cells = (
-        SpannedCell(row=at, column=to, rows=1, columns=1, text=text)
-        for at, row in enumerate(rows)
-        for to, text in enumerate(row)
-    )
+    grid = ((at, to, text) for at, row in enumerate(rows) for to, text in enumerate(row))
+    cells = (SpannedCell(row=at, column=to, rows=1, columns=1, text=text) for at, to, text in grid)
     return _Part(number, (float(len(gaps)),), tuple(cells))
 
 
@@ -311,12 +305,10 @@ def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
         # Nothing in its first cell, and something beside it: it says more of the row above.
         split = 0 in above and 0 not in below and bool(below) and below.keys() <= above.keys()
         more, last, start = below if split else {}, head.height - 1, first + split
-        cells = [
-            replace(cell, text=f"{cell.text}\n{more[cell.column]}")
-            if cell.row == last and cell.column in more
-            else cell
-            for cell in head.cells
-        ]
+        cells = list(head.cells)
+        for at, cell in enumerate(cells):
+            if cell.row == last and cell.column in more:
+                cells[at] = replace(cell, text=f"{cell.text}\n{more[cell.column]}")
         down = head.height - start
         cells += [replace(cell, row=cell.row + down) for cell in part.cells if cell.row >= start]
         tables[-1] = replace(head, page=part.page, cells=tuple(cells))

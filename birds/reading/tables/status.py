@@ -152,7 +152,7 @@ def are_statuses(cells: Sequence[str]) -> bool:
 def _pieces(text: str) -> Iterator[_Piece]:
     """Cut at separators and brackets; months in square brackets belong to the text before them."""
     words, months, depth, joined, opens = "", "", 0, False, False
-    for token in _token().finditer(text):
+    for token in _token().finditer(f"{text}\n"):
         kind, value = token.lastgroup, token.group()
         if kind in ("char", "text"):
             words += value
@@ -161,17 +161,13 @@ def _pieces(text: str) -> Iterator[_Piece]:
             months += value
             continue
         if words.strip():
-            yield _Piece(
-                text=words.strip(), aside=depth > 0, joined=joined, months=_months(months), opens=opens
-            )
+            yield _Piece(words.strip(), depth > 0, joined, _months(months), opens=opens)
             opens = False
         words, months, joined = "", "", kind == "soft"
         if kind == "open":
             depth, opens = depth + 1, True
         elif kind == "close":
             depth = max(0, depth - 1)
-    if words.strip():
-        yield _Piece(text=words.strip(), aside=depth > 0, joined=joined, months=_months(months), opens=opens)
 
 
 def _months(text: str) -> tuple[int, ...]:
