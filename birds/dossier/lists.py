@@ -23,9 +23,9 @@ from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict
 from birds.errors import InputError, Problem, UsageError, quoted
 from birds.evidence import edition_line, newest, own_list, taxonomy_of
 from birds.matching.assignment import match_lists, match_together, unmatched
-from birds.matching.naming import LooseNames, decisions_for_records
+from birds.matching.naming import LooseNames
 from birds.matching.region import is_territorial
-from birds.matching.synonyms import Knowledge, curated_for
+from birds.matching.synonyms import Knowledge, curated_for, decisions_for
 from birds.model.agreement import default
 from birds.names import fold, is_english
 from birds.store import Reader
@@ -302,7 +302,7 @@ def names_to_match(
         curated_for(matching.taxonomy),
         (*region, *matching.known),
         asked if territory or not matching.region else None,
-        decisions_for_records(matching.decisions),
+        decisions_for(m.RECORDS, matching.decisions),
     )
     return loose, asked or matching.region
 

@@ -31,17 +31,22 @@ class Findings:
     """A dossier with what is computed from it: the Parties' lists compared and, when asked for, the verdicts.
 
     `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts. `test` is the
-    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses; `known` every name
-    that the dossier holds, the compared lists first.
+    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses.
     """
 
     dossier: m.DossierContent
     taxonomy: Taxonomy
     comparison: m.Comparison
-    known: KnownNames
     lacking: tuple[m.PartyCode, ...] = ()
     test: m.TreatyTest = m.TWO_LIMBS
     statements: Statements | None = None
+
+    @cached_property
+    def known(self) -> KnownNames:
+        """Every name that the dossier holds, the compared lists first."""
+        compared = (self.comparison.a.id, self.comparison.b.id)
+        lists = sorted(self.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
+        return KnownNames(lists, self.taxonomy)
 
     @cached_property
     def verdicts(self) -> tuple[m.Verdict, ...]:
@@ -181,14 +186,7 @@ def findings(
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
     ours = replace(comparison, region=region, credits=credits_)
     statements = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
-    known = _known_names(dossier, ours, taxonomy)
-    return Findings(dossier, taxonomy, ours, known, test=test, statements=statements)
-
-
-def _known_names(dossier: m.DossierContent, comparison: m.Comparison, taxonomy: Taxonomy) -> KnownNames:
-    compared = (comparison.a.id, comparison.b.id)
-    lists = sorted(dossier.lists, key=lambda matched: matched.checklist.id not in compared)
-    return KnownNames(lists, taxonomy)
+    return Findings(dossier, taxonomy, ours, test=test, statements=statements)
 
 
 def whatever_is_there(dossier: m.DossierContent, using: Sequence[str] = ()) -> Findings:
@@ -203,14 +201,7 @@ def whatever_is_there(dossier: m.DossierContent, using: Sequence[str] = ()) -> F
     nothing = m.Comparison(
         a=a, b=b, entries_a=0, entries_b=0, reference=dossier.reference, agreement=dossier.agreement
     )
-    taxonomy = taxonomy_of(dossier)
-    return Findings(
-        dossier=dossier,
-        taxonomy=taxonomy,
-        comparison=nothing,
-        known=_known_names(dossier, nothing, taxonomy),
-        lacking=lacking,
-    )
+    return Findings(dossier, taxonomy_of(dossier), nothing, lacking=lacking)
 
 
 def presence_of(

@@ -140,11 +140,8 @@ def _of_status(taxon: str, status: Status, kind: Kind) -> Presence:
 
 def _status_rows(dossier: DossierContent) -> Iterator[Presence]:
     for taxon, status in _coded_statuses(dossier):
-        if status.code == "X":
-            continue
-        row = _of_status(taxon, status, "status")
-        for month in status.months or (None,):
-            yield replace(row, month=month)
+        for month in (status.months or (None,)) if status.code != "X" else ():
+            yield replace(_of_status(taxon, status, "status"), month=month)
 
 
 def _site_rows(dossier: DossierContent, named: Mapping[str, str]) -> Iterator[Presence]:
@@ -259,13 +256,11 @@ def _months_between(
             if covered and (taxon, where, month) not in zeros:
                 nearest, season = min(rows, key=partial(_apart_from, month)), covered[0]
                 sources = " ; ".join(dict.fromkeys((season.source, nearest.source)))
-                between = Presence(taxon, "between", sources, month)
-                between = replace(
-                    between, party=party, place=place, printed=printed, code=season.code, times=0
+                date = None if nearest.number is None else nearest.date
+                between = Presence(
+                    taxon, "between", sources, month, party, place, printed, season.code, times=0
                 )
-                if nearest.number is not None:
-                    between = replace(between, nearest=nearest.number, nearest_date=nearest.date)
-                yield between
+                yield replace(between, nearest=nearest.number, nearest_date=date)
 
 
 def _apart_from(month: int, row: Presence) -> tuple[bool, int, int]:
@@ -277,15 +272,14 @@ def _apart_from(month: int, row: Presence) -> tuple[bool, int, int]:
 def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Season]]:
     """Return the seasons of birds with the Parties; of a status without months that which its code says."""
     south = {party.code for party in dossier.agreement.parties if party.is_south}
-    seasons: dict[tuple[str, str | None], list[_Season]] = {}
+    seasons: list[tuple[tuple[str, str | None], _Season]] = []
     for taxon, status in _coded_statuses(dossier):
         usual = SEASONS.get(status.code) if status.code else None
         if status.code and usual and not status.minor:
-            if status.territory in south:
-                usual = frozenset((month + 5) % 12 + 1 for month in usual)
-            season = _Season(status.code, frozenset(status.months) or usual, status.source or "")
-            seasons.setdefault((taxon, status.territory), []).append(season)
-    return seasons
+            half = 6 if status.territory in south else 0
+            months = frozenset(status.months) or frozenset((month + half - 1) % 12 + 1 for month in usual)
+            seasons.append(((taxon, status.territory), _Season(status.code, months, status.source or "")))
+    return grouped(seasons)
 
 
 def _gaps(dossier: DossierContent) -> Iterator[tuple[str, str, int]]:

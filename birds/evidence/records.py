@@ -102,10 +102,9 @@ def is_reported(record: m.Evidence, parties: tuple[str, str]) -> bool:
     That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
     negative findings and birds that only passed over are none.
     """
-    short = (
-        record.kind in MARKED and record.certainty in {"inferred", "summary"} and not _is_overflight(record)
-    )
-    return short and _crosses(record, parties) and bool(record.source.strip())
+    is_short = record.certainty in {"inferred", "summary"} and not _is_overflight(record)
+    is_marked = record.kind in MARKED and _crosses(record, parties)
+    return is_marked and is_short and bool(record.source.strip())
 
 
 def _is_overflight(record: m.Evidence) -> bool:
@@ -125,9 +124,7 @@ def why_other(record: m.Evidence, parties: tuple[str, str]) -> m.Message:
 def best_first(evidence: Iterable[m.Evidence]) -> tuple[m.Evidence, ...]:
     """Return records in the order in which to cite them: by trust, then kind (recoveries first), then id."""
     kinds = {kind: place for place, kind in enumerate(MARKED)}
-    return tuple(
-        sorted(evidence, key=lambda it: (m.LEVELS.index(it.trust), kinds.get(it.kind, len(kinds)), it.id))
-    )
+    return tuple(sorted(evidence, key=lambda it: (m.LEVELS.index(it.trust), kinds.get(it.kind, 3), it.id)))
 
 
 def record_message(record: m.Evidence) -> m.Message:
@@ -139,9 +136,11 @@ def record_message(record: m.Evidence) -> m.Message:
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
     marks = (own_words(record.mark, "mark", record.source),) if record.mark else ()
     details: tuple[m.Arg, ...] = (dates, *marks) if dates else marks
-    if not details:
-        return m.Message.of("record.way", **places)
-    return m.Message.of("record.way_told", **places, told=details)
+    return (
+        m.Message.of("record.way_told", **places, told=details)
+        if details
+        else m.Message.of("record.way", **places)
+    )
 
 
 @dataclass(frozen=True, slots=True)

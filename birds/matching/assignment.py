@@ -27,7 +27,7 @@ from birds.matching.disambiguation import doubt, match_remarks, settle_match
 from birds.matching.entries import find_all, parsed_name
 from birds.matching.region import EntryContext, Region, has_a_say, region_of, species_of, vernacular_names
 from birds.matching.rules import Memory, NameMatch, NameRules, Printed, chain, fitting
-from birds.matching.synonyms import Knowledge, curated_for
+from birds.matching.synonyms import Knowledge, curated_for, decisions_for
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import same_author
 from birds.taxonomy import Habit, Taxonomy
@@ -305,13 +305,6 @@ def match_decided(decision: m.Decision | None, name: str, taxonomy: Taxonomy) ->
         return None
     args = {"name": name, "taxon": decision.value, "who": decision.decided_by, "cited": decision.cited}
     return NameMatch(m.Message.of("decision", **args), decision.value, "certain")
-
-
-def decisions_for(list_id: str, decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
-    """Return the decisions about matches that hold in a list, by the key of their name; the list's own go first."""
-    mine = [d for d in decisions if d.kind == "match" and d.list_id in (None, list_id)]
-    mine.sort(key=lambda decision: decision.list_id is not None)
-    return {fold(decision.subject): decision for decision in mine}
 
 
 def name_in_entry(entry: m.Entry, name: m.ParsedName | None) -> str:

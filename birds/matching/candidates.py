@@ -105,15 +105,16 @@ def _settle(case: EntryContext, row: Contested, rule: str, taxon: str) -> NameMa
     if rule == "settled-subspecies":  # the species, where the entry prints others of it
         printed = {below for below in case.below if species_of(case.taxonomy, below) == species}
         taxon = taxon if printed <= {taxon, species} else species
-    elif rule == "settled-vernacular":
-        word = {"word": _word(case, species)}
+    elif rule == "settled-vernacular":  # the name that says it: as the region uses it, else in English
+        uses = ((name, case.region.meanings(lang, name)) for lang, name in case.vernacular_names)
+        saying = (name for name, taxa in uses if species in {species_of(case.taxonomy, it) for it in taxa})
+        word = {"word": next(saying, next(iter(case.english_names), ""))}
     unsure = first.confidence == "proposal" and first.reason.code in _LEADING
     if first.reason.code == "accepted" and rule in _BY_REGION and case.species != species:
         unsure = True  # the bird that bears the name today is set aside
     reason = Message.of(rule, name=row.name, taxon=taxon, source=row.source, **word)
-    sure: Confidence = (
-        "proposal" if unsure or first.reason.code == "stays" else "probable"
-    )  # may be any bird's
+    unsure = unsure or first.reason.code == "stays"  # may be any bird's
+    sure: Confidence = "proposal" if unsure else "probable"
     return NameMatch(reason, taxon, sure, open_question(row, row.name).candidates)
 
 
@@ -123,15 +124,6 @@ def open_question(row: Contested, name: str) -> NameMatch:
     listed = ", ".join(row.candidates)
     reason = Message.of(f"contested-{row.why}", name=name, candidates=listed, source=row.source)
     return NameMatch(reason, None, "none", candidates)
-
-
-def _word(case: EntryContext, species: str) -> str:
-    """Return the vernacular name that says a species: the region's use of it, else the reference's English one."""
-    for lang, name in case.vernacular_names:
-        taxa = case.region.meanings(lang, name)
-        if any(species_of(case.taxonomy, taxon) == species for taxon in taxa):
-            return name
-    return next(iter(case.english_names), "")
 
 
 def is_gainsaid(case: EntryContext, taxon: str) -> bool:
@@ -183,10 +175,8 @@ def weigh_candidates(case: EntryContext, match: NameMatch) -> NameMatch:
         species = species_of(case.taxonomy, taxon)
         speaking = [*_clauses_of_name(case, match, taxon), *_clauses_of_lists(case, taxon, species)]
         missing = [*_clauses_missing(case, species), ("no-decision", {})]
-        clauses = {
-            "for": " ".join(clause for clause, _ in speaking) or "for-nothing",
-            "missing": " ".join(clause for clause, _ in missing),
-        }
+        said = " ".join(clause for clause, _ in speaking) or "for-nothing"
+        clauses = {"for": said, "missing": " ".join(clause for clause, _ in missing)}
         args = {key: value for _, more in (*speaking, *missing) for key, value in more.items()}
         weighed.append(Candidate(taxon, Message.of("weighed", **clauses, **args)))
     return replace(match, candidates=tuple(weighed))

@@ -118,7 +118,11 @@ def _match_by_author(case: EntryContext) -> NameMatch | None:
 
 def _match_alternatives(case: EntryContext, name: m.ParsedName) -> NameMatch:
     """Return what an entry with a second scientific name means: both agree, or something else must decide."""
-    others, unknown = _match_second_names(case.rules, name)
+    by_name = {other: _match_by_any_rule(case.rules, other) for other in name.alternatives}
+    others = [match for match in by_name.values() if match is not None and match.taxon]
+    own = f"{name.genus} {name.species}"  # a subspecies of it is of its species in any case
+    nameless = [other for other, match in by_name.items() if match is None or not match.taxon]
+    unknown = [other for other in nameless if " " in other and not other.startswith(own)]
     several = next((kind for kind in ("either-or", "several", "including") if kind in name.notices), None)
     side_by_side = several in ("either-or", "several")
     if side_by_side and (question := _question_unknown_names(case, name, unknown, others)):
@@ -134,8 +138,10 @@ def _match_alternatives(case: EntryContext, name: m.ParsedName) -> NameMatch:
         reason = m.Message.of("either-subspecies", name=printed, taxon=species[0])
         either = NameMatch(reason, species[0], "certain", fitting(printed, taxa))
         return chain(either, *[match.confidence for match in matches if match.taxon])
-    if len(species) == 1:
-        return _match_agreeing(case, others)
+    if len(species) == 1:  # two names that agree make a probable one certain
+        best, second, *_ = sorted([match.confidence for match in matches], key=m.CONFIDENCES.index)
+        surer = replace(case.name_match, confidence="certain" if second in m.SURE else best)
+        return surer if surer.taxon else chain(others[0], "probable")
     candidates = fitting(printed, taxa)
     called = case.vernacular_species()
     supported = [taxon for taxon in species if taxon in called and not several]
@@ -148,17 +154,6 @@ def _match_alternatives(case: EntryContext, name: m.ParsedName) -> NameMatch:
         return chain(NameMatch(reason, taxon, "probable", candidates), min(named, key=m.CONFIDENCES.index))
     rule = {"either-or": "either-or", None: "names-differ"}.get(several, "several-birds")
     return NameMatch(m.Message.of(rule, name=printed, taxa=", ".join(taxa)), None, "none", candidates)
-
-
-def _match_second_names(rules: NameRules, name: m.ParsedName) -> tuple[list[NameMatch], list[str]]:
-    """Return what the second names mean, and those that mean nothing; a subspecies is of its species in any case."""
-    own = f"{name.genus} {name.species}"
-    matches = {other: _match_by_any_rule(rules, other) for other in name.alternatives}
-    known = {other: match for other, match in matches.items() if match is not None and match.taxon}
-    unknown = [
-        other for other in matches if other not in known and " " in other and not other.startswith(own)
-    ]
-    return [*known.values()], unknown
 
 
 def _question_unknown_names(
@@ -209,15 +204,6 @@ def _match_by_any_rule(rules: NameRules, name: str) -> NameMatch | None:
     families = genus.families
     moved = rules.epithet_in_family(name, families, {}, "genus") if families else None
     return moved if moved is not None and moved.taxon else rules.misprint(name, genus, epithet)
-
-
-def _match_agreeing(case: EntryContext, others: list[NameMatch]) -> NameMatch:
-    """Return the surer of two matches of the same bird; two names that agree make a probable one certain."""
-    if case.name_match.taxon is None:
-        return chain(others[0], "probable")
-    confidences = [match.confidence for match in (case.name_match, *others)]
-    best, second, *_ = sorted(confidences, key=m.CONFIDENCES.index)
-    return replace(case.name_match, confidence="certain" if second in m.SURE else best)
 
 
 def _match_vernacular(case: EntryContext) -> NameMatch | None:

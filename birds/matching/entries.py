@@ -34,6 +34,10 @@ class Context:
     below: list[str | None] = field(default_factory=list)
     sought: dict[tuple[str, str, tuple[str, ...], tuple[str, ...]], NameMatch] = field(default_factory=dict)
 
+    def holders_beside(self, at: int) -> Mapping[str, str]:
+        """Return the species held in the section of an entry, with the names that their entries print."""
+        return self.holders.get(self.entries[at].section or "", {})
+
 
 def parsed_name(entry: Entry) -> ParsedName | None:
     """Return the entry's parsed name, None where the list prints no scientific name."""
@@ -98,23 +102,20 @@ def _learn_families(context: Context) -> None:
             if species == taxon or is_nominate(taxon):
                 holders[entry.section or ""].setdefault(species or taxon, entry.verbatim or "")
     context.holders = holders if context.rules.list_id else {}  # loose names hold nothing
-    context.labels = _families_by_label(zip(context.entries, families, strict=True))
-    spoken = families if context.rules.list_id and _is_systematic(families) else [None] * len(families)
-    context.above = _last_before(spoken)
-    context.below = _last_before(reversed(spoken))[::-1]
-
-
-def _families_by_label(entries: Iterable[tuple[Entry, str | None]]) -> dict[str, tuple[str, ...]]:
-    """Return which families each name of a family is printed for, that of most entries first."""
+    # Which families each name of a family is printed for, that of most entries first.
     labelled: dict[str, Counter[str]] = defaultdict(Counter)
-    headed = Counter([(entry.family, entry.family_names, family) for entry, family in entries if family])
+    pairs = zip(context.entries, families, strict=True)
+    headed = Counter([(entry.family, entry.family_names, family) for entry, family in pairs if family])
     for (printed, called, family), count in headed.items():
-        for label in family_labels(printed, called):
+        for label in filter(None, (printed, *called.all())):
             labelled[label][family] += count
-    return {
+    context.labels = {
         label: tuple(sorted(count, key=lambda family: (-count[family], family)))
         for label, count in labelled.items()
     }
+    spoken = families if context.rules.list_id and _is_systematic(families) else [None] * len(families)
+    context.above = _last_before(spoken)
+    context.below = _last_before(reversed(spoken))[::-1]
 
 
 def _is_systematic(families: Sequence[str | None]) -> bool:
@@ -130,26 +131,20 @@ def _is_systematic(families: Sequence[str | None]) -> bool:
     return len(known) >= _SHOWING and (changes - apart) <= _STRAYS * (len(known) - 1 - apart)
 
 
-def family_labels(printed: str | None, called: Names) -> tuple[str, ...]:
-    """Return what a list calls a family, in any language."""
-    return tuple(label for label in (printed, *called.all()) if label)
-
-
 def _match_later(context: Context, at: int) -> NameMatch:
-    match, name = context.matches[at], context.names[at]
+    rules, match, name = context.rules, context.matches[at], context.names[at]
     if name is None:
         return NameMatch(Message.of("no-scientific-name"))
     if name.species is None:
-        return context.rules.protonym(name.verbatim) or explain_unreadable(context.rules, name)
-    if name.infraspecific is not None:
-        return _match_trinomial(context, at, name)
-    binomial = f"{name.genus} {name.species}"
-    return _match_first_published(context, at, binomial, match_by_epithet(context, at, binomial, match))
-
-
-def _holders_beside(context: Context, at: int) -> dict[str, str]:
-    """Return the species that other entries hold in the section of an entry, with the names that these print."""
-    return context.holders.get(context.entries[at].section or "", {})
+        return rules.protonym(name.verbatim) or _explain_unreadable(rules, name)
+    if name.infraspecific is None:
+        binomial = f"{name.genus} {name.species}"
+        return _match_first_published(context, at, binomial, _match_by_epithet(context, at, binomial, match))
+    match = _match_subspecies(context, at, name)
+    if match.confidence in SURE and match.reason.code != "stays":
+        return match
+    first = rules.protonym(name.verbatim) or rules.protonym(name.canonical or "")
+    return first if first is not None and first.taxon is not None else match
 
 
 def _match_first_published(context: Context, at: int, name: str, match: NameMatch) -> NameMatch:
@@ -162,7 +157,7 @@ def _match_first_published(context: Context, at: int, name: str, match: NameMatc
     if first is None or first.taxon is None:
         return match
     species = rules.taxonomy.species_of(first.taxon)
-    if species in _holders_beside(context, at) and match.taxon is not None:
+    if species in context.holders_beside(at) and match.taxon is not None:
         return match
     if species != first.taxon:  # a subspecies: an epithet says little across ranks
         alone = match.taxon is None and not match.candidates
@@ -174,25 +169,25 @@ def _match_first_published(context: Context, at: int, name: str, match: NameMatc
     return NameMatch(first.reason, first.taxon, first.confidence, others)
 
 
-def explain_unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
+def _explain_unreadable(rules: NameRules, name: ParsedName) -> NameMatch:
     """Return why a name that is no species' name is left open: a cross, "sp.", or nothing to read."""
     inside = dict.fromkeys((*name.alternatives, *_INSIDE.findall(name.verbatim[: names.LONGEST])))
-    taxa = [f for other in inside if " " in other and (f := rules.surest(other)) and f.taxon]
-    candidates = tuple(Candidate(f.taxon, f.reason) for f in taxa if f.taxon)
+    matches = (rules.surest(other) for other in inside if " " in other)
+    candidates = tuple(Candidate(it.taxon, it.reason) for it in matches if it and it.taxon)
+    printed = " ".join(name.verbatim.split())
     if "hybrid" in name.notices:
-        return NameMatch(Message.of("hybrid", name=" ".join(name.verbatim.split())), candidates=candidates)
+        return NameMatch(Message.of("hybrid", name=printed), candidates=candidates)
     is_genus = "undetermined" in name.notices
     if name.genus is not None:  # of today or of once, and no other word with a capital: Noise / Background
         genus, was_one = rules.genus(name.genus), rules.taxonomy.is_old_genus(name.genus)
         is_genus = is_genus or genus.accepted or genus.listed or bool(genus.families) or was_one
     if name.rank not in (None, "genus") or is_genus:
-        return NameMatch(Message.of("undetermined", name=" ".join(name.verbatim.split())))
-    is_short = len(name.verbatim) <= names.LONGEST
-    shown = " ".join(name.verbatim.split()) if is_short else f"{name.verbatim[:_SHOWN]}…"
+        return NameMatch(Message.of("undetermined", name=printed))
+    shown = printed if len(name.verbatim) <= names.LONGEST else f"{name.verbatim[:_SHOWN]}…"
     return NameMatch(Message.of("no-name", name=shown), candidates=candidates)
 
 
-def match_by_epithet(context: Context, at: int, name: str, match: NameMatch | None) -> NameMatch:
+def _match_by_epithet(context: Context, at: int, name: str, match: NameMatch | None) -> NameMatch:
     """Return what rules 5 and 6 find for a binomial of an entry, where the surer rules have no question to ask of it.
 
     The rows of subspecies below a species ask the same again.
@@ -207,7 +202,7 @@ def match_by_epithet(context: Context, at: int, name: str, match: NameMatch | No
     known = context.sought.get(key)
     if known is None:
         known = context.sought[key] = _seek_epithet(
-            context.rules, name, _holders_beside(context, at), printed, neighbours
+            context.rules, name, context.holders_beside(at), printed, neighbours
         )
     return known
 
@@ -264,28 +259,18 @@ def _printed_families(context: Context, entry: Entry) -> tuple[str, ...]:
     known = context.printed.get(key)
     if known is None:
         own = [entry.family] if entry.family and entry.family in context.rules.taxonomy else []
-        learned = [family for label in family_labels(*key) for family in context.labels.get(label, ())]
+        labels = filter(None, (entry.family, *entry.family_names.all()))
+        learned = [family for label in labels for family in context.labels.get(label, ())]
         known = context.printed[key] = tuple(dict.fromkeys((*own, *learned)))
     return known
 
 
 def _last_before(families: Iterable[str | None]) -> list[str | None]:
     """Return for each place the last family before it."""
-    before: list[str | None] = []
-    last = None
+    before: list[str | None] = [None]
     for family in families:
-        before.append(last)
-        last = family or last
-    return before
-
-
-def _match_trinomial(context: Context, at: int, name: ParsedName) -> NameMatch:
-    """Return what a subspecies' full name means; one first published so, if nothing else is sure."""
-    match, rules = _match_subspecies(context, at, name), context.rules
-    if match.confidence in SURE and match.reason.code != "stays":
-        return match
-    first = rules.protonym(name.verbatim) or rules.protonym(name.canonical or "")
-    return first if first is not None and first.taxon is not None else match
+        before.append(family or before[-1])
+    return before[:-1]
 
 
 def _match_subspecies(context: Context, at: int, name: ParsedName) -> NameMatch:
@@ -294,7 +279,7 @@ def _match_subspecies(context: Context, at: int, name: ParsedName) -> NameMatch:
     binomial, infra = f"{name.genus} {name.species}", name.infraspecific or ""
     species = rules.surest(binomial)
     if species is None or species.taxon is None:
-        species = match_by_epithet(context, at, binomial, species)
+        species = _match_by_epithet(context, at, binomial, species)
     match = rules.printed(species.taxon, binomial, infra)
     if match.taxon is not None:
         return chain(match, species.confidence if species.taxon else "probable")

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.matching.region import Region, region_of, script
-from birds.matching.synonyms import Knowledge, curated_for
+from birds.matching.synonyms import Knowledge, curated_for, decisions_for
 from birds.names import fold, parse, split_vernaculars
 from birds.taxonomy import Taxonomy
 
@@ -164,19 +164,12 @@ def taxa_of(
         for name, match in zip(asked, matches, strict=True)
         if match.taxon and match.confidence in m.SURE
     }
-    decided = decisions_for_records(decisions)
+    decided = decisions_for(m.RECORDS, decisions)
     for name in asked if decided else ():
         decision = decided.get(fold(name))
         if decision is not None and taxonomy.species_of(decision.value):
             taxa[name] = decision.value
     return taxa
-
-
-def decisions_for_records(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
-    """Return the decisions on names that hold in records, by the key of the name; those for records alone go first."""
-    matching = [d for d in decisions if d.kind == "match" and d.list_id in (None, m.RECORDS)]
-    matching.sort(key=lambda decision: decision.list_id is not None)
-    return {fold(decision.subject): decision for decision in matching}
 
 
 # ---------------------------------------------------------------- names that people type

@@ -106,23 +106,19 @@ class NameRules:
         taxonomy, knowledge = self.taxonomy, self.knowledge
         listed = knowledge.lists(name)
         curated = knowledge.synonym(name, self.list_id) if listed else None
-        taxon, members = taxonomy.get(name), taxonomy.in_genus(name)
+        taxon, members, strokes = taxonomy.get(name), taxonomy.in_genus(name), strokes_of(name)
         stands = taxon or (taxonomy.get(curated.means) if curated else None)
         families = (stands.family,) if stands and stands.family else ()
-        near = taxonomy.genera_near(name) if not members.taxa and curated is None else ()
-        strokes = strokes_of(name)
         looking = map(taxonomy.family_of, taxonomy.genera_looking_like(strokes))
-        alike = tuple(dict.fromkeys(filter(None, (*families, *looking))))
-        misread = strokes in knowledge.strokes
         known = self.memory.genera[name] = Genus(
             accepted=taxon is not None,
             members=members,
             families=families,
             curated=curated,
             listed=listed,
-            near=near,
-            misread=misread,
-            alike=alike,
+            near=taxonomy.genera_near(name) if not members.taxa and curated is None else (),
+            misread=strokes in knowledge.strokes,
+            alike=tuple(dict.fromkeys(filter(None, (*families, *looking)))),
         )
         return known
 
@@ -310,8 +306,7 @@ class NameRules:
         if name not in known:
             words = name.split()
             genus, epithet = self.genus(words[0]), words[1]
-            slip = self.misprint(name, genus, epithet)
-            slip = slip or self._match_misread(name, genus, epithet)
+            slip = self.misprint(name, genus, epithet) or self._match_misread(name, genus, epithet)
             known[name] = slip or self._question_unresolved(name, genus, epithet)
         return known[name]
 
@@ -345,15 +340,13 @@ class NameRules:
             near = self._taxa_in_near_genera(genus.near, epithet) if genus.near else ()
         if len(near) == 1:
             return NameMatch(Message.of("misprint", name=name, taxon=near[0]), near[0], "proposal")
-        return self.ambiguous(name, near) if near else self._match_other_ending(name, genus, epithet)
-
-    def _match_other_ending(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
-        """Return the one species of the genus that honours the same person otherwise, or whose epithet is cut short."""
+        if near:
+            return self.ambiguous(name, near)
+        # The one species of the genus that honours the same person otherwise, or whose epithet is cut short.
         species = genus.members.all_species
         same = [bird for bird in species if _is_shortened(epithet, bird.rpartition(" ")[2])]
-        if len(same) != 1:
-            return None
-        return NameMatch(Message.of("ending", name=name, taxon=same[0]), same[0], "proposal")
+        ending = Message.of("ending", name=name, taxon=same[0]) if len(same) == 1 else None
+        return NameMatch(ending, same[0], "proposal") if ending else None
 
     def _match_misread(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6 for scanned lists: letters taken for others that look alike; a proposal if they lead to one bird.

@@ -1,4 +1,4 @@
-"""What rules can't work out: curated, cited synonyms and contested names (`species_lists/reference/`)."""
+"""What rules can't work out: a person's decisions, curated synonyms, contested names (`species_lists/reference/`)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import Any, TypeVar
 
 from birds import bundled
-from birds.model import grouped
+from birds.model import Decision, grouped
 from birds.names import fold, stem
 from birds.names.keys import english_key, strokes_of
 from birds.taxonomy import Following, Taxonomy, shipped_taxonomy, shipped_title
@@ -200,3 +200,10 @@ def _rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[dict[str, 
         assert full["name"], reader.line_num  # noqa: S101 - tables that ship with birds
         assert full["source"], reader.line_num  # noqa: S101 - tables that ship with birds
         yield full | {"list_id": full.pop("list") or None, "note": full["note"] or None}
+
+
+def decisions_for(list_id: str, decisions: Iterable[Decision]) -> dict[str, Decision]:
+    """Return the decisions about matches that hold in a list or in `RECORDS`, by the key of a name; its own first."""
+    mine = [it for it in decisions if it.kind == "match" and it.list_id in (None, list_id)]
+    mine.sort(key=lambda decision: decision.list_id is not None)
+    return {fold(decision.subject): decision for decision in mine}

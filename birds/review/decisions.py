@@ -13,7 +13,8 @@ from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
 from birds.evidence.places import placed_counts
 from birds.matching.assignment import match_together, unmatched
-from birds.matching.naming import decisions_for_records, record_names, taxa_of
+from birds.matching.naming import record_names, taxa_of
+from birds.matching.synonyms import decisions_for
 from birds.messages import word
 from birds.names import fold
 from birds.negotiation import acts, annexes, choosing, drafts, items
@@ -118,7 +119,7 @@ def replay(
 
     Where one was withdrawn, rules say what a name in a record means.
     """
-    about = {*decisions_for_records(decisions), *decisions_for_records(dossier.decisions)}
+    about = {*decisions_for(m.RECORDS, decisions), *decisions_for(m.RECORDS, dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
     taxa = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
     settled: dict[str | None, str | None] = {name: taxa.get(name) for name in touched}

@@ -10,8 +10,8 @@ from birds import evidence
 from birds import model as m
 from birds.errors import DossierError
 from birds.evidence import Findings
-from birds.matching.assignment import decisions_for
 from birds.matching.naming import record_names
+from birds.matching.synonyms import decisions_for
 from birds.names import fold
 from birds.negotiation import annexes, sites
 from birds.negotiation.annexes import BirdLine
