@@ -256,11 +256,9 @@ def _months_between(
             if covered and (taxon, where, month) not in zeros:
                 nearest, season = min(rows, key=partial(_apart_from, month)), covered[0]
                 sources = " ; ".join(dict.fromkeys((season.source, nearest.source)))
-                date = None if nearest.number is None else nearest.date
-                between = Presence(
-                    taxon, "between", sources, month, party, place, printed, season.code, times=0
-                )
-                yield replace(between, nearest=nearest.number, nearest_date=date)
+                number, date = nearest.number, None if nearest.number is None else nearest.date
+                between = Presence(taxon, "between", sources, month, nearest=number, nearest_date=date)
+                yield replace(between, party=party, place=place, printed=printed, code=season.code, times=0)
 
 
 def _apart_from(month: int, row: Presence) -> tuple[bool, int, int]:
