@@ -165,7 +165,7 @@ _SITES = _asked(
     WHERE value LIKE :like ESCAPE '\\' ORDER BY value LIMIT {MOST}"""  # noqa: S608
 )
 _BIRDS_AND_SITES = _together(_BIRDS, _SITES)
-_POSITIONS = _words("include", "study", "reserve", "exclude")
+_VALUES = _words("include", "study", "reserve", "exclude")
 _SIDES = _together(_LISTS, partial(files, suffixes=KINDS["list"]))
 _BY_METAVAR: dict[str, Offer] = {
     **dict.fromkeys(("LIST", "[LIST]", "[LIST]..."), _LISTS),
@@ -173,7 +173,7 @@ _BY_METAVAR: dict[str, Offer] = {
     "LANG": languages,
     "PARTY": _asked("SELECT code, '' FROM party ORDER BY fid"),
     "ROUND": _ROUNDS,
-    "VALUE [NAME]...": lambda ctx, begun: (_BIRDS_AND_SITES if ctx.params.get("words") else _POSITIONS)(
+    "VALUE [NAME]...": lambda ctx, begun: (_BIRDS_AND_SITES if ctx.params.get("words") else _VALUES)(
         ctx, begun
     ),
     "FILE...": loadable,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LINE = "birds.line"  # where the context keeps the words of its command
 _CODE = re.compile("[A-Z]{3}")
+_RANGES = (click.IntRange, click.FloatRange)
 _NAMES_WIDTH = 30  # columns: what an option that is longer does stands in the line below it
 
 
@@ -215,9 +216,7 @@ def _options(command: click.Command, ctx: click.Context) -> Iterator[tuple[str, 
         if record and isinstance(param, click.Option):
             extra = [Message.of("cli.default", value=str(param.default))] if param.show_default else []
             extra += [Message("cli.required")] if param.required else []
-            extra += (
-                [_range(param.type)] if isinstance(param.type, (click.IntRange, click.FloatRange)) else []
-            )
+            extra += [_range(param.type)] if isinstance(param.type, _RANGES) else []
             text = say(Message(option_code(_path(ctx), param)), language(ctx))
             yield record[0], _bracketed(text, [say(what, language(ctx)) for what in extra])
 
@@ -303,7 +302,7 @@ def _(error: click.BadParameter) -> Message:
     why: Arg = Message("cli.no_number") if kind is click.FLOAT else error.message
     if isinstance(kind, click.Choice):
         why = Message.of("cli.choose", choices=tuple(map(str, kind.choices)))
-    elif isinstance(kind, (click.IntRange, click.FloatRange)):
+    elif isinstance(kind, _RANGES):
         why = Message.of("cli.out_of_range", range=_range(kind))
     elif kind is click.INT:
         why = Message("cli.no_integer")

@@ -222,9 +222,8 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
 
 def _print_agreement(values: dict[str, Any], output: str | None, fmt: str) -> None:
     """Print the agreement as it stands or stood; an original is held to be settled in the working view, too."""
-    printed = opts.dossier().agreement_text(
-        _agreement_options(values), as_of=values["as_of"], using=values["using"]
-    )
+    options, using = _agreement_options(values), values["using"]
+    printed = opts.dossier().agreement_text(options, as_of=values["as_of"], using=using)
     if values["original"] and (left := printed.agreement.annex.unspoken):
         opts.note("signing.left_out", n=left)
     if values["layout"] == "parallel":

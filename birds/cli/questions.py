@@ -113,9 +113,8 @@ def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: 
     if more:
         opts.emit_table(matrix(comparisons, chosen.lang), output, fmt)
     elif fmt == "text":
-        document = comparison_for_terminal(
-            shown, chosen.lang, "all" if every else "stat" if stat else "differing"
-        )
+        rows: Any = "all" if every else "stat" if stat else "differing"
+        document = comparison_for_terminal(shown, chosen.lang, rows)
         is_wide, width = opts.on_terminal(output, fmt), min(opts.columns(), WIDTH)
         wide = as_wide_text(document, width, color=opts.colour()) if is_wide else ""
         opts.emit(wide.encode() or as_text(document), output, fmt, shown.credits)

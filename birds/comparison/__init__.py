@@ -81,11 +81,9 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
         for component in components(side_a, side_b, taxonomy)
     ]
     rows, open_rows = _unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
-    placed = _place_rows(rows, open_rows, taxonomy)
-    numbers = (side_a.entries, side_b.entries)
-    return m.Comparison(
-        a.checklist, b.checklist, *numbers, taxonomy.title, tuple(placed), agreement=agreement
-    )
+    of_lists = (a.checklist, b.checklist, side_a.entries, side_b.entries)
+    placed = tuple(_place_rows(rows, open_rows, taxonomy))
+    return m.Comparison(*of_lists, taxonomy.title, placed, agreement=agreement)
 
 
 def rows_in_common(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> frozenset[tuple[int, int]]:
@@ -111,9 +109,8 @@ def _row(
     compared = tags.compare_subspecies(members_a, members_b)
     first = taxonomy.get(component.units[0].taxon)
     width = widths.of(relation, members_a, members_b)
-    change = tags.change_tags(
-        relation, a, b, compared, width.basis, incidental=(*incidental_a, *incidental_b)
-    )
+    beside = (*incidental_a, *incidental_b)
+    change = tags.change_tags(relation, a, b, compared, width.basis, incidental=beside)
     called = (component.units[0].id, relation, change, compared, width.basis)
     stands_for = (component.units, _taxa(members_a, taxonomy), _taxa(members_b, taxonomy), ())
     without_reasons = m.ComparisonRow(*called, a, b, *stands_for)
@@ -210,10 +207,8 @@ def lists_differ(comparison: m.Comparison) -> bool:
     for row in comparison.rows:
         if row.relation != "equal" or row.change:
             return True
-        names = [
-            {it.entry.name.canonical for it in side if it.entry.name} - {None} for side in (row.a, row.b)
-        ]
-        if all(names) and not names[0] & names[1]:  # renamed
+        a, b = ({it.entry.name.canonical for it in side if it.entry.name} - {None} for side in (row.a, row.b))
+        if a and b and not a & b:  # renamed
             return True
     return False
 
@@ -325,11 +320,11 @@ def _exact_first(
     unresolved: list[m.MatchedEntry], could_be: list[m.MatchedEntry], names: Collection[str | None]
 ) -> tuple[m.MatchedEntry, ...]:
     """Return a list's entries of an open row: its own question, then what the other's could be, exact names first."""
-    if could_be:
-        could_be.sort(
-            key=lambda it: (not it.entry.name or it.entry.name.canonical not in names, it.entry.row)
-        )
-    return (*sorted(unresolved, key=lambda it: it.entry.row), *could_be)
+
+    def order(it: m.MatchedEntry) -> tuple[bool, int]:
+        return not it.entry.name or it.entry.name.canonical not in names, it.entry.row
+
+    return (*sorted(unresolved, key=lambda it: it.entry.row), *sorted(could_be, key=order))
 
 
 def _recorded(entries: Sequence[m.MatchedEntry]) -> tuple[str, ...]:

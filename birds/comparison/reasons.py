@@ -78,9 +78,8 @@ def _contested_together(reasons: Sequence[Message]) -> Iterable[Message]:
 def entry_name(entry: MatchedEntry) -> str:
     """Return the name an entry prints: scientific as read, as printed if there are several, else vernacular."""
     name = entry.entry.name
-    printed = (
-        name.canonical if name and not name.alternatives else " ".join((entry.entry.verbatim or "").split())
-    )
+    verbatim = " ".join((entry.entry.verbatim or "").split())
+    printed = name.canonical if name and not name.alternatives else verbatim
     return printed or next(iter(entry.entry.vernacular.all()), "")
 
 
@@ -144,9 +143,7 @@ def _subspecies_reasons(
 
 def _both_record(row: ComparisonRow, members: Sides, ids: tuple[str, str]) -> Message:
     """Say which subspecies both sides record, and which of them more."""
-    printed = [
-        tuple(dict.fromkeys([t for member in side for t in recorded_taxa(member)])) for side in members
-    ]
+    printed = [[*dict.fromkeys([t for member in side for t in recorded_taxa(member)])] for side in members]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in own if t not in other) for own, other in (printed, printed[::-1])]
     if row.recorded in ("a_more", "b_more"):

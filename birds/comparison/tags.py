@@ -73,9 +73,8 @@ def _may_record_any(member: Member) -> bool:
     unknown = [printed for printed in member.entry.subspecies if printed.taxon is None]
     if not unknown:
         return has_unknown_subspecies(member)
-    return not member.recorded or any(
-        match.reason.code == "undetermined-subspecies" or is_contested(match) for match in unknown
-    )
+    is_open = any(it.reason.code == "undetermined-subspecies" or is_contested(it) for it in unknown)
+    return is_open or not member.recorded
 
 
 def _could_be(other: frozenset[str], mark: str, *, undetermined: bool) -> list[frozenset[str]]:

@@ -56,9 +56,8 @@ def components(a: Circumscription, b: Circumscription, taxonomy: Taxonomy) -> tu
     rows = [[*(("a", row) for row in rows_a), *(("b", row) for row in rows_b)] for rows_a, rows_b, _ in units]
     keys = list(units)
     each = [_undivided_component(species, *ab, taxonomy) for species, ab in undivided.items()]
-    each += [
-        _component([keys[at] for at in group], units, a, b, taxonomy) for group in connected_groups(rows)
-    ]
+    groups = ([keys[at] for at in group] for group in connected_groups(rows))
+    each += [_component(group, units, a, b, taxonomy) for group in groups]
     return tuple(sorted(each, key=lambda c: taxonomy.sequence(c.units[0].taxon)))
 
 
@@ -130,9 +129,8 @@ def _make_unit(
 ) -> Unit:
     known = taxonomy.get(lead)
     identity = (known.avibase if known else None) or lead
-    return Unit(
-        id=identity, taxon=lead, taxa=taxa, a=rows_a[0] if rows_a else None, b=rows_b[0] if rows_b else None
-    )
+    a, b = (rows[0] if rows else None for rows in (rows_a, rows_b))
+    return Unit(id=identity, taxon=lead, taxa=taxa, a=a, b=b)
 
 
 def connected_groups(marked: Iterable[Iterable[Hashable]]) -> list[list[int]]:
@@ -277,9 +275,8 @@ def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_p
     if recorded == whole:  # as a rule, of a world list
         recorded = whole
     elif recorded:  # a whole species stands for all its subspecies
-        recorded = tuple(
-            dict.fromkeys([t for name in recorded for t in (taxonomy.children(name) or (name,))])
-        )
+        below = [taxonomy.children(name) or (name,) for name in recorded]
+        recorded = tuple(dict.fromkeys([taxon for taxa in below for taxon in taxa]))
     if limited and not recorded:
         recorded = (matched,)
     is_whole = not recorded or (in_parts and not limited)
@@ -369,9 +366,8 @@ class Widths:
     ) -> None:
         self._taxonomy = taxonomy
         self._same_release = same_release
-        ids = [
-            Counter([id_ for it in side.members.values() for id_ in it.entry.entry.ids]) for side in (a, b)
-        ]
+        members = (side.members.values() for side in (a, b))
+        ids = [Counter([id_ for it in of_side for id_ in it.entry.entry.ids]) for of_side in members]
         self._have_ids = list(map(bool, ids))
         # Ids that a list gives to several birds are of none.
         self._repeated_ids = [{id_ for id_, times in count.items() if times > 1} for count in ids]

@@ -140,9 +140,8 @@ def _speaking(
     chosen = {matched.checklist.party: matched for matched in lists}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
-    first, second = (
-        chosen.get(party) or _own_or_newest(dossier, party) for party in dossier.agreement.in_order()
-    )
+    parties = dossier.agreement.in_order()
+    first, second = (chosen.get(party) or _own_or_newest(dossier, party) for party in parties)
     return first, second
 
 
@@ -198,9 +197,7 @@ def whatever_is_there(dossier: m.DossierContent, using: Sequence[str] = ()) -> F
         matched.checklist if matched else m.Checklist("", "", party)
         for party, matched in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
-    nothing = m.Comparison(
-        a=a, b=b, entries_a=0, entries_b=0, reference=dossier.reference, agreement=dossier.agreement
-    )
+    nothing = m.Comparison(a, b, 0, 0, dossier.reference, agreement=dossier.agreement)
     return Findings(dossier, taxonomy_of(dossier), nothing, lacking=lacking)
 
 

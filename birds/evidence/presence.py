@@ -242,9 +242,8 @@ def _months_between(
     gaps, zeros = set(_gaps(dossier)), {zero[:3] for zero in _zero_counts(dossier)}
     local = [row for row in recorded if row.month and (row.place or row.printed)]
     parties = [places[row.place].party if row.place else row.party for row in local]
-    at_places = grouped(
-        ((row.taxon, party, row.place, row.printed), row) for row, party in zip(local, parties, strict=True)
-    )
+    pairs = zip(local, parties, strict=True)
+    at_places = grouped(((row.taxon, party, row.place, row.printed), row) for row, party in pairs)
     for (taxon, party, place, printed), rows in at_places.items():
         where, known = place or printed, {row.month for row in rows}
         names = dict.fromkeys((taxon, " ".join(taxon.split()[:2])))

@@ -263,12 +263,14 @@ def _moves_of_track(track: m.Track, stays: Sequence[m.Stay], known: dict[str, m.
     """Yield the ways of a tagged bird from each stay to the next one at another place."""
     for stay, next_stay in pairwise(stays):
         if track.taxon and (stay.place_id is None or stay.place_id != next_stay.place_id):
+            ends = [
+                _end(m.End(None, it.party, it.point), known.get(it.place_id or ""))
+                for it in (stay, next_stay)
+            ]
             yield m.Link(
                 taxon=track.taxon,
-                origin=_end(m.End(None, stay.party, stay.point), known.get(stay.place_id or "")),
-                destination=_end(
-                    m.End(None, next_stay.party, next_stay.point), known.get(next_stay.place_id or "")
-                ),
+                origin=ends[0],
+                destination=ends[1],
                 kinds=("track",),
                 records=(track.id,),
                 origin_place=stay.place_id,

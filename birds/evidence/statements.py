@@ -156,9 +156,8 @@ class Statements:
         """Return the list of a side, from its rows where the dossier has none."""
         side = self.sides[at]
         entries = tuple(matched for row in self.comparison.rows for matched in (row.a, row.b)[at])
-        return next(
-            (loaded for loaded in self._lists if loaded.checklist.id == side.id), m.MatchedList(side, entries)
-        )
+        loaded = (it for it in self._lists if it.checklist.id == side.id)
+        return next(loaded, m.MatchedList(side, entries))
 
     def _units_about(self, taxon: str | None) -> list[Key]:
         """Return the units that a statement about a taxon speaks for as a whole; a subspecies may be a part."""
@@ -388,9 +387,8 @@ def divide_statuses(
 
     Sources of equal rank decide together, as do those of low trust with the better ones.
     """
-    by_source = m.grouped(
-        ((status.trust == "low", status.source or ""), status) for status in dict.fromkeys(statuses)
-    )
+    stated = dict.fromkeys(statuses)
+    by_source = m.grouped(((status.trust == "low", status.source or ""), status) for status in stated)
     counting = {it for it, own in by_source.items() if counted_statuses(own, scarce_seasons=scarce_seasons)}
     ranks = {  # those that speak by region first
         (is_low, source): (

@@ -279,10 +279,9 @@ def _is_mean(count: SiteCount) -> bool:
 
 
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
-    present = (
-        it for it in counts if it.count is not None and it.measure == "stock" and _counts_individuals(it)
-    )
-    return grouped(((it.place_id, it.taxon), it) for it in present if it.place_id and it.taxon)
+    present = (it for it in counts if it.count is not None and it.measure == "stock")
+    placed = (it for it in present if _counts_individuals(it))
+    return grouped(((it.place_id, it.taxon), it) for it in placed if it.place_id and it.taxon)
 
 
 def _counts_individuals(count: SiteCount) -> bool:

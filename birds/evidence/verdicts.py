@@ -222,9 +222,9 @@ class _Subject(NamedTuple):
     @property
     def key(self) -> object:
         """Its key in `SortedEvidence`."""
-        return (
-            self.taxon if self.is_subspecies else (self.row_id, self.unit_id) if self.unit_id else self.row_id
-        )
+        if self.is_subspecies:
+            return self.taxon
+        return (self.row_id, self.unit_id) if self.unit_id else self.row_id
 
     @property
     def keys(self) -> tuple[Key, ...]:
@@ -347,9 +347,8 @@ class _Judge:
         """Return limb b of a bird, of a subspecies for that alone."""
         rules, taxonomy = self.test.rules, self.statements.taxonomy
         whole = self.statements.subspecies_of(subject.keys)
-        a, b = (
-            record_subspecies(each.parts, whole, scarce_seasons="scarce-seasons" in rules) for each in printed
-        )
+        scarce = "scarce-seasons" in rules
+        a, b = (record_subspecies(each.parts, whole, scarce_seasons=scarce) for each in printed)
         if subject.is_subspecies:
             return assess_subspecies(subject.taxon, a, b)
         species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
@@ -483,10 +482,8 @@ def printed_subspecies(parts: Iterable[Part]) -> m.Message | None:
 
 def merge_by_source(printed: Iterable[tuple[str, m.Arg]]) -> m.Message | None:
     """Return what each source says as one message, each thing once; None where nobody says anything."""
-    by_source = m.grouped(printed).items()
-    each = [
-        m.Message.of("said.by", source=source, said=tuple(dict.fromkeys(own))) for source, own in by_source
-    ]
+    by_source = {source: tuple(dict.fromkeys(own)) for source, own in m.grouped(printed).items()}
+    each = [m.Message.of("said.by", source=source, said=own) for source, own in by_source.items()]
     return (
         reduce(lambda before, then: m.Message.of("said.then", before=before, then=then), each)
         if each

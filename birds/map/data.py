@@ -230,9 +230,8 @@ class _Birds:
         printed = [name for name in chain.from_iterable(names) if name]
         self.index.claim(number, (), printed)
         english = _english(self._taxa, (bird.scientific, *taxa))
-        called = reduce(
-            m.Names.filled, (bird.names, *(it.vernacular for it in entries), m.Names(en=english)), m.NO_NAMES
-        )
+        vernacular = (bird.names, *(entry.vernacular for entry in entries), m.Names(en=english))
+        called = reduce(m.Names.filled, vernacular, m.NO_NAMES)
         also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
         self.made[number] = replace(
             bird,
@@ -324,9 +323,8 @@ def greatest(data: MapData, bird: int | None) -> list[tuple[int, float, int]]:
         for index, place in enumerate(shown.place for shown in data.places)
         if place.point and (bird is None or place.id in numbers)
     )
-    return [
-        (index, -share, -number) for share, number, _, index in ranked if bird is not None or share or number
-    ]
+    shown = (it for it in ranked if bird is not None or it[0] or it[1])
+    return [(index, -share, -number) for share, number, _, index in shown]
 
 
 def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:

@@ -252,9 +252,7 @@ class MapPage(Figure):
             "notices": _text("notices.txt").replace("--", "- -"),
             "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
             "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
-            "qualities": [
-                (q, [(code, site_symbol(agreement, code, q)) for code in present]) for q in qualities
-            ],
+            "qualities": [(q, [(it, site_symbol(agreement, it, q)) for it in present]) for q in qualities],
             "answers": ANSWERS,
             "months": MONTH_COLOURS,
             "strokes": STROKES,
@@ -439,9 +437,8 @@ class ExternalLayers:
 
 def _allowed(external: ExternalLayers, *, online: bool) -> dict[str, str]:
     """Return what the page's policy allows beside what is in it."""
-    hosts = (
-        {f"{url.scheme}://{url.netloc}": None for url in map(urlsplit, external.addresses)} if online else {}
-    )
+    urls = map(urlsplit, external.addresses if online else ())
+    hosts = dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls)
     sources = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)
     frames = "; frame-src data:" if external.framed else ""
     return {

@@ -203,9 +203,7 @@ def _listing(member: m.MatchedEntry, data: MapData) -> dict[str, Json]:
         **_full(
             scientific=entry.verbatim,
             vernacular=_names(entry.vernacular, data.agreement.languages),
-            statuses=[
-                _full(code=it.code, months=list(it.months), minor=it.minor) for it in statuses if it.code
-            ],
+            statuses=[_full(code=it.code, months=[*it.months], minor=it.minor) for it in statuses if it.code],
             printed="; ".join(dict.fromkeys(it.printed for it in statuses if it.printed)),
             source="; ".join(filter(None, others)),
             category=" · ".join(filter(None, (entry.section, entry.category))),

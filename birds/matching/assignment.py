@@ -71,18 +71,14 @@ class ListAssignment:
         ]
         matched = _settle_conflicts(entries, self.rules.taxonomy) if self.rules.list_id else tuple(entries)
         if not below:
-            rows_below = ((entry, match) for entry, match in self._pairs if entry.parent_row is not None)
-            matched += tuple(
-                [m.MatchedEntry(entry, _make_match(entry, match)) for entry, match in rows_below]
-            )
+            rows_below = [(entry, match) for entry, match in self._pairs if entry.parent_row is not None]
+            matched += tuple([m.MatchedEntry(entry, _make_match(entry, it)) for entry, it in rows_below])
         return tuple(map(_propose, matched)) if self.is_typeset else matched
 
     @cached_property
     def _entry_counts(self) -> Counter[str]:
         """How many entries mean each species or print a name that is left open; subspecies belong to their entry."""
-        return Counter(
-            self._bird_of(entry, match) for entry, match in self._pairs if entry.parent_row is None
-        )
+        return Counter(self._bird_of(entry, it) for entry, it in self._pairs if entry.parent_row is None)
 
     def _bird_of(self, entry: m.Entry, match: NameMatch) -> str:
         """Return what an entry shows that the list has apart; "Larus argentatus vegae" is no Larus vegae beside it."""
@@ -126,10 +122,8 @@ class ListAssignment:
         printed = by_names.subspecies
         if match.taxon != by_names.match.taxon and printed:
             epithets = tuple([subspecies.printed for subspecies in printed])
-            settled = NameMatch(match.reason, match.taxon, match.confidence)
-            printed = _match_printed(
-                entry, self._match_subspecies(parsed_name(entry), match.taxon, epithets), settled
-            )
+            below = self._match_subspecies(parsed_name(entry), match.taxon, epithets)
+            printed = _match_printed(entry, below, NameMatch(match.reason, match.taxon, match.confidence))
         return m.MatchedEntry(entry, match, printed)
 
     @cached_property
@@ -174,9 +168,8 @@ class ListAssignment:
             noted = noted if final.taxon else ()
         if printed and final.taxon != first.taxon:
             subspecies = self._match_subspecies(name, final.taxon, printed)
-        return m.MatchedEntry(
-            entry, _make_match(entry, final, noted, decision), _match_printed(entry, subspecies, final)
-        )
+        match = _make_match(entry, final, noted, decision)
+        return m.MatchedEntry(entry, match, _match_printed(entry, subspecies, final))
 
     def _is_settled(self, name: m.ParsedName | None, first: NameMatch, printed: tuple[str, ...]) -> bool:
         """Whether a plain name means what it was found to mean unless a vernacular name contradicts.
@@ -187,10 +180,7 @@ class ListAssignment:
             return False
         if name.authorship:
             known = self.rules.taxonomy.get(first.taxon) if first.taxon == name.canonical else None
-            authority, authorship = (
-                (known.authority if known else None),
-                f"{name.authorship} {name.year or ''}",
-            )
+            authority, authorship = known.authority if known else None, f"{name.authorship} {name.year or ''}"
             if not authority or (name.authorship != authority and not same_author(authorship, authority)):
                 return False
         canonical, knowledge, list_id = name.canonical, self.rules.knowledge, self.rules.list_id
@@ -466,17 +456,11 @@ def _settle_by_ids(matched: m.MatchedEntry, meant: Mapping[str, str], taxonomy: 
     could = {species_of(taxonomy, taxon) for taxon in match.could_mean}
     taxa = dict.fromkeys(meant.values())
     taxon = next(iter(taxa))
-    if (
-        match.reason.code in m.NO_SPECIES
-        or len(taxa) > 1
-        or (could and species_of(taxonomy, taxon) not in could)
-    ):
+    is_among_them = not could or species_of(taxonomy, taxon) in could
+    if match.reason.code in m.NO_SPECIES or len(taxa) > 1 or not is_among_them:
         known = {candidate.taxon for candidate in match.candidates}
-        named = [
-            m.Candidate(taxon, _id_reason(id_, name, taxon))
-            for id_, taxon in meant.items()
-            if taxon not in known
-        ]
+        others = [(id_, other) for id_, other in meant.items() if other not in known]
+        named = [m.Candidate(other, _id_reason(id_, name, other)) for id_, other in others]
         return replace(match, candidates=(*match.candidates, *named))
     reason = _id_reason(next(iter(meant)), name, taxon)
     sure: m.Confidence = "certain" if could and reason.code == "concept-id" else "probable"
@@ -532,9 +516,7 @@ def match_lists(  # noqa: PLR0913 - all that a match may rest on
     region = region_of((*known, *territory), taxonomy, asked)
     known.clear()  # a million entries should not be in memory twice
     if territorial:
-        known += [
-            m.MatchedList(checklist, assignment.matched(region)) for checklist, assignment in territorial
-        ]
+        known += [m.MatchedList(checklist, each.matched(region)) for checklist, each in territorial]
         region = region_of((*known, *territory), taxonomy, asked)
         known.clear()
     return tuple(

@@ -140,9 +140,8 @@ def is_gainsaid(case: EntryContext, taxon: str) -> bool:
 def _settling_evidence(case: EntryContext) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield what may settle a contested name, strongest first, each with the species it speaks for."""
     yield "settled-subspecies", frozenset(case.recorded)
-    called = {
-        bird for lang, _, use in case.uses_elsewhere() if lang != "en" and use.newest for bird in use.covers
-    }
+    spoken = [use for lang, _, use in case.uses_elsewhere() if lang != "en" and use.newest]
+    called = {bird for use in spoken for bird in use.covers}
     home = case.home_species() if called else frozenset()
     if home and called.isdisjoint(home):  # a neighbour's name does not outvote what its own Party has
         yield "settled-region", home

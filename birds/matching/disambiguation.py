@@ -93,10 +93,8 @@ def _offer_choices(case: EntryContext) -> NameMatch:
     here = [bird for bird in species if bird in case.region.species] or species
     if len(here) > _MOST:
         here = [bird for bird in here if bird in case.region.regular]
-    printed = " ".join(name.verbatim.split()) if name else ""
-    return replace(
-        case.name_match, candidates=fitting(printed, (*taxa, *(here if len(here) <= _MOST else ())))
-    )
+    taxa += here if len(here) <= _MOST else ()
+    return replace(case.name_match, candidates=fitting(" ".join(name.verbatim.split()) if name else "", taxa))
 
 
 def _match_by_subspecies(case: EntryContext) -> NameMatch | None:
@@ -376,10 +374,8 @@ def match_remarks(case: EntryContext, match: NameMatch) -> tuple[m.Message, ...]
     name, taxon = case.name, match.taxon
     against = [*_vernacular_remarks(case, species_of(case.taxonomy, taxon))]
     if name is not None and name.authorship and case.same_author(taxon) is False:
-        authority = case.taxonomy[taxon].authority or ""  # another bird of the same name may be meant
-        against.append(
-            m.Message.of("author-contradicts", taxon=taxon, author=name.authorship, known=authority)
-        )
+        known = case.taxonomy[taxon].authority or ""  # another bird of the same name may be meant
+        against.append(m.Message.of("author-contradicts", taxon=taxon, author=name.authorship, known=known))
     if name is not None and "uncertain" in name.notices:
         against.insert(0, m.Message.of("marked-uncertain", name=" ".join(name.verbatim.split())))
     return tuple(dict.fromkeys(against)) if against else ()

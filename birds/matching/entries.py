@@ -86,7 +86,7 @@ def _doubt_old_names(context: Context) -> None:
     unknown = [name.canonical or "" for name, match in pairs if name and match is None]
     if sum(bool(rules.taxonomy.published(name)) for name in unknown) > _OLD * len(pairs):
         context.matches = [
-            rules.homonym(name.canonical or "", match) if name and match else match for name, match in pairs
+            rules.homonym(it.canonical or "", match) if it and match else match for it, match in pairs
         ]
 
 
@@ -201,9 +201,8 @@ def _match_by_epithet(context: Context, at: int, name: str, match: NameMatch | N
     key = (name, entry.section or "", printed, neighbours)
     known = context.sought.get(key)
     if known is None:
-        known = context.sought[key] = _seek_epithet(
-            context.rules, name, context.holders_beside(at), printed, neighbours
-        )
+        holders = context.holders_beside(at)
+        known = context.sought[key] = _seek_epithet(context.rules, name, holders, printed, neighbours)
     return known
 
 
@@ -285,9 +284,8 @@ def _match_subspecies(context: Context, at: int, name: ParsedName) -> NameMatch:
         return chain(match, species.confidence if species.taxon else "probable")
     if species.taxon is None:
         return species if species.candidates else NameMatch(match.reason, candidates=match.candidates)
-    reason = Message.of(
-        "stays", name=f"{binomial} {infra}", taxon=species.taxon, reference=rules.taxonomy.title
-    )
+    args = {"name": f"{binomial} {infra}", "taxon": species.taxon, "reference": rules.taxonomy.title}
+    reason = Message.of("stays", **args)
     others = rules.namesakes(infra, species.taxon)
     stays = NameMatch(reason, species.taxon, "proposal" if others else "probable", match.candidates or others)
     return chain(stays, species.confidence)

@@ -83,10 +83,8 @@ class LooseNames:
 
     def _entry(self, list_id: str, row: int, text: str) -> m.Entry:
         name, langs = parse(text), self.called.get(fold(text), ()) if self.called else ()
-        scientific = (
-            name.canonical in self.taxonomy if langs else name.canonical is not None or name.alternatives
-        )
-        if scientific:
+        is_readable = name.canonical is not None or name.alternatives
+        if name.canonical in self.taxonomy if langs else is_readable:
             return m.Entry(list_id, row, text, name)
         spoken = name.vernacular if name.vernacular and not langs else " ".join(text.split())
         return m.Entry(list_id, row, vernacular=m.Names(**dict.fromkeys((script(spoken), *langs), spoken)))
@@ -238,9 +236,7 @@ class KnownNames:
             return ()
         key = fold(hit.name)
         near: dict[str, FoundBy] = {key: hit}
-        for other_key, others in chain.from_iterable(
-            self._hits_by_key(known).items() for known in self.lists
-        ):
+        for other_key, others in chain.from_iterable(self._hits_by_key(it).items() for it in self.lists):
             if len(other_key) >= SHORTEST and (other_key in key or key in other_key):
                 for other in others:
                     if other.lang == hit.lang and other.taxon != hit.taxon:
@@ -273,22 +269,17 @@ class KnownNames:
             for key, hits in known.items()
         }
         names |= {fold(other): other for other in others}
-        close = process.extract(
-            fold(asked), list(names), scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH
-        )
-        if close:
-            return m.Message.of(
-                "dossier.no_name_but", name=asked, near=tuple(names[key] for key, _, _ in close)
-            )
+        close = partial(process.extract, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH)
+        if near := tuple(names[key] for key, _, _ in close(fold(asked), list(names))):
+            return m.Message.of("dossier.no_name_but", name=asked, near=near)
         return m.Message.of("dossier.no_name", name=asked)
 
 
 def _names_of(matched: m.MatchedList) -> Iterator[FoundBy]:
     for matched_entry in matched.entries:
         entry, list_id = matched_entry.entry, matched.checklist.id
-        named = partial(
-            FoundBy, asked="", where=list_id, taxon=matched_entry.match.taxon, entries=((list_id, entry.row),)
-        )
+        taxon, entries = matched_entry.match.taxon, ((list_id, entry.row),)
+        named = partial(FoundBy, asked="", where=list_id, taxon=taxon, entries=entries)
         printed = (entry.verbatim, entry.name.canonical if entry.name else None)
         for name in dict.fromkeys(filter(None, printed)):
             yield named(name=name, kind="scientific", lang=None)

@@ -168,9 +168,7 @@ def all_printed(name: ParsedName) -> str:
     """Return a name as printed, and after it the synonyms that its list prints in another cell or row."""
     cell = " ".join(name.verbatim.split())
     words = cell.casefold()
-    beside = [
-        text for text in name.alternatives if any(word not in words for word in text.casefold().split())
-    ]
+    beside = (it for it in name.alternatives if any(word not in words for word in it.casefold().split()))
     return "; ".join((cell, *beside))
 
 
@@ -250,9 +248,8 @@ def region_of(
     Where lists were `asked` for by id, they alone say what lives there; nothing does where none was. All that are given
     say what birds are called in Korean and Japanese. English names go from bird to bird by region.
     """
-    once = {
-        known.checklist.id: known for known in reversed(tuple(lists)) if has_a_say(known.checklist, asked)
-    }
+    speaking = [known for known in lists if has_a_say(known.checklist, asked)]
+    once = {known.checklist.id: known for known in reversed(speaking)}
     species_lists: dict[str, dict[str, None]] = defaultdict(dict)
     printed: dict[str, dict[str, None]] = defaultdict(dict)
     regular: set[str] = set()
@@ -305,9 +302,7 @@ def region_of(
 
 
 def _is_regular(entry: Entry) -> bool:
-    return any(
-        status.code in _REGULAR and not status.minor and not status.scarce for status in entry.statuses
-    )
+    return any(it.code in _REGULAR and not (it.minor or it.scarce) for it in entry.statuses)
 
 
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:

@@ -138,9 +138,8 @@ class NameRules:
         words = name.split()
         genus = self.genus(words[0])
         match = None
-        if len(words) == _SPECIES_WORDS and (
-            not genus.families or self._having_like(genus.families, words[1])
-        ):
+        is_binomial = len(words) == _SPECIES_WORDS
+        if is_binomial and (not genus.families or self._having_like(genus.families, words[1])):
             match = self._match_in_genus(name, words, genus.members)  # what its family lacks, a genus lacks
         if match is None or match.taxon is None:
             match = self._match_curated(name, words, genus) or match

@@ -82,11 +82,8 @@ class Knowledge:
 
     def own_synonym(self, name: str, list_id: str) -> Synonym | None:
         """Return what a name means by a row written for that very list."""
-        if list_id not in self._lists_with_synonyms:
-            return None
-        return next(
-            (s for s in self._synonyms.get(_key(name), ()) if s.list_id and s.list_id == list_id), None
-        )
+        own = self._synonyms.get(_key(name), ()) if list_id in self._lists_with_synonyms else ()
+        return next((row for row in own if row.list_id and row.list_id == list_id), None)
 
     def contest(self, name: str, list_id: str) -> Contested | None:
         """Return why a name is contested in a list, the list's own row first."""

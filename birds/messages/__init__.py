@@ -299,9 +299,8 @@ def particle(before: str, closed: str, opened: str) -> str:
     if last and ord(last) in _KANA:
         return closed if ord(last) in _KANA_CLOSED else opened
     if not (last.isascii() and last.isalnum()):  # nobody knows how to read it: 은(는), (으)로
-        return (
-            f"({closed.removesuffix(opened)}){opened}" if closed.endswith(opened) else f"{closed}({opened})"
-        )
+        both = f"{closed}({opened})"
+        return f"({closed.removesuffix(opened)}){opened}" if closed.endswith(opened) else both
     if ord(closed[0]) == _TO and plain.endswith(_READ_WITH_L):
         return opened
     is_closed = plain.endswith(_CLOSED_WORDS) or last in _CLOSED_LETTERS + _CLOSED_DIGITS

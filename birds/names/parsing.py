@@ -109,9 +109,8 @@ _SEPARATOR = re.compile(
     r"|\b(?:and|et)\b(?=\s+(?!alii$)[a-z]{3,}$)"
     r"|,(?=\s*[A-Z][a-z]*\.? [a-z]{3,})|/(?=\s*[A-Z]))\s*"
 )
-_SAYS = dict.fromkeys(("=", "≡", "→", "->"), "alternative") | dict.fromkeys(
-    ("or", "vel", "vs", "/"), "either-or"
-)
+_SAYS = dict.fromkeys(("=", "≡", "→", "->"), "alternative")
+_SAYS |= dict.fromkeys(("or", "vel", "vs", "/"), "either-or")
 """What a separator says about the names it stands between; others make them several."""
 _INCLUDING = re.compile(r"^(?:incl(?:uding|udes|\.)?|and)\s+", re.IGNORECASE)
 _LEADING = re.compile(

@@ -7,7 +7,7 @@ made when it is first asked for.
 from __future__ import annotations
 
 from bisect import bisect
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
@@ -535,9 +535,7 @@ class Members:
     @cached_property
     def _by_end(self) -> dict[str, list[int]]:
         """The places of the epithets by how they begin and end: what differs by one letter shares one of these."""
-        return grouped(
-            (end, place) for place, epithet in enumerate(self._epithets) for end in ends_of(epithet)
-        )
+        return grouped((end, at) for at, epithet in enumerate(self._epithets) for end in ends_of(epithet))
 
     @cached_property
     def _known(self) -> list[tuple[str, Rank]]:
@@ -557,9 +555,8 @@ class Members:
             bearers: _Bearers = {}
             for key, (name, rank) in zip(keys, self._known, strict=True):
                 species, below = bearers.get(key, _NOBODY)
-                bearers[key] = (
-                    (species, (*below, name)) if rank == "subspecies" else ((*species, name), below)
-                )
+                is_below = rank == "subspecies"
+                bearers[key] = (species, (*below, name)) if is_below else ((*species, name), below)
             return bearers
 
         return bearers_by
@@ -647,7 +644,5 @@ class Following:
 
 def _by_avibase(taxonomy: Taxonomy) -> Mapping[str, str]:
     """Return the names by Avibase id, without ids that several taxa bear."""
-    counted = Counter(taxon.avibase for taxon in taxonomy.taxa if taxon.avibase)
-    return {
-        taxon.avibase: taxon.name for taxon in taxonomy.taxa if taxon.avibase and counted[taxon.avibase] == 1
-    }
+    names_of = grouped((taxon.avibase, taxon.name) for taxon in taxonomy.taxa if taxon.avibase)
+    return {avibase: names[0] for avibase, names in names_of.items() if len(names) == 1}
