@@ -185,13 +185,8 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
     from birds.negotiation import rounds
 
     fmt = opts.choose(output, fmt, FORMATS["positions"], default="")
-    form = opts.dossier().export_positions(
-        _party(values),
-        lang=opts.settings().said_lang,
-        round=values["number"],
-        choice=_asked(names, values),
-        using=values["using"],
-    )
+    asked = {"choice": _asked(names, values), "round": values["number"], "using": values["using"]}
+    form = opts.dossier().export_positions(_party(values), lang=opts.settings().said_lang, **asked)
     if fmt != "html" and form.begun is None:
         rounds.round_for_positions(())  # a workbook is for a round that is open
     with_map = output is not None and Path(output).with_name("map.html").is_file()
@@ -362,11 +357,8 @@ def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: 
         if done.sites is not None:
             opts.note("round.sites_kept", sites=len(done.sites), brackets=done.site_brackets)
         following = "round.next_exchange" if values["code"] else "round.next_other"
-        opts.note(
-            "round.next_changes" if closing.closed else following,
-            round=closing.number,
-            code=closing.code or "",
-        )
+        following = "round.next_changes" if closing.closed else following
+        opts.note(following, round=closing.number, code=closing.code or "")
 
 
 @round_command.command("reopen")

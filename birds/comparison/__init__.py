@@ -76,10 +76,8 @@ def compare(  # noqa: PLR0913 - two lists, a reference, and what is asked
     side_b = circumscription(b, taxonomy, region, with_introduced=with_introduced)
     widths = Widths(side_a, side_b, taxonomy, same_release=same_release)
     ids = (a.checklist.id, b.checklist.id) if explained else None
-    rows = [
-        _row(component, side_a, side_b, widths, ids, taxonomy)
-        for component in components(side_a, side_b, taxonomy)
-    ]
+    joined = components(side_a, side_b, taxonomy)
+    rows = [_row(component, side_a, side_b, widths, ids, taxonomy) for component in joined]
     rows, open_rows = _unresolved_rows(rows, side_a, side_b, taxonomy, same_list=a.checklist == b.checklist)
     of_lists = (a.checklist, b.checklist, side_a.entries, side_b.entries)
     placed = tuple(_place_rows(rows, open_rows, taxonomy))
@@ -114,11 +112,10 @@ def _row(
     called = (component.units[0].id, relation, change, compared, width.basis)
     stands_for = (component.units, _taxa(members_a, taxonomy), _taxa(members_b, taxonomy), ())
     without_reasons = m.ComparisonRow(*called, a, b, *stands_for)
-    why = (
-        reasons.explain_row(without_reasons, (members_a, members_b), (side_a, side_b), width, ids, taxonomy)
-        if ids
-        else ()
-    )
+    why: tuple[m.Message, ...] = ()
+    if ids:
+        members, sides = (members_a, members_b), (side_a, side_b)
+        why = reasons.explain_row(without_reasons, members, sides, width, ids, taxonomy)
     where = (first.order, first.family) if first else (None, None)
     return m.ComparisonRow(
         *called,
@@ -158,10 +155,8 @@ def _relation(component: Component) -> m.Relation:
 
 def _taxa(members: Sequence[Member], taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the taxa one side stands for; a species whose subspecies are all presumed stands for itself."""
-    each = [
-        (it.species,) if not it.recorded and it.taxa == taxonomy.children(it.species) else it.taxa
-        for it in members
-    ]
+    whole = taxonomy.children
+    each = [it.taxa if it.recorded or it.taxa != whole(it.species) else (it.species,) for it in members]
     return each[0] if len(each) == 1 else in_sequence([taxon for taxa in each for taxon in taxa], taxonomy)
 
 
@@ -298,13 +293,10 @@ def _open_row(group: list[_OpenEntry], *, same_list: bool) -> m.ComparisonRow:
     for matched in entries:
         for candidate in matched.match.candidates:
             candidates.setdefault(candidate.taxon, candidate)
+    open_entries = (it.entry for it in entries if it.match.taxon is None)
     return m.ComparisonRow(
         # The first of the entries' own names, each with its list: the same whichever list comes first.
-        id=min(
-            f"{it.entry.list_id}:{it.entry.called or f'row {it.entry.row}'}"
-            for it in entries
-            if it.match.taxon is None
-        ),
+        id=min(f"{it.list_id}:{it.called or f'row {it.row}'}" for it in open_entries),
         relation="equal" if itself else "unresolved",
         change=("alien",) if any(it.entry.part == "alien" for it in entries) else (),
         a=a,
@@ -381,11 +373,7 @@ def _entries_of_row(row: m.ComparisonRow, side: str) -> Iterator[_PairedEntry]:
     """Yield the entries of a side with their units; an entry beside another of the same bird has that one's."""
     entries: tuple[m.MatchedEntry, ...] = getattr(row, side)
     units_of = m.grouped((getattr(unit, side) or 0, unit.id) for unit in row.units)
-    by_taxon = {
-        matched.match.taxon: units_of[matched.entry.row]
-        for matched in entries
-        if matched.entry.row in units_of
-    }
+    by_taxon = {it.match.taxon: units_of[it.entry.row] for it in entries if it.entry.row in units_of}
     for matched in entries:
         units = units_of.get(matched.entry.row) or by_taxon.get(matched.match.taxon) or ()
         name = matched.entry.name.canonical if matched.entry.name else None

@@ -46,11 +46,8 @@ def explain_open(entries: Sequence[MatchedEntry], *, itself: bool) -> tuple[Mess
     """Return why entries are unresolved, list by list; `itself` where it is one entry beside itself."""
     reasons = [Message.of("same-entry")] if itself else []
     reasons += _contested_together(_distinct([m.match.reason for m in entries if m.match.taxon is None]))
-    reasons += [
-        Message.of("may-be", list=m.entry.list_id, name=entry_name(m))
-        for m in entries
-        if m.match.taxon is not None
-    ]
+    others = [m for m in entries if m.match.taxon is not None]
+    reasons += [Message.of("may-be", list=m.entry.list_id, name=entry_name(m)) for m in others]
     return _distinct(reasons)
 
 
@@ -93,10 +90,8 @@ def _relation_reason(row: ComparisonRow, ids: tuple[str, str], taxonomy: Taxonom
     if row.relation in ("only_a", "only_b"):
         owner, missing, name = (a, b, name_a) if row.relation == "only_a" else (b, a, name_b)
         return Message.of("only-in", list=owner, other=missing, name=name)
-    if row.relation in (
-        "includes",
-        "included_in",
-    ):  # what the wider entry covers, and the narrower ones leave out
+    if row.relation in ("includes", "included_in"):
+        # What the wider entry covers, and the narrower ones leave out.
         wide, narrow = (0, 1) if row.relation == "includes" else (1, 0)
         left_out = [taxon for unit in row.units if (unit.a, unit.b)[narrow] is None for taxon in unit.taxa]
         name, names = (name_a, name_b)[wide], (name_a, name_b)[narrow]
@@ -173,14 +168,11 @@ def _open_subspecies(members: Sides, ids: tuple[str, str], taxonomy: Taxonomy) -
     printed = [{m.printed for member in side for m in member.entry.subspecies} for side in members]
     if printed[0] == printed[1] != set() and not any(map(_is_undetermined, chain(*members))):
         return
-    for rule, leaves in (
-        ("recorded-open", _is_undetermined),
-        ("recorded-contested", _is_contested),
-        ("recorded-unknown", _is_unknown),
-    ):
+    kinds = {"open": _is_undetermined, "contested": _is_contested, "unknown": _is_unknown}
+    for rule, leaves in kinds.items():
         lists = [name for name, side in zip(ids, members, strict=True) if any(map(leaves, side))]
         if lists:
-            yield Message.of(rule, lists=", ".join(lists), reference=taxonomy.title)
+            yield Message.of(f"recorded-{rule}", lists=", ".join(lists), reference=taxonomy.title)
 
 
 def _is_undetermined(member: Member) -> bool:
@@ -204,10 +196,8 @@ def _width_reasons(
     """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
     sides = zip(ids, width.presumed, strict=True)
     names = [(list_id, _names([member.entry for member in side])) for list_id, side in sides if side]
-    lists, others = (
-        ", ".join(list_id for list_id, _ in names),
-        ", ".join([*dict.fromkeys(width.beyond)][:_NAMED]),
-    )
+    lists = ", ".join(list_id for list_id, _ in names)
+    others = ", ".join([*dict.fromkeys(width.beyond)][:_NAMED])
     if not (row.a and row.b):
         if others:
             owner, other = ids if row.a else ids[::-1]
@@ -265,11 +255,8 @@ def _unknown_subspecies(entries: Sequence[MatchedEntry], taxonomy: Taxonomy) -> 
     """Name printed subspecies that the reference does not have, once for lists that print the same ones."""
     printed: dict[str, dict[str, None]] = {}
     for entry in entries:
-        unknown = [
-            m.printed
-            for m in entry.subspecies
-            if m.taxon is None and m.reason.code != "undetermined-subspecies" and not is_contested(m)
-        ]
+        nameless = [m for m in entry.subspecies if m.taxon is None and not is_contested(m)]
+        unknown = [m.printed for m in nameless if m.reason.code != "undetermined-subspecies"]
         if unknown:
             printed.setdefault(", ".join(unknown), {})[entry.entry.list_id] = None
     for epithets, lists in printed.items():

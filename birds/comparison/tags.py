@@ -259,10 +259,8 @@ def differences(row: ComparisonRow, ids: tuple[str, str]) -> Iterator[Message]:
         return
     a, b, lists = row.a[0].entry, row.b[0].entry, {"a": ids[0], "b": ids[1]}
     if "status" in row.change:
-        codes_a, codes_b = (
-            " ".join(dict.fromkeys(it.code for it in entry.statuses if it.code and not it.minor))
-            for entry in (a, b)
-        )
+        coded = ([it.code for it in entry.statuses if it.code and not it.minor] for entry in (a, b))
+        codes_a, codes_b = (" ".join(dict.fromkeys(codes)) for codes in coded)
         yield Message.of("status-differs", **lists, codes_a=codes_a, codes_b=codes_b)
     if "vernacular" in row.change:
         for lang, name_a in a.vernacular.pairs:

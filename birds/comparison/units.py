@@ -245,11 +245,8 @@ def circumscription(
     below = () if habit.prints_them_all else {m.entry.parent_row for m in matched.entries}
     entries = [m for m in main_entries if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in main_entries if m.entry.part == "alien")
-    first = [
-        _circumscribe(m, m.match.taxon, taxonomy, in_parts=m.entry.row in below)
-        for m in entries
-        if m.match.taxon is not None
-    ]
+    named = [(m, m.match.taxon) for m in entries if m.match.taxon is not None]
+    first = [_circumscribe(m, taxon, taxonomy, in_parts=m.entry.row in below) for m, taxon in named]
     natural = _narrow_presumed([m for m in first if m.entry.entry.part == "natural"], (), region)
     introduced, incidental = _split_incidental([m for m in first if m.entry.entry.part == "alien"], natural)
     others = _narrow_presumed(introduced, natural, region)
@@ -375,10 +372,8 @@ class Widths:
         self._birds = [side.species() if any(self._is_silent) else frozenset() for side in (a, b)]
         lacking = self._birds[0] ^ self._birds[1]
         self._lacking = grouped(sorted((_genus(bird), bird) for bird in lacking))
-        self._related = [
-            grouped(sorted((genus, bird) for bird in birds for genus in self._genera(bird)))
-            for birds in self._birds
-        ]
+        pairs = ([(genus, bird) for bird in birds for genus in self._genera(bird)] for birds in self._birds)
+        self._related = [grouped(sorted(of_side)) for of_side in pairs]
 
     def of(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width:
         """Return what the names of a row cover."""

@@ -230,12 +230,8 @@ def presence_of(
 def sites_called(dossier: m.DossierContent, asked: str) -> tuple[m.Site, ...]:
     """Return the sites whose id, code or a part of whose name is asked for."""
     part = fold(asked)
-    return tuple(
-        site
-        for site in dossier.sites
-        if part
-        and any(part in fold(name) for name in (site.place_id, site.id, site.code or "", *site.names.all()))
-    )
+    named = [(it, (it.place_id, it.id, it.code or "", *it.names.all())) for it in dossier.sites if part]
+    return tuple(site for site, names in named if any(part in fold(name) for name in names))
 
 
 def main_verdicts(table: Findings) -> tuple[m.Verdict, ...]:

@@ -194,11 +194,8 @@ def _coarse_areas(agreement: m.Agreement) -> Iterator[tuple[m.PartyCode, Any]]:
     for party in agreement.parties:
         others = [_box(other) for other in agreement.parties if other is not party and not other.boundary]
         if party.bounds and not party.boundary:
-            turned = [
-                shapely.transform(land, partial(np.add, (turn, 0)))
-                for land in _land(agreement.land)
-                for turn in (0, -360)
-            ]
+            lands = [(land, turn) for land in _land(agreement.land) for turn in (0, -360)]
+            turned = [shapely.transform(land, partial(np.add, (turn, 0))) for land, turn in lands]
             land = shapely.union_all([shapely.intersection(shape, _box(party)) for shape in turned])
             area = shapely.intersection(_with_water(land), _box(party))
             yield party.code, shapely.difference(area, shapely.union_all([*drawn, *others]))

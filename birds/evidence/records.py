@@ -136,11 +136,9 @@ def record_message(record: m.Evidence) -> m.Message:
     dates = "/".join(dict.fromkeys(date for date in (record.date_from, record.date_to) if date))
     marks = (own_words(record.mark, "mark", record.source),) if record.mark else ()
     details: tuple[m.Arg, ...] = (dates, *marks) if dates else marks
-    return (
-        m.Message.of("record.way_told", **places, told=details)
-        if details
-        else m.Message.of("record.way", **places)
-    )
+    if not details:
+        return m.Message.of("record.way", **places)
+    return m.Message.of("record.way_told", **places, told=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,14 +261,11 @@ def _moves_of_track(track: m.Track, stays: Sequence[m.Stay], known: dict[str, m.
     """Yield the ways of a tagged bird from each stay to the next one at another place."""
     for stay, next_stay in pairwise(stays):
         if track.taxon and (stay.place_id is None or stay.place_id != next_stay.place_id):
-            ends = [
-                _end(m.End(None, it.party, it.point), known.get(it.place_id or ""))
-                for it in (stay, next_stay)
-            ]
+            ends = [m.End(None, it.party, it.point) for it in (stay, next_stay)]
             yield m.Link(
                 taxon=track.taxon,
-                origin=ends[0],
-                destination=ends[1],
+                origin=_end(ends[0], known.get(stay.place_id or "")),
+                destination=_end(ends[1], known.get(next_stay.place_id or "")),
                 kinds=("track",),
                 records=(track.id,),
                 origin_place=stay.place_id,

@@ -233,29 +233,23 @@ class Statements:
         divides = source is None or source.blank_subspecies != UNDIVIDED
         in_rows = {listed.entry.parent_row for listed in matched.entries}
         members = self._circumscription(matched).members
+        alone = {row: it.taxa[0] for row, it in members.items() if len(it.taxa) == 1}
         for listed in matched.entries:
             entry, printed = listed.entry, " ".join((listed.entry.verbatim or "").split()[2:])
             if entry.parent_row is not None:
                 stated = tuple(m.stated_by(checklist, listed, status, source) for status in entry.statuses)
                 taxa = self._possible_subspecies(listed.match, listed)
                 trust = stated[0].trust or level if stated else level
-                yield (
-                    entry.parent_row,
-                    listed.match.taxon,
-                    Part(source=checklist.id, trust=trust, printed=printed, taxa=taxa, statuses=stated),
-                )
+                part = Part(source=checklist.id, trust=trust, printed=printed, taxa=taxa, statuses=stated)
+                yield entry.parent_row, listed.match.taxon, part
             elif entry.row in in_rows:
                 continue
             elif listed.subspecies:
                 for match in listed.subspecies:
                     taxa = self._possible_subspecies(match, listed)
                     yield entry.row, match.taxon, Part(checklist.id, level, match.printed, taxa)
-            elif (
-                entry.row in members
-                and len(taxa := members[entry.row].taxa) == 1
-                and self.is_subspecies(taxa[0])
-            ):
-                yield entry.row, taxa[0], Part(checklist.id, level, printed or taxa[0].split()[-1], taxa)
+            elif (only := alone.get(entry.row)) and self.is_subspecies(only):
+                yield entry.row, only, Part(checklist.id, level, printed or only.split()[-1], (only,))
             elif not divides:
                 yield entry.row, None, Part(checklist.id, level, "")
 

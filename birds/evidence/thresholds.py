@@ -109,12 +109,8 @@ class Criterion:
 def waterbirds(taxa: Iterable[Taxon]) -> Callable[[str], bool]:
     """Return what says of a reference taxon whether it is a waterbird, by its order."""
     known = {taxon.name: taxon for taxon in taxa}
-    names = {
-        taxon.name
-        for taxon in known.values()
-        if (taxon.order or (known[taxon.parent].order if taxon.parent in known else None)) in ORDERS
-    }
-    return names.__contains__
+    above = {it.name: known[it.parent].order if it.parent in known else None for it in known.values()}
+    return {it.name for it in known.values() if (it.order or above[it.name]) in ORDERS}.__contains__
 
 
 def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tuple[Share, ...]:
@@ -139,11 +135,9 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
 
 def _thresholds_of(taxon: str, thresholds: Iterable[Threshold]) -> list[Threshold]:
     """Return the thresholds that may be a bird's own: of it, of its species, or of its subspecies."""
-    return [
-        own
-        for own in thresholds
-        if own.taxon and (f"{taxon} ".startswith(f"{own.taxon} ") or f"{own.taxon} ".startswith(f"{taxon} "))
-    ]
+    whole = f"{taxon} "  # with the stop of a word: no name is the beginning of another's word
+    named = [(own, f"{own.taxon} ") for own in thresholds if own.taxon]
+    return [own for own, other in named if whole.startswith(other) or other.startswith(whole)]
 
 
 def _edition(threshold: Threshold) -> int:
@@ -162,16 +156,9 @@ def series(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
         own = _thresholds_of(taxon, thresholds)
         least = min(own, key=lambda threshold: threshold.value, default=None)
         for kind, maxima in _maxima(counted).items():
-            if len(maxima) >= LEAST_YEARS:
-                of_birds.append(
-                    Series(
-                        place_id=place,
-                        taxon=taxon,
-                        years=tuple(sorted(maxima.items())),
-                        threshold=least,
-                        kind=kind,
-                    )
-                )
+            years = tuple(sorted(maxima.items()))
+            if len(years) >= LEAST_YEARS:
+                of_birds.append(Series(place, taxon, years, threshold=least, kind=kind))
     return tuple(of_birds)
 
 

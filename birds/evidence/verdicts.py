@@ -484,11 +484,9 @@ def merge_by_source(printed: Iterable[tuple[str, m.Arg]]) -> m.Message | None:
     """Return what each source says as one message, each thing once; None where nobody says anything."""
     by_source = {source: tuple(dict.fromkeys(own)) for source, own in m.grouped(printed).items()}
     each = [m.Message.of("said.by", source=source, said=own) for source, own in by_source.items()]
-    return (
-        reduce(lambda before, then: m.Message.of("said.then", before=before, then=then), each)
-        if each
-        else None
-    )
+    if not each:
+        return None
+    return reduce(lambda before, then: m.Message.of("said.then", before=before, then=then), each)
 
 
 def _find_idle(basis: _Basis) -> dict[str, tuple[str, str]]:

@@ -154,15 +154,9 @@ class FlywayMap(folium.Map):
             layers["tiles"] = set_name(tiles, "tiles")
         pane = set_name(CustomPane(LAND_PANE, z_index=150), LAND_PANE)  # beneath everything, tiles too
         over_land = [layers["tiles"]] if around.tiles else []
+        start = PageStart({"map": "map_flyway", **layers})
         # In the order in which they are drawn; the start that fills them comes last.
-        parts = (
-            pane,
-            *land,
-            *over_land,
-            records,
-            *sites.values(),
-            PageStart({"map": "map_flyway", **layers}),
-        )
+        parts = (pane, *land, *over_land, records, *sites.values(), start)
         for part in parts:
             self.add_child(part)
         self._page.own_names = [part.get_name() for part in (self, *parts)]

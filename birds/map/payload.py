@@ -40,6 +40,7 @@ def payload(
     sentences, own_words = _Sentences(), _OwnWords(langs)
     counted = m.grouped((count.place_id, number) for number, count in enumerate(data.counts))
     tracks = {drawn.track.id: number for number, drawn in enumerate(data.tracks)}
+    labels = [label for label in around.labels if is_fair(label, agreement)]
     return {
         "lang": lang,
         "langs": list(langs),
@@ -72,11 +73,7 @@ def payload(
         "sentences": {each: sentences.say(each) for each in langs},
         "beside": list(around.beside),
         **({} if bird is None else {"bird": bird}),
-        "labels": [
-            {"at": _at(label.point), "names": _names(label.names, langs)}
-            for label in around.labels
-            if is_fair(label, agreement)
-        ],
+        "labels": [{"at": _at(label.point), "names": _names(label.names, langs)} for label in labels],
     }
 
 
@@ -363,10 +360,7 @@ def _track(drawn: MapTrack, data: MapData) -> dict[str, Json]:
             until=track.date_to,
             parties=list(track.parties),
             times=[encoded(round(at / 3600) for *_, at in part) for part in dated],
-            stays=[
-                [*(_at(stay.point) or ()), *map(_hour, (stay.date_from, stay.date_to))]
-                for stay in drawn.stays
-            ],
+            stays=[[*(_at(it.point) or ()), _hour(it.date_from), _hour(it.date_to)] for it in drawn.stays],
         ),
     }
 

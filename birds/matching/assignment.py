@@ -64,11 +64,9 @@ class ListAssignment:
 
         The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say.
         """
-        entries = [
-            self._match_entry(entry, first, region)
-            for entry, first in progress.over("matching", self._pairs, len(self.entries))
-            if below or entry.parent_row is None
-        ]
+        pairs = progress.over("matching", self._pairs, len(self.entries))
+        asked = ((entry, first) for entry, first in pairs if below or entry.parent_row is None)
+        entries = [self._match_entry(entry, first, region) for entry, first in asked]
         matched = _settle_conflicts(entries, self.rules.taxonomy) if self.rules.list_id else tuple(entries)
         if not below:
             rows_below = [(entry, match) for entry, match in self._pairs if entry.parent_row is not None]
@@ -95,11 +93,8 @@ class ListAssignment:
     @cached_property
     def _habit(self) -> Habit:
         """Whether the list prints subspecies wherever it has them."""
-        printing = [
-            (match.taxon, bool(entry.subspecies or entry.row in self._epithets_below))
-            for entry, match in self._pairs
-            if entry.parent_row is None
-        ]
+        pairs = ((entry, match.taxon) for entry, match in self._pairs if entry.parent_row is None)
+        printing = [(taxon, bool(it.subspecies or it.row in self._epithets_below)) for it, taxon in pairs]
         return Habit.of(printing, self.rules.taxonomy)
 
     @cached_property
@@ -268,11 +263,9 @@ class ListAssignment:
     @cached_property
     def _undecided_species(self) -> frozenset[str]:
         """The species that entries mean by their names, without a person's decision."""
-        return frozenset(
-            self._bird_of(entry, match)
-            for entry, match in self._pairs
-            if entry.parent_row is None and self._decision_on(entry, parsed_name(entry)) is None
-        )
+        pairs = ((entry, match) for entry, match in self._pairs if entry.parent_row is None)
+        undecided = (it for it in pairs if self._decision_on(it[0], parsed_name(it[0])) is None)
+        return frozenset(self._bird_of(entry, match) for entry, match in undecided)
 
 
 def _propose(matched: m.MatchedEntry) -> m.MatchedEntry:

@@ -128,11 +128,9 @@ def open_question(row: Contested, name: str) -> NameMatch:
 
 def is_gainsaid(case: EntryContext, taxon: str) -> bool:
     """Whether the printed subspecies say one bird, and the Korean or Japanese name another: nobody can tell then."""
-    covers = [
-        use.covers
-        for lang, name, use in case.uses_elsewhere()
-        if lang != "en" and use.newest and not case.rules.knowledge.contest(name, case.rules.list_id)
-    ]
+    spoken = ((name, use) for lang, name, use in case.uses_elsewhere() if lang != "en" and use.newest)
+    contested = case.rules.knowledge.contest
+    covers = [use.covers for name, use in spoken if not contested(name, case.rules.list_id)]
     species = species_of(case.taxonomy, taxon)
     return bool(covers) and not any(species in covered for covered in covers)
 

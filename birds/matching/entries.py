@@ -110,8 +110,8 @@ def _learn_families(context: Context) -> None:
         for label in filter(None, (printed, *called.all())):
             labelled[label][family] += count
     context.labels = {
-        label: tuple(sorted(count, key=lambda family: (-count[family], family)))
-        for label, count in labelled.items()
+        label: tuple(sorted(numbers, key=lambda family: (-numbers[family], family)))
+        for label, numbers in labelled.items()
     }
     spoken = families if context.rules.list_id and _is_systematic(families) else [None] * len(families)
     context.above = _last_before(spoken)

@@ -157,11 +157,8 @@ def taxa_of(
     """
     asked = sorted({name for name in printed if name})
     matches = match_record_names(asked, taxonomy, curated_for(taxonomy), lists)
-    taxa = {
-        name: match.taxon
-        for name, match in zip(asked, matches, strict=True)
-        if match.taxon and match.confidence in m.SURE
-    }
+    pairs = zip(asked, matches, strict=True)
+    taxa = {name: it.taxon for name, it in pairs if it.taxon and it.confidence in m.SURE}
     decided = decisions_for(m.RECORDS, decisions)
     for name in asked if decided else ():
         decision = decided.get(fold(name))
@@ -263,11 +260,8 @@ class KnownNames:
         """Return that nothing is called so, with the nearest names: of birds, and such others as could be meant."""
         from rapidfuzz import fuzz, process
 
-        names = {
-            key: hits[-1].name
-            for known in (self._in_reference, *map(self._hits_by_key, self.lists))
-            for key, hits in known.items()
-        }
+        known = (self._in_reference, *map(self._hits_by_key, self.lists))
+        names = {key: hits[-1].name for by_key in known for key, hits in by_key.items()}
         names |= {fold(other): other for other in others}
         close = partial(process.extract, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH)
         if near := tuple(names[key] for key, _, _ in close(fold(asked), list(names))):

@@ -71,12 +71,8 @@ def word(key: str, lang: Lang) -> str:
 
 def words(prefix: str, lang: Lang) -> dict[str, str]:
     """Return the words whose keys begin with `prefix`, by the rest of the key."""
-    full = f"word.{prefix}"
-    return {
-        code.removeprefix(full): word(code.removeprefix("word."), lang)
-        for code in entries(lang)
-        if code.startswith(full)
-    }
+    keys = [code.removeprefix("word.") for code in entries(lang) if code.startswith(f"word.{prefix}")]
+    return {key.removeprefix(prefix): word(key, lang) for key in keys}
 
 
 def meaning(verdict: str, test: str, lang: Lang) -> str:

@@ -220,15 +220,12 @@ def _read_cell(text: str, reading: Reading) -> list[NamePiece]:
 
 def _read_names(text: str, reading: Reading, genus: str | None) -> list[NamePiece]:
     """Return the names of one text: brackets are worked off first, then what stands side by side."""
-    if (
-        "/" in text
-        and is_english(text.rsplit(maxsplit=1)[-1])
-        and not looks_like_name(text.partition("/")[0])
-    ):
+    first, slash, _ = text.partition("/")
+    if slash and is_english(text.rsplit(maxsplit=1)[-1]) and not looks_like_name(first):
         reading.note_vernacular(text)
         return []
-    first = re.match(r"[A-Z][a-z]+", text)
-    base = first[0] if first else genus
+    own = re.match(r"[A-Z][a-z]+", text)
+    base = own[0] if own else genus
     while (group := _GROUP.search(text)) is not None:
         before, inner, after = text[: group.start()].split(), group[1].strip(), text[group.end() :].split()
         text = " ".join((*before, _read_bracket(before, inner, after, base, reading), *after)).strip()

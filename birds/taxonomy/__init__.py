@@ -170,12 +170,11 @@ class Taxonomy:
         slips = {species: called for other, _, called, species in near if one_letter_apart(key, other)}
         if slips and len(key) >= _LONG_ENGLISH:
             return slips
-        longer_or_shorter = {
-            species: called
-            for other, others, called, species in alike
-            if (other.endswith(key) and (len(words) > 1 or key in others))
-            or (len(others) > 1 and others < words)
-        }
+        longer_or_shorter: dict[str, str] = {}
+        for other, others, called, species in alike:
+            is_longer = other.endswith(key) and (len(words) > 1 or key in others)
+            if is_longer or (len(others) > 1 and others < words):
+                longer_or_shorter[species] = called
         return longer_or_shorter if len(words) > 1 or len(longer_or_shorter) <= _FEW_NAMED else {}
 
     def published(self, name: str) -> tuple[str, ...]:
@@ -273,14 +272,9 @@ class Taxonomy:
     @cached_property
     def _other_english(self) -> dict[str, tuple[str, ...]]:
         """Species by what the other checklists call them where that is another name, as it is of few."""
-        return _by_english(
-            [
-                (called, species)
-                for (own, *others), species in self._english_names("english", "clements", "birdlife")
-                for called in others
-                if called and called != own
-            ]
-        )
+        names_of = self._english_names("english", "clements", "birdlife")
+        others = [(called, own, species) for (own, *all_), species in names_of for called in all_ if called]
+        return _by_english([(called, species) for called, own, species in others if called != own])
 
     @cached_property
     def _english_by_end(self) -> dict[str, list[tuple[str, frozenset[str], str, str]]]:

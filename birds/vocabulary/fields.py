@@ -311,7 +311,5 @@ def within(parent: str, epithet: str) -> str:
 
 def dwc_name(table: str, column: str) -> str:
     """Return what Darwin Core calls a column of ColDP; the column itself where it has no word for it."""
-    return next(
-        (term.name for term in TABLES[table].terms if column and term.coldp.rpartition(":")[2] == column),
-        column,
-    )
+    known = {term.coldp.rpartition(":")[2]: term.name for term in reversed(TABLES[table].terms) if term.coldp}
+    return known.get(column, column)
