@@ -68,17 +68,6 @@ def _option(name: str, kind: Any) -> Callable[[opts.F], opts.F]:  # noqa: ANN401
     return click.option(f"--{name.replace('_', '-')}", name, **more)
 
 
-@load_command.command("occurrences")
-@options_of("occurrences")
-@opts.forcing
-def load_occurrences(**values: Any) -> None:  # noqa: ANN401 - click's values
-    """Load occurrence records of any size, reduced to months at each site and in each Party."""
-    done = _done("occurrences", values)
-    opts.report(done.problems, values["problems"])
-    code = _how_done(values, changed=done.changed)
-    opts.tell(code, things=Message.of("load.months", rows=done.rows, used=done.used, read=done.read))
-
-
 def _say_positions(done: Result, values: dict[str, Any]) -> None:
     """Say what a filled-in form changes, holds back, and says in contradiction to what is held."""
     from birds.negotiation.statements import held_messages, name_messages, position_messages
@@ -124,6 +113,12 @@ def _say_returned(done: Result, values: dict[str, Any]) -> None:
     opts.noticed(done.problems)
 
 
+def _say_occurrences(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
+    opts.report(done.problems, values["problems"])
+    things = Message.of("load.months", rows=done.rows, used=done.used, read=done.read)
+    opts.tell(_how_done(values, changed=done.changed), things=things)
+
+
 def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
     """Say which birds' tracks are known now, and where they stayed."""
     opts.report(done.problems, values["problems"])
@@ -155,13 +150,13 @@ def load_taxonomy(output: str | None, fmt: str | None, **values: Any) -> None:  
         opts.note("load.positions_stay", number=len(done.refused))
 
 
-def _done(noun: str, values: dict[str, Any], **more: Any) -> Any:  # noqa: ANN401 - what the verb returns
+def _done(noun: str, values: dict[str, Any]) -> Any:  # noqa: ANN401 - what the verb returns
     options = {name: value for name, value in values.items() if name not in {"file", "files", "problems"}}
     if "map" in values:
         options["map"] = tuple(map(_pair, values["map"]))
     if "party" in values:
         options["party"] = opts.party_code(values["party"])
-    return load(noun, opts.settings().dossier, _files(values), options, **more)
+    return load(noun, opts.settings().dossier, _files(values), options)
 
 
 def _files(values: Mapping[str, Any]) -> tuple[Path, ...]:
@@ -206,8 +201,8 @@ def _say(loaded: Loaded, values: dict[str, Any]) -> None:
 def _say_read(values: dict[str, Any], things: Message, said: Message, *, changed: bool) -> None:
     first, *more = _files(values)
     file = Message.of("load.file_and_more", file=first.name, number=len(more)) if more else first.name
-    code = _how_done(values, changed=changed)
-    opts.tell(code, things=Message.of("load.of_file", things=things, file=file, said=said))
+    of_file = Message.of("load.of_file", things=things, file=file, said=said)
+    opts.tell(_how_done(values, changed=changed), things=of_file)
 
 
 def _add(kind: str, say: Callable[[Any, dict[str, Any]], None]) -> None:
@@ -224,6 +219,7 @@ _SAYING: dict[str, Callable[[Any, dict[str, Any]], None]] = {
     "positions": lambda done, values: (_say_returned if done.document else _say_positions)(done, values),
     "agreement": lambda done, values: (_say_returned if hasattr(done, "document") else _say)(done, values),
     "tracks": _say_tracks,
+    "occurrences": _say_occurrences,
 }
 for _kind in LOADS:
     if _kind not in load_command.commands:

@@ -80,10 +80,10 @@ def _wait(ctx: click.Context, param: click.Parameter, seconds: float | None) -> 
         ctx.call_on_close(lambda: PATIENCE.reset(before))
 
 
-_SECONDS = click.FloatRange(min=0)
-changing: Callable[[F], F] = adding(
-    click.option("--wait", metavar="SECONDS", type=_SECONDS, callback=_wait, expose_value=False), common
+_seconds = click.option(
+    "--wait", metavar="SECONDS", type=click.FloatRange(0), callback=_wait, expose_value=False
 )
+changing: Callable[[F], F] = adding(_seconds, common)
 """Add --wait, and what every command has, to one that changes the dossier."""
 
 

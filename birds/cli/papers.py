@@ -11,7 +11,7 @@ import click
 from birds.cli import options as opts
 from birds.cli.localised import Command, Misused
 from birds.documents import FORMATS
-from birds.model import Agreement, Annex, Lang, Source
+from birds.model import Annex, Source
 
 if TYPE_CHECKING:
     from birds.dossier import Dossier
@@ -66,7 +66,14 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
     from birds.negotiation.rounds import mark_changes
 
     dossier, using = opts.dossier(), values["using"]
-    options = _annex_options(values, dossier.agreement, opts.settings().lang)
+    plain = ("order", "states", "title", "style", "subspecies", "limbs", "index")
+    options = _options(
+        values,
+        text=values["text"] or values["original"] is not None,
+        columns=_parts(values["languages"], dossier.agreement.languages, "--languages") or None,
+        headings=tuple(sorted(_parts(values["headings"], RANKS, "--headings"), key=RANKS.index)),
+        **{name: values[name] for name in plain},
+    )
     if values["listed"]:
         return _listed(values, dossier, options, fmt)
     if values["as_of"] is not None:
@@ -144,18 +151,17 @@ def _refuse_to_falsify(values: dict[str, Any]) -> None:
         raise Misused("cli.falsifies_original" if final else "cli.falsifies_text", option=named.opts[-1])
 
 
-def _annex_options(values: dict[str, Any], about: Agreement, lang: Lang) -> AnnexOptions:
+def _options(values: dict[str, Any], *, text: bool, **more: Any) -> AnnexOptions:  # noqa: ANN401 - click's values
     from birds.negotiation.rows import AnnexOptions
 
-    plain = ("order", "states", "title", "date", "since", "style", "subspecies", "limbs", "index")
     return AnnexOptions(
-        lang=lang,
+        opts.settings().lang,
         original=values["original"] or values["order_of"],
-        text=values["text"] or values["original"] is not None,
+        date=values["date"],
+        since=values["since"],
+        text=text,
         final=values["original"] is not None,
-        columns=_parts(values["languages"], about.languages, "--languages") or None,
-        headings=tuple(sorted(_parts(values["headings"], RANKS, "--headings"), key=RANKS.index)),
-        **{name: values[name] for name in plain},
+        **more,
     )
 
 
@@ -199,7 +205,8 @@ def agreement_command(words: tuple[str, ...], output: str | None, fmt: str | Non
     family, usual = ("agreement", "md") if values["since"] is None else ("agreement_redline", "html")
     fmt = opts.choose(output, fmt, FORMATS[family], default=usual)
     if values["since"] is not None:
-        changes = opts.dossier().agreement_changes(_agreement_options(values), using=values["using"])
+        options = _options(values, text=_is_whole(values))
+        changes = opts.dossier().agreement_changes(options, using=values["using"])
         opts.emit(FORMATS[family][fmt](changes.old, changes.new, changes.authors), output, fmt)
         return
     _print_agreement(values, output, fmt)
@@ -222,7 +229,7 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
 
 def _print_agreement(values: dict[str, Any], output: str | None, fmt: str) -> None:
     """Print the agreement as it stands or stood; an original is held to be settled in the working view, too."""
-    options, using = _agreement_options(values), values["using"]
+    options, using = _options(values, text=_is_whole(values)), values["using"]
     printed = opts.dossier().agreement_text(options, as_of=values["as_of"], using=using)
     if values["original"] and (left := printed.agreement.annex.unspoken):
         opts.note("signing.left_out", n=left)
@@ -237,19 +244,6 @@ def _print_agreement(values: dict[str, Any], output: str | None, fmt: str) -> No
         files = [(str(path.with_stem(f"{path.stem}-{mark}")), each) for mark, each in marked]
     for file, each in files:
         opts.emit(FORMATS[each.family][fmt](each.agreement), file, fmt)
-
-
-def _agreement_options(values: dict[str, Any]) -> AnnexOptions:
-    from birds.negotiation.rows import AnnexOptions
-
-    return AnnexOptions(
-        opts.settings().lang,
-        original=values["original"] or values["order_of"],
-        date=values["date"],
-        since=values["since"],
-        text=_is_whole(values),
-        final=values["original"] is not None,
-    )
 
 
 def _is_whole(values: dict[str, Any]) -> bool:
