@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -16,20 +14,15 @@ from birds.attribution import own_words
 from birds.evidence.places import PlacesAround, PlacesCalled
 from birds.evidence.presence import month_of_date
 from birds.geodesy import course
-from birds.vocabulary import regex
+from birds.vocabulary import worded
 
 if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
 
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
 MARKED = ("recovery", "resighting", "tracking")
-
-
-@cache
-def _year_first() -> re.Pattern[str]:
-    year, month, day = (regex("dates", unit) for unit in ("year", "month", "day"))
-    signs = r"([-./])\s*(\d\d?)\s*\2"
-    return re.compile(rf"(\d{{4}})\s*(?:{signs}|{year}\s*(\d\d?)\s*{month})\s*(\d\d?)\s*(?:\.|{day})?")
+_MONTH = r"(?:([-./])\s*(\d\d?)\s*\2|{dates.year}\s*(\d\d?)\s*{dates.month})"
+_YEAR_FIRST = rf"(\d{{4}})\s*{_MONTH}\s*(\d\d?)\s*(?:\.|{{dates.day}})?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +160,7 @@ def movement_of(record: m.Evidence) -> Movement:
 
 def _read_day(printed: str) -> date | None:
     """Return the one day that a date names, year first (2010. 8. 5., 2010년 8월 5일), None for any other."""
-    parts = _year_first().fullmatch(printed.strip())
+    parts = worded(_YEAR_FIRST).fullmatch(printed.strip())
     try:
         if parts is None:
             return date.fromisoformat(printed)

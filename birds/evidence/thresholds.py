@@ -18,11 +18,10 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Literal
 
 from birds.model import SiteCount, Taxon, Threshold, YearKind, grouped
-from birds.vocabulary import regex, sought
+from birds.vocabulary import sought, worded
 
 WATERBIRDS = 20_000
 SEASONS, YEARS = 3, 5
@@ -37,8 +36,9 @@ ORDERS = frozenset(
 # a certain population · not
 Word = Literal["met", "provisional", "reached", "population", "not_met"]
 _RANKED: tuple[Word, ...] = ("not_met", "reached", "provisional", "met")
-_YEAR = r"(?:19|20)\d\d"
-_ANY = re.compile(_YEAR)
+_ANY_YEAR = re.compile(r"(?:19|20)\d\d")
+# The mean of yearly maxima, in either order: 최대 개체수 평균, mean of maxima.
+_MEAN = "(?i){counting.mean}.*{counting.maximum}|{counting.maximum}.*{counting.mean}"
 _MONTH = 7  # letters of an ISO month
 LEAST_YEARS = 3  # fewer are no series
 _OTHER_UNITS = ("breeding unit", "other unit")
@@ -204,7 +204,7 @@ def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
         word=word,
         most=max((count.count or 0 for count in usable), default=0),
         seasons=len(words[word]),
-        over=_over(words[word], required),
+        over=sum(most >= required for most in words[word].values()),
         years=(years[0], years[-1]) if years else None,
         cited=cited,
     )
@@ -216,17 +216,13 @@ def _word(maxima: Mapping[int, int], cited: Sequence[SiteCount], required: int) 
     means = [_years(count) for count in cited if _is_mean(count)]
     if any(years and years[-1] - years[0] + 1 >= YEARS for years in means):
         return "met"
-    number, over = len(maxima), _over(maxima, required)
+    number, over = len(maxima), sum(most >= required for most in maxima.values())
     mean = sum(maxima.values()) / number if number else 0
     if (number >= SEASONS and over * 3 >= number * 2) or (number >= YEARS and mean >= required):
         return "met"
     if number >= SEASONS and mean >= required:
         return "provisional"
     return "reached"
-
-
-def _over(maxima: Mapping[int, int], required: int) -> int:
-    return sum(most >= required for most in maxima.values())
 
 
 def _maxima(counts: Iterable[SiteCount]) -> dict[YearKind, dict[int, int]]:
@@ -242,20 +238,13 @@ def _maxima(counts: Iterable[SiteCount]) -> dict[YearKind, dict[int, int]]:
 def _years(count: SiteCount) -> tuple[int, ...]:
     """Return the first and the last year that a count gives."""
     texts = (count.season, count.unit) if _is_mean(count) else (count.date_from, count.date_to)
-    years = sorted(int(year) for year in _ANY.findall(" ".join(filter(None, texts))))
+    years = sorted(int(year) for year in _ANY_YEAR.findall(" ".join(filter(None, texts))))
     return (years[0], years[-1]) if years else ()
-
-
-@cache
-def _mean() -> re.Pattern[str]:
-    """Return what says that a count is the mean of yearly maxima, in either order: 최대 개체수 평균, mean of maxima."""
-    mean, maximum = regex("counting", "mean"), regex("counting", "maximum")
-    return re.compile(f"{mean}.*{maximum}|{maximum}.*{mean}", re.IGNORECASE)
 
 
 def is_mean(unit: str | None, season: str | None) -> bool:
     """Whether what is counted is a mean of several years."""
-    return _mean().search(f"{unit or ''} {season or ''}") is not None
+    return worded(_MEAN).search(f"{unit or ''} {season or ''}") is not None
 
 
 def _is_mean(count: SiteCount) -> bool:
@@ -311,18 +300,18 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
     """
     surveys: dict[tuple[object, ...], dict[str, SiteCount]] = defaultdict(dict)
     for count in counts:
-        if not (count.place_id and count.taxon and count.count and _counts_individuals(count)):
-            continue
         has_month = count.year_kind == "season" or len(count.date_from or "") >= _MONTH
         is_dated = has_month and count.season_year is not None
-        if is_dated and count.measure == "stock" and is_waterbird(count.taxon):
+        is_of_birds = count.measure == "stock" and _counts_individuals(count)
+        named = count.place_id and count.taxon and is_waterbird(count.taxon)
+        if is_dated and is_of_birds and named and count.taxon and count.count:
             highest = surveys[count.place_id, count.date_from, count.date_to, count.source]
-            if count.count > (highest[count.taxon].count or 0 if count.taxon in highest else 0):
+            before = highest.get(count.taxon)
+            if before is None or count.count > (before.count or 0):
                 highest[count.taxon] = count
     for survey in surveys.values():
         if len(survey) > 1:
-            total = _number_together(survey)
-            first = next(iter(survey.values()))
+            total, first = _number_together(survey), next(iter(survey.values()))
             yield replace(first, taxon=None, taxon_printed=None, count=total, count_printed=str(total))
 
 

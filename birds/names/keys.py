@@ -193,12 +193,8 @@ _CJK = (
 CJK_RUN = re.compile(rf"(?![\s·])(?:[\s·]*[{_CJK}])+")  # the letters once: so many take long to compile
 """A run of Hangul, kana or Han letters, spaces between them included."""
 _CYRILLIC = r"[\u0400-\u04ff\u0301]+"
-
-
-@cache
-def other_run() -> re.Pattern[str]:
-    """Return a run of Hangul, kana or Han letters, or of Cyrillic words, stress marks included."""
-    return re.compile(rf"{CJK_RUN.pattern}|{_CYRILLIC}(?:[\s-]+{_CYRILLIC})*")
+OTHER_RUN = rf"{CJK_RUN.pattern}|{_CYRILLIC}(?:[\s-]+{_CYRILLIC})*"
+"""The pattern of a run of Hangul, kana or Han letters, or of Cyrillic words, stress marks included."""
 
 
 _SPELLED = str.maketrans(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from sys import intern
 
 from birds.model import ParsedName, Rank, record
-from birds.names.keys import ENGLISH, Letters, is_english, other_run, plain_letters
+from birds.names.keys import ENGLISH, OTHER_RUN, Letters, is_english, plain_letters
 from birds.vocabulary import HAN, HANGUL, KANA, spelled
 
 NOTICES: tuple[str, ...] = (
@@ -119,6 +119,7 @@ _LEADING = re.compile(
 _UNSURE = re.compile(r"^(?:cf|aff)\.?\s+")
 _SMALL = "|".join(sorted(NOT_EPITHETS))
 _AUTHOR = re.compile(rf"(?:(?:{_SMALL})\s)*(?:[A-Z][\w-]+|[dO]'[A-Z]\w+)(?:,|\s+[A-Z]|\s+(?:{_SMALL})\b|$)")
+_BETWEEN_SCRIPTS = rf"(?<=[{HANGUL}]) (?=[{KANA}{HAN}])|(?<=[{KANA}{HAN}]) (?=[{HANGUL}])"
 _OPEN, _CLOSE = "\x01", "\x02"  # stand for the brackets of an authorship while brackets are worked off
 
 
@@ -176,20 +177,15 @@ def _parse(verbatim: str) -> ParsedName:
     return _assemble(verbatim, pieces, reading, letters)
 
 
-@cache
-def _between_scripts() -> re.Pattern[str]:
-    return re.compile(rf"(?<=[{HANGUL}]) (?=[{KANA}{HAN}])|(?<=[{KANA}{HAN}]) (?=[{HANGUL}])")
-
-
 def _take_vernacular(text: str, reading: Reading) -> str:
     """Return the text without its Hangul, kana, Han and Cyrillic words, which are the bird's vernacular name."""
-    runs = other_run().findall(text)
+    runs = re.findall(OTHER_RUN, text)
     if not runs:
         return text
     for run in runs:
-        for name in _between_scripts().split(" ".join(run.split())):
+        for name in re.split(_BETWEEN_SCRIPTS, " ".join(run.split())):
             reading.note_vernacular(name)
-    bare = other_run().sub(" ", text)
+    bare = re.sub(OTHER_RUN, " ", text)
     bare = re.sub(r"[(\[{]\s*[)\]}]|[「」『』【】、。]", " ", bare)
     return " ".join(bare.split()).strip(" ,/;:-")
 
