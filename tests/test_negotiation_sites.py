@@ -14,7 +14,7 @@ from birds import checks, evidence, store
 from birds.documents.build.agreement import site_section
 from birds.documents.build.positions import held_grid
 from birds.documents.model import Figure, shown
-from birds.dossier.acts import ClosedRound
+from birds.dossier.negotiating import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import Findings, taxonomy_of
 from birds.geodesy import degrees

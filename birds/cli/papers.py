@@ -198,7 +198,7 @@ def agreement_command(words: tuple[str, ...], output: str | None, fmt: str | Non
     values |= {name: opts.party_code(values[name]) for name in ("original", "order_of")}
     _refuse_agreement(values, output, fmt)
     if values["export"]:
-        from birds.dossier.acts import agreement_as_file
+        from birds.dossier.negotiating import agreement_as_file
 
         opts.emit(agreement_as_file(opts.dossier().content).encode(), output, "clauses")
         return

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from birds import agreements, attribution, evidence, store
 from birds import model as m
-from birds.dossier.negotiating import Negotiating
+from birds.dossier.negotiating import Negotiating, parse_exchange
 from birds.dossier.results import (
     ListComparison,
     PrintedAgreement,
@@ -527,13 +527,12 @@ def compare(first: Named, second: Named, lang: m.Lang) -> Document:
     They may be anybody's, and what lies beside the files is not read.
     """
     from birds.documents.build.tables import difference_grid, exchange_grid
-    from birds.dossier import acts
     from birds.reading.files.source import read_source
 
     source = read_source(Path(second))
     if source.kind == "sqlite":
         return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
-    theirs = acts.parse_exchange(source, store.agreement_of(Path(first)))
+    theirs = parse_exchange(source, store.agreement_of(Path(first)))
     return store.of_foreign(partial(exchange_grid, theirs=theirs, lang=lang), Path(first))
 
 

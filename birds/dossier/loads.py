@@ -247,13 +247,13 @@ def _positions(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any)
 
 
 def _agreement(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier import acts
+    from birds.dossier.negotiating import load_agreement
 
     if (proposed := _returned(dossier, file, options, own)) is not None:
         return proposed
     if options.party:
         raise UsageError("load.only_word")
-    return acts.load_agreement(dossier, file, options)
+    return load_agreement(dossier, file, options)
 
 
 def _returned(dossier: Path, file: Path, options: m.LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401

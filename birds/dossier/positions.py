@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from birds import disk, store
 from birds import model as m
-from birds.dossier import acts
+from birds.dossier.negotiating import Negotiating, save_positions
 from birds.dossier.saving import open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
@@ -32,11 +32,9 @@ from birds.negotiation import (
     sites,
     statements,
 )
-from birds.negotiation.acts import ActChange, Record, awaiting
-from birds.negotiation.drafts import DraftChange
-from birds.negotiation.items import LateBirds
+from birds.negotiation.acts import ActChange, awaiting
 from birds.negotiation.statements import Result
-from birds.store import Reader, Session
+from birds.store import Reader
 
 if TYPE_CHECKING:
     from birds.reading.forms import FilledPosition, PositionForm
@@ -96,18 +94,6 @@ def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Seq
 def _table(reader: Reader, using: Sequence[str]) -> Findings:
     """Return the dossier compared and judged, without why: nobody reads it here."""
     return findings(reader.dossier(to_compare=True), using, explained=False)
-
-
-@store.retry_on_conflict
-def record(
-    path: Path, command: str, using: Sequence[str], options: m.LoadOptions, make: Callable[[Findings], Result]
-) -> Result:
-    """Record what a command makes of a dossier: what is tabled at once and what is held back."""
-    with open_for(path, options, command) as opened:
-        outcome = make(_table(opened.reader, using))
-        changes = (*outcome.changes, *(() if outcome.untabled else outcome.names))
-        opened.save(lambda session: save_positions(session, changes, outcome.held, others=outcome.others))
-    return outcome
 
 
 @store.retry_on_conflict
@@ -191,28 +177,6 @@ def _without_private_words(
         minutes = before.get("minutes") if dossier.copy_of else row.minutes
         rows.append(replace(row, note=before.get("note"), minutes=minutes))
     return replace(filled, rows=tuple(rows)), tuple(unread)
-
-
-def save_positions(
-    session: Session,
-    changes: Sequence[ActChange],
-    drafted: Sequence[DraftChange] = (),
-    file: m.SourceFile | None = None,
-    others: Sequence[m.Act] = (),
-) -> None:
-    """Save what is said and what is held back; of a late bird an act says which one after its number it is.
-
-    `file` is how the file that it comes from was loaded, `others` are on the agreement, or proposals of other words.
-    """
-    recorded = session.load(m.Act)
-    record, late = Record(recorded, session.copy_of()), LateBirds(recorded, session.place_of)
-    for act in (*(change.act for change in changes), *others):
-        stated = act.kind == "position" and act.value is not None
-        record.again(replace(act, numbering=late.nth(act.subject)) if stated else act)
-    session.record(record.new, file.file_name if file else None)
-    acts.hold_back(session, drafted)
-    if file is not None:
-        session.save_source_file(file)
 
 
 def _source(file: Path, rows: int, using: Sequence[str], options: m.LoadOptions) -> m.SourceFile:
@@ -469,12 +433,13 @@ def _carry_out(
     """Open a round, take the answers, table, confirm and close, each where the form asks for it."""
     from birds.reading.forms import ACTIONS
 
+    dossier = Negotiating(path, write=True)
     with store.read(path) as reader:
         refuse_keys(filled, reader.load(m.Event), reader.copy_of())
     number, done = filled.stamp.round, list[m.Message]()
     asked = {kind: [fields for action, fields in filled.actions if action == kind] for kind in ACTIONS}
     for fields in asked["open"]:
-        begun = acts.open_round(path, number, fields.get("place"), fields.get("date"))
+        begun = dossier.open_round(number, place=fields.get("place"), date=fields.get("date"))
         about = tuple(filter(None, (begun.place, begun.opened))) or "–"
         done.append(m.Message.of("form.opens", round=begun.number, about=about))
     if filled.rows or filled.stamp.party:
@@ -485,21 +450,22 @@ def _carry_out(
         result = table_as_shown(path, filled, result, using, options)
     done += result.done
     ids = {fields.get("id", "") for fields in asked["confirm"]}
-    waiting = tuple(act.id for act in awaiting(store.load(path).acts) if act.id in ids)
-    if waiting:  # the same form may come twice
-        confirmed = acts.confirm(path, waiting, options)
+    if waiting := [
+        act.id for act in awaiting(store.load(path, m.Act)) if act.id in ids
+    ]:  # the form may come twice
+        confirmed = dossier.confirm(*waiting)
         done.append(m.Message.of("form.confirms", number=len(confirmed.acts)))
-    done += [_close_round(path, fields, number, using) for fields in asked["close"]]
+    for fields in asked["close"]:
+        code, document, minutes = (fields.get(name) or None for name in ("code", "document", "minutes"))
+        cited = {"code": code, "document": document, "minutes": minutes} if code else {}
+        closed = dossier.close_round(number, date=fields.get("date", ""), using=using, **cited).round
+        if closed.closed_by:
+            parties = tuple(map(dossier.agreement.country, closed.closed_by))
+            closing = m.Message.of(
+                "form.closes", code=closed.code or "–", parties=parties, round=closed.number
+            )
+        else:
+            date = closed.closed or "–"
+            closing = m.Message.of("form.closes_round", round=closed.number, date=date)
+        done.append(closing)
     return replace(result, done=tuple(done))
-
-
-def _close_round(
-    path: Path, fields: Mapping[str, str], number: int | None, using: Sequence[str]
-) -> m.Message:
-    code, document, minutes = (fields.get(name) for name in ("code", "document", "minutes"))
-    other = acts.OtherClosing(code, document, minutes) if code else None
-    closed = acts.close_round(path, number, fields.get("date", ""), using, other).round
-    if not closed.closed_by:
-        return m.Message.of("form.closes_round", round=closed.number, date=closed.closed or "–")
-    parties = tuple(map(store.agreement_of(path).country, closed.closed_by))
-    return m.Message.of("form.closes", round=closed.number, code=closed.code or "–", parties=parties)

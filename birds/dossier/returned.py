@@ -26,7 +26,7 @@ from pathlib import Path
 
 from birds import model as m
 from birds import store
-from birds.dossier.positions import save_positions
+from birds.dossier.negotiating import save_positions
 from birds.dossier.saving import open_for, refuse_if_strict
 from birds.errors import BirdsError, InputError, Problem, UsageError
 from birds.evidence import Findings, findings

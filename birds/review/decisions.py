@@ -72,10 +72,7 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
                 record.decision(change.before, change.after)
             joint = [replace(act, id="", seen=()) for act in record.new if act.joint and dossier.copy_of]
             session.record([act for act in record.new if not (act.joint and dossier.copy_of)], filled.file)
-            session.draft(
-                drafts.drafts_to_add(dossier.drafts, dossier.copy_of, drafts.draft_changes(dossier, joint)),
-                (),
-            )
+            session.hold_back(drafts.draft_changes(dossier, joint))
             save_replayed(session, dossier, replayed)
         return done
 

@@ -20,6 +20,7 @@ from birds.store import geopackage, log, opening, rows, tables
 from birds.store.rows import readable
 
 if TYPE_CHECKING:
+    from birds.negotiation.drafts import DraftChange
     from birds.store.mapping import Noun
 
 T = TypeVar("T")
@@ -269,8 +270,11 @@ class Session(Reader):
         recorded = chain[m.Act | m.DraftNote](self.load(m.Act), self.drafts(), self.load(m.DraftNote))
         return 1 + max((each.batch for each in recorded), default=0)
 
-    def draft(self, new: Sequence[m.Act], notes: Sequence[m.DraftNote]) -> None:
-        """Add to what this copy holds back, which lies apart from the record and never leaves it."""
+    def hold_back(self, changes: Sequence[DraftChange]) -> None:
+        """Hold back otherwise than before: what lies apart from the record and never leaves this copy."""
+        from birds.negotiation.drafts import drafts_to_add, notes_to_add
+
+        new, notes = drafts_to_add(self.drafts(), self.copy_of(), changes), notes_to_add(changes)
         if new:
             self.touching(tables.DRAFT_ACTS.name)
             rows.save(self.connection, tables.DRAFT_ACTS, [replace(act, batch=self.batch) for act in new])
