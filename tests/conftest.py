@@ -15,9 +15,9 @@ import store_dossiers
 from hypothesis import HealthCheck, settings
 
 from birds import dossier as birds_dossier
+from birds import store
 from birds.dossier import bootstrap
 from birds.reading.files.source import magic
-from birds.store import creating
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -94,7 +94,7 @@ def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept = (one for one in made.taxa if one.name in standing)
     taxa = tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1))
     path = tmp_path_factory.mktemp("light") / "agreement.gpkg"
-    creating.create(path, replace(made, taxa=taxa), command="init", founding=True)
+    store.create(path, replace(made, taxa=taxa), command="init", founding=True)
     return path
 
 

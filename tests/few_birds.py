@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from birds import store
 from birds.dossier import bootstrap
 from birds.model import Agreement, DossierContent, MatchedEntry, MatchedList, Taxon
-from birds.store import creating
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def reference(*names: str, **english: str) -> Taxonomy:
 
 def make(path: Path, genera: Collection[str] = SMALL, *, asked: bool = False) -> Path:
     """Make a dossier of the birds of these genera; where it is asked, with the names that may mean one of them, too."""
-    creating.create(
+    store.create(
         path, few_of(bootstrap.bundled_dossier(), genera, asked=asked), command="init", founding=True
     )
     return path

@@ -21,7 +21,7 @@ from birds.evidence import Findings, verdicts
 from birds.matching import assignment, naming, region
 from birds.model import Agreement, Checklist, DossierContent, TreatyTest
 from birds.model.agreement import default
-from birds.store import creating, rows, tables
+from birds.store import rows, tables
 from birds.store.mapping import Noun
 from birds.store.rows import select
 from birds.taxonomy import Taxonomy, shipped_taxonomy
@@ -55,7 +55,7 @@ def keep() -> None:
     )
     assignment.region_of = naming.region_of = remembered(region.region_of, spoken_of, size=8)
     bootstrap.prebuilt_database = remembered(
-        lambda: built() or creating.database_of(bootstrap.bundled_dossier()), lambda: ()
+        lambda: built() or store.database_of(bootstrap.bundled_dossier()), lambda: ()
     )
 
 

@@ -12,11 +12,10 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 from hypothesis import strategies as st
 from stored import stated
 
-from birds import model
+from birds import model, store
 from birds import model as m
 from birds.model.agreement import default
 from birds.negotiation.acts import Record, fold
-from birds.store import creating
 
 
 def with_acts(dossier: m.DossierContent) -> m.DossierContent:
@@ -371,5 +370,5 @@ def dossiers(draw: st.DrawFn) -> m.DossierContent:
 def made(*, founding: bool = False) -> bytes:
     """The small dossier as a file: most tests need a copy, and none made anew."""
     with tempfile.TemporaryDirectory() as folder:
-        creating.create(Path(folder) / "a.gpkg", SMALL, command="init", founding=founding)
+        store.create(Path(folder) / "a.gpkg", SMALL, command="init", founding=founding)
         return (Path(folder) / "a.gpkg").read_bytes()

@@ -10,7 +10,6 @@ from pathlib import Path
 from birds import model as m
 from birds import store
 from birds.model.agreement import default
-from birds.store import creating
 
 ENTRIES = 800
 
@@ -55,7 +54,7 @@ def change(path: Path, number: int) -> None:
 
 
 def create(path: Path, number: int) -> None:
-    creating.create(path, state(number), command=f"to {number}", force=True)
+    store.create(path, state(number), command=f"to {number}", force=True)
 
 
 def main(way: str, path: Path) -> None:

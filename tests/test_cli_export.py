@@ -28,7 +28,7 @@ from birds import dossier as birds_dossier
 from birds.errors import InputError
 from birds.model import DossierContent, Event, Names, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import creating, exporting, geometry, integrity, tables
+from birds.store import exporting, geometry, integrity, tables
 
 TABLES = [table.name for table in tables.TABLES]
 ANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
@@ -39,7 +39,7 @@ def export_of(dossier: Path, folder: Path) -> None:
 
 
 def made(path: Path, dossier: DossierContent) -> Path:
-    creating.create(path, dossier, command="init")
+    store.create(path, dossier, command="init")
     return path
 
 

@@ -22,7 +22,6 @@ from birds.model import Act, Clause, Names
 from birds.negotiation import acts as record
 from birds.negotiation import annexes, drafts, rounds
 from birds.negotiation.rows import AnnexOptions
-from birds.store import creating
 
 MARK = "MARKER7Q"
 
@@ -37,7 +36,7 @@ def annexed(origin: Path, path: Path) -> Path:
     """The same dossier under an agreement that asks for an Annex II."""
     there = store.load(origin)
     asked = replace(there, agreement=replace(there.agreement, annex_sites=True), events=())
-    creating.create(path, asked, command="init", founding=True)
+    store.create(path, asked, command="init", founding=True)
     return path
 
 

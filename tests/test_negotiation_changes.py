@@ -24,7 +24,6 @@ from birds.model.agreement import default
 from birds.negotiation.changes import compare_annexes, mark_rows, ranges, with_unspoken_as_now
 from birds.negotiation.lists import notified_birds, printed_list, signed_annexes
 from birds.negotiation.plain import from_text, to_text
-from birds.store import creating
 
 A, B, C, D, E = ROWS
 
@@ -306,7 +305,7 @@ def test_a_dossier_without_signed_annexes_says_nothing_of_them(bundled_dossier, 
     made, dossier = store.load(bundled_dossier), tmp_path / "agreement.gpkg"
     rest = tuple(one for one in made.lists if one.checklist.kind != "treaty")
     assert len(rest) < len(made.lists)
-    creating.create(dossier, replace(made, lists=rest), command="init")
+    store.create(dossier, replace(made, lists=rest), command="init")
     assert "signed annexes" not in ran(dossier, "show", WAGTAIL)
     assert data(dossier, "show", WAGTAIL)["elsewhere"] == []
     assert "signed annex" not in ran(dossier, "annex", "--format", "md")

@@ -24,7 +24,6 @@ from birds.errors import InputError
 from birds.model import Round
 from birds.negotiation import drafts
 from birds.reading.forms import read_positions
-from birds.store import creating
 
 CRANE, SPOONBILL, SWALLOW = "Grus japonensis", "Platalea minor", "Hirundo rustica"
 BROWSER = pytest.mark.browser
@@ -70,7 +69,7 @@ def beside(path: Path) -> tuple[Page, Page]:
 def few(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     held = few_birds.few_of(store.load(small_dossier), few_birds.FEWEST)
     path = tmp_path_factory.mktemp("few") / "agreement.gpkg"
-    creating.create(path, replace(held, events=()), command="init")
+    store.create(path, replace(held, events=()), command="init")
     return path
 
 
@@ -78,7 +77,7 @@ def own_copy(origin: Path, folder: Path, party: str | None) -> Path:
     path = folder / f"{party}.gpkg"
     held = store.load(origin)
     about = replace(held.agreement, annex_sites=True)
-    creating.create(path, replace(held, copy_of=party, events=(), agreement=about), command="init")
+    store.create(path, replace(held, copy_of=party, events=(), agreement=about), command="init")
     return path
 
 

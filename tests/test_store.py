@@ -22,7 +22,7 @@ from birds import model as m
 from birds import store
 from birds.errors import DossierError, InputError
 from birds.model.agreement import default
-from birds.store import creating, geometry, integrity, tables
+from birds.store import geometry, integrity, tables
 from birds.store.rows import load_list
 
 SPATIAL = {
@@ -41,10 +41,10 @@ SPATIAL = {
 def test_any_dossier_comes_back_as_it_was_given_and_again_from_its_copy(dossier):
     with tempfile.TemporaryDirectory() as folder:
         first, second = Path(folder) / "a dossier – 도시에.gpkg", Path(folder) / "b#?%41.gpkg"
-        creating.create(first, dossier, command="init")
+        store.create(first, dossier, command="init")
         loaded = store.load(first)
         assert loaded == dossier
-        creating.create(second, loaded, command="init --from")
+        store.create(second, loaded, command="init --from")
         assert list(stored.canonical_rows(first)) == list(stored.canonical_rows(second))
         assert [each for each in integrity.problems(first) if each.severity == "error"] == []
 
@@ -54,8 +54,8 @@ def test_a_dossier_that_is_copied_is_the_one_that_is_made(tmp_path, monkeypatch,
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1767225600")
     made, copied = tmp_path / "made.gpkg", tmp_path / "copied.gpkg"
     small = replace(samples.SMALL, events=())
-    creating.create(made, replace(small, copy_of=owner), command="init", founding=True)
-    creating.create_from(copied, creating.database_of(small), command="init", copy_of=owner)
+    store.create(made, replace(small, copy_of=owner), command="init", founding=True)
+    store.create_from(copied, store.database_of(small), command="init", copy_of=owner)
     assert list(stored.canonical_rows(copied)) == list(stored.canonical_rows(made))
     assert query(copied, "SELECT * FROM event") == query(made, "SELECT * FROM event")
     assert integrity.problems(copied) == integrity.problems(made) == ()
@@ -70,8 +70,8 @@ def test_a_zero_has_no_sign_in_any_copy(tmp_path):
         "destination": m.End("Accra", None, (-0.0, 5.5)),
     }
     of = {"sites": (site,), "evidence": (replace(samples.SMALL.evidence[0], **ends),)}
-    creating.create(first, replace(samples.SMALL, **of, areas=(), counts=(), occurrences=()), command="init")
-    creating.create(again, store.load(first), command="init")
+    store.create(first, replace(samples.SMALL, **of, areas=(), counts=(), occurrences=()), command="init")
+    store.create(again, store.load(first), command="init")
     assert store.canonical_hash(first) == store.canonical_hash(again)
 
 
@@ -120,7 +120,7 @@ def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path):
 )
 def test_the_file_is_a_valid_geopackage(tmp_path, dossier):
     path = tmp_path / "agreement.gpkg"
-    creating.create(path, dossier, command="init")
+    store.create(path, dossier, command="init")
     with store.change(path, "load sites") as session:
         session.save(m.Site, [m.Site("new", "Ramsar", m.Names("New"), "KOR", point=(128.0, 36.0))])
     command = [sys.executable, "-m", "osgeo_utils.samples.validate_gpkg", "-k", "--extra", str(path)]
@@ -279,7 +279,7 @@ def area(wkb: bytes) -> dict[str, object]:
 def test_values_that_contradict_each_other_are_refused_with_a_sentence(tmp_path, change, said):
     path = tmp_path / "agreement.gpkg"
     with pytest.raises(InputError, match=said):
-        creating.create(path, replace(samples.SMALL, **change), command="init")
+        store.create(path, replace(samples.SMALL, **change), command="init")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -300,14 +300,14 @@ def test_the_same_dossier_made_twice_is_the_same_file_byte_for_byte(tmp_path, mo
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
     made = [tmp_path / "a.gpkg", tmp_path / "b.gpkg"]
     for path in made:
-        creating.create(path, samples.SMALL, command="init")
+        store.create(path, samples.SMALL, command="init")
     assert made[0].read_bytes() == made[1].read_bytes()
     assert store.load(made[0], m.Event)[0].at == "2023-11-14T22:13:20.000Z"
 
 
 def test_the_clock_is_in_the_log_and_its_seal_only(path, tmp_path):
     other = tmp_path / "other.gpkg"
-    creating.create(other, samples.SMALL, command="init")
+    store.create(other, samples.SMALL, command="init")
     assert list(stored.canonical_rows(path)) == list(stored.canonical_rows(other))
     without = set()
     for file in (path, other):
@@ -350,7 +350,7 @@ def test_composed_and_decomposed_text_and_byte_orders_are_canonically_the_same(t
         site = m.Site("s", "d", m.Names(ja=unicodedata.normalize(form, "아오지 アオジ é")), "JPN")
         path = tmp_path / f"{form}.gpkg"
         dossier = m.DossierContent("r", sites=(site,), areas=(area,), agreement=default())
-        creating.create(path, dossier, command="init")
+        store.create(path, dossier, command="init")
         assert store.load(path, m.Site) == (site,)
         hashes.add(store.canonical_hash(path))
     assert len(hashes) == 1
@@ -471,7 +471,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old, new):
     old, new = replace(old, **of_acts), replace(new, **of_acts)
     with tempfile.TemporaryDirectory() as folder:
         path, other = Path(folder) / "a.gpkg", Path(folder) / "b.gpkg"
-        creating.create(path, old, command="init")
+        store.create(path, old, command="init")
         with store.change(path, "change") as session:
             for matched in old.lists:
                 session.remove_list(matched.checklist.id)
@@ -483,7 +483,7 @@ def test_any_dossier_changed_into_any_other_is_the_other(old, new):
                 if field not in of_acts:
                     session.replace(noun.cls, getattr(new, field))
         assert store.load(path) == new
-        creating.create(other, new, command="init")
+        store.create(other, new, command="init")
         assert store.canonical_hash(path) == store.canonical_hash(other)
         assert integrity.problems(path) == ()
 
@@ -569,7 +569,7 @@ def test_a_log_that_is_given_is_kept(path, tmp_path):
     with store.change(path, "load sites") as session:
         session.save(m.Site, [m.Site("new", "x", m.Names("y"), "JPN")])
     copy = tmp_path / "copy.gpkg"
-    creating.create(copy, store.load(path), command="init --from")
+    store.create(copy, store.load(path), command="init --from")
     assert store.load(copy, m.Event) == store.load(path, m.Event)
     assert [each.at for each in store.load(copy, m.Event)] == [each.at for each in store.load(path, m.Event)]
     assert integrity.problems(copy) == ()

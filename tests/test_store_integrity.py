@@ -23,7 +23,7 @@ from birds import store
 from birds.errors import BirdsError, DossierError, Problem
 from birds.model import Decision, DossierContent, Event, Evidence, Site, SiteArea, SiteCount, Snapshot, Track
 from birds.model.agreement import default
-from birds.store import creating, exporting, geopackage, integrity, log, tables
+from birds.store import exporting, geopackage, integrity, log, tables
 
 
 def damage(path: Path, *statements: str) -> tuple[Problem, ...]:
@@ -50,7 +50,7 @@ def said(path: Path) -> list[str]:
 )
 def test_a_new_dossier_has_no_problem(tmp_path, dossier):
     path = tmp_path / "agreement.gpkg"
-    creating.create(path, dossier, command="init")
+    store.create(path, dossier, command="init")
     assert integrity.problems(path) == ()
 
 
@@ -372,7 +372,7 @@ NASTY["date"] = NASTY["moment"] = (*NASTY["text"], "2018-01-01T12:00", "2018-02-
 def small() -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.gpkg"
-        creating.create(path, samples.SMALL, command="init")
+        store.create(path, samples.SMALL, command="init")
         with store.change(path, "round close") as session:
             session.save(Snapshot, [Snapshot(1, "{}", "{}")])
         return path.read_bytes()

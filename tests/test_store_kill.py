@@ -12,7 +12,7 @@ import store_writer
 
 from birds import store
 from birds.model import Event
-from birds.store import creating, integrity
+from birds.store import integrity
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
@@ -48,7 +48,7 @@ def check_whole(path: Path, saved: int) -> int:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     made = tmp_path / "agreement.gpkg"
-    creating.create(made, store_writer.state(0), command="init")
+    store.create(made, store_writer.state(0), command="init")
     return made
 
 

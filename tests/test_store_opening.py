@@ -27,7 +27,7 @@ from birds.errors import BirdsError, DossierError, OutputError, UsageError
 from birds.messages import say
 from birds.model import Checklist, DossierContent, Event, Names, Site
 from birds.model.agreement import default
-from birds.store import creating, geopackage, integrity, opening, tables
+from birds.store import geopackage, integrity, opening, tables
 
 DATA = Path(__file__).parent / "data"
 NEW = Site("new", "Ramsar", Names("New"), "KOR")
@@ -211,9 +211,9 @@ def test_values_that_another_program_made_unreadable_are_a_sentence(path):
 def test_an_existing_file_is_refused_and_replaced_only_by_force(path):
     before = path.read_bytes()
     with pytest.raises(UsageError, match=r"agreement.gpkg already exists; replace it with --force"):
-        creating.create(path, samples.SMALL, command="init")
+        store.create(path, samples.SMALL, command="init")
     assert path.read_bytes() == before
-    creating.create(path, DossierContent("other", agreement=default()), command="init", force=True)
+    store.create(path, DossierContent("other", agreement=default()), command="init", force=True)
     assert stored.meta(path)["reference"] == "other"
     assert list(path.parent.iterdir()) == [path]
 
@@ -221,27 +221,27 @@ def test_an_existing_file_is_refused_and_replaced_only_by_force(path):
 def test_force_replaces_what_was_no_dossier_at_all(tmp_path):
     for content in (b"", b"text"):
         (tmp_path / "x.gpkg").write_bytes(content)
-        creating.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
+        store.create(tmp_path / "x.gpkg", samples.SMALL, command="init", force=True)
         assert store.load(tmp_path / "x.gpkg") == samples.SMALL
 
 
 def test_a_place_where_nothing_can_be_written(tmp_path, path):
     with pytest.raises(UsageError, match="is a folder; name a file in it"):
-        creating.create(tmp_path, samples.SMALL, command="init", force=True)
+        store.create(tmp_path, samples.SMALL, command="init", force=True)
     for place in (tmp_path / "no" / "x.gpkg", path / "x.gpkg"):
         with pytest.raises(OutputError, match="can't be written: there is no folder"):
-            creating.create(place, samples.SMALL, command="init")
+            store.create(place, samples.SMALL, command="init")
     if Path("/proc/self").exists():  # where not even root may write
         with pytest.raises(OutputError, match=r"/proc/self/x.gpkg can't be written: "):
-            creating.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
+            store.create(Path("/proc/self/x.gpkg"), samples.SMALL, command="init")
 
 
 def test_a_link_is_followed_not_replaced(tmp_path):
     (tmp_path / "real").mkdir()
     link, target = tmp_path / "link.gpkg", tmp_path / "real" / "target.gpkg"
     link.symlink_to(target)
-    creating.create(link, samples.SMALL, command="init")
-    creating.create(link, samples.SMALL, command="init", force=True)
+    store.create(link, samples.SMALL, command="init")
+    store.create(link, samples.SMALL, command="init", force=True)
     change_site(link)
     assert link.is_symlink()
     assert not target.is_symlink()
@@ -253,7 +253,7 @@ def test_what_lies_beside_an_old_file_never_gets_into_the_new_one(tmp_path):
     orphan = stale_wal(tmp_path / "orphan")
     orphan.unlink()
     for old in (hot_journal(tmp_path), stale_wal(tmp_path), orphan):
-        creating.create(old, samples.SMALL, command="init", force=True)
+        store.create(old, samples.SMALL, command="init", force=True)
         assert store.load(old) == samples.SMALL
     assert [each.name for each in orphan.parent.iterdir()] == [orphan.name]
 
@@ -263,7 +263,7 @@ def test_what_a_killed_program_was_about_to_move_in_is_swept_away_later(path):
     for each in (old, fresh):
         each.write_bytes(b"half")
     os.utime(old, (0, 0))
-    creating.create(path, samples.SMALL, command="init", force=True)
+    store.create(path, samples.SMALL, command="init", force=True)
     assert sorted(path.parent.iterdir()) == [fresh, path]
 
 
@@ -382,7 +382,6 @@ READ_ONLY = """
 import os, stat, sys
 from pathlib import Path
 from birds import store
-from birds.store import creating
 from birds.errors import OutputError
 from birds.model import DossierContent, Names, Site, Source
 from birds.model.agreement import default
@@ -394,7 +393,7 @@ def change():
     with store.change(path, "x") as session:
         session.save(Site, [Site("new", "x", Names(), "KOR")])
 def create():
-    creating.create(path, DossierContent("other", agreement=default()), command="init", force=True)
+    store.create(path, DossierContent("other", agreement=default()), command="init", force=True)
 def in_folder():
     path.chmod(stat.S_IREAD | stat.S_IWRITE)
     change()
@@ -489,7 +488,7 @@ def test_a_second_writer_that_does_not_wait_says_who_holds_it(path):
                 pass
             assert store.load(path) == samples.SMALL  # a reader is not kept out, and sees nothing half done
             with pytest.raises(DossierError, match=r"agreement.gpkg is in use by"):
-                creating.create(path, samples.SMALL, command="init", force=True)
+                store.create(path, samples.SMALL, command="init", force=True)
     finally:
         opening.PATIENCE.reset(before)
     assert f"agreement.gpkg is in use by {who(holder)}" in str(error.value)
@@ -552,7 +551,7 @@ def test_a_journal_that_names_another_file_is_never_played(tmp_path, monkeypatch
     said = "hot.gpkg-journal names another file, which SQLite would delete"
     assert said in refusal(forged)
     with pytest.raises(DossierError, match=said):
-        creating.create(forged, samples.SMALL, command="init", force=True)
+        store.create(forged, samples.SMALL, command="init", force=True)
     assert store.of_foreign(lambda one: one.reference, forged) == samples.SMALL.reference
     assert paper.read_bytes() == b"mine"
     shutil.copytree(forged.parent, tmp_path / "copy")

@@ -25,7 +25,6 @@ from birds.negotiation.wording import agreed_text, contradictions, open_in_text
 from birds.reading.agreement import of_text
 from birds.reading.files.source import read_source
 from birds.reading.returned import of_bytes
-from birds.store import creating
 
 NINE = Path(__file__).parent / "data" / "nine-articles.txt"
 BIRDS = ("두루미", "저어새", "고방오리", "Grus vipio")
@@ -39,7 +38,7 @@ def settled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("settled") / "agreement.gpkg"
     made = few_birds.few_of(bootstrap.bundled_dossier())
     asked = replace(made, agreement=replace(made.agreement, annex_sites=True))
-    creating.create(path, asked, command="init", founding=True)
+    store.create(path, asked, command="init", founding=True)
     ran(path, "load", "agreement", NINE)
     ran(path, "round", "open")
     for party in PARTIES:
@@ -114,7 +113,7 @@ def test_each_language_has_a_file_of_its_own_and_a_translation_is_called_one(set
     made = store.load(settled)
     path = tmp_path / "two.gpkg"
     signed = replace(made, agreement=replace(made.agreement, authentic=("ja", "ko")))
-    creating.create(path, replace(signed, events=()), command="init", founding=True)
+    store.create(path, replace(signed, events=()), command="init", founding=True)
     ran(path, "agreement", "--original", "KOR", "--each", "-o", tmp_path / "original.md")
     assert sorted(one.name for one in tmp_path.glob("*.md")) == [
         "original-ja.md", "original-ko.md", "original-translation-en.md",
@@ -414,7 +413,7 @@ def test_what_is_signed_of_a_site_is_exact_and_in_each_language(settled, tmp_pat
 def changed(settled: Path, tmp_path: Path, **changes: object) -> Path:
     """Return a dossier like the settled one, but for these of its parts."""
     path = tmp_path / "changed.gpkg"
-    creating.create(path, replace(store.load(settled), events=(), **changes), command="init", founding=True)
+    store.create(path, replace(store.load(settled), events=(), **changes), command="init", founding=True)
     return path
 
 

@@ -23,7 +23,6 @@ from birds.errors import DossierError
 from birds.model import Checklist, Round
 from birds.model.agreement import FOLDER
 from birds.negotiation import annexes
-from birds.store import creating
 
 DATA = Path(__file__).parent / "data"
 SOUTH, NORTH = "jpn-aus.toml", "jpn-kor.toml"
@@ -37,7 +36,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     for file in (SOUTH, NORTH):
         path = folder / f"{Path(file).stem}.gpkg"
         made = few_birds.few_of(bootstrap.bundled_dossier(agreements.read(FOLDER / file, bootstrap.BESIDE)))
-        creating.create(path, made, command="init", founding=True)
+        store.create(path, made, command="init", founding=True)
         paths.append(path)
     about = Checklist("ID", "a list", "AUS")  # type: ignore[arg-type] # a Party's code
     lists.load_list(paths[0], DATA / "aus-test-fixture.csv", about)

@@ -22,7 +22,6 @@ from cli import C_LOCALE
 from birds import store
 from birds.documents import FORMATS
 from birds.dossier import bootstrap
-from birds.store import creating
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[1]
@@ -147,7 +146,7 @@ def test_the_wheel_holds_the_dossier_that_init_copies_and_it_is_the_one_that_wou
     done = run(installed, tmp_path, "-m", "birds", "-d", "copied.gpkg", "init", "--for", "KOR")
     assert "made copied.gpkg: 11 lists, 146 sites" in done.stdout
     fresh = replace(bootstrap.bundled_dossier(), copy_of="KOR")
-    creating.create(tmp_path / "made.gpkg", fresh, command="init", founding=True)
+    store.create(tmp_path / "made.gpkg", fresh, command="init", founding=True)
     copied, anew = (stored.canonical_rows(tmp_path / name) for name in ("copied.gpkg", "made.gpkg"))
     assert all(one == other for one, other in zip(copied, anew, strict=True))
 

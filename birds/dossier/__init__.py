@@ -476,7 +476,7 @@ def create(  # noqa: PLR0913 - what a dossier is made of
     there is a file and `force` is not given.
     """
     from birds.dossier import bootstrap
-    from birds.store import creating, exporting
+    from birds.store import exporting
 
     path = Path(path)
     if source is not None:
@@ -485,11 +485,11 @@ def create(  # noqa: PLR0913 - what a dossier is made of
     about = agreements.read(Path(agreement), bootstrap.BESIDE) if agreement else default()
     owner = agreements.party_code(about, party)
     if not (empty or agreement) and (database := bootstrap.prebuilt_database()):
-        creating.create_from(path, database, command="init", copy_of=owner, force=force)
+        store.create_from(path, database, command="init", copy_of=owner, force=force)
         return Dossier(path, write=True)
     content = bootstrap.empty_dossier(about) if empty else bootstrap.bundled_dossier(about)
     command = "init --empty" if empty else "init"
-    creating.create(path, replace(content, copy_of=owner), command=command, force=force, founding=True)
+    store.create(path, replace(content, copy_of=owner), command=command, force=force, founding=True)
     return Dossier(path, write=True)
 
 

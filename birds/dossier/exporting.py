@@ -21,7 +21,6 @@ from birds.messages import say
 from birds.model import DossierContent, Event, Message, PartyCode
 from birds.negotiation import acts, exchange, settings
 from birds.review.decisions import replay
-from birds.store import creating
 from birds.store.exporting import DESCRIPTOR, README_TEXT, copy_to_hand_over, exported_files, with_derived
 
 HANDED = "export"
@@ -99,9 +98,9 @@ def export_copy(
     content = _copy_for(dossier, party, named, decisions=decisions)
     with tempfile.TemporaryDirectory(prefix="birds-") as beside:
         draft, copy = Path(beside, "draft.gpkg"), Path(beside, "copy.gpkg")
-        creating.create(draft, content, command=HANDED)
+        store.create(draft, content, command=HANDED)
         event = Event(HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
-        creating.create(copy, replace(content, events=(event,)), command=HANDED)
+        store.create(copy, replace(content, events=(event,)), command=HANDED)
         return export(copy, folder, giver=dossier.copy_of, force=force)
 
 

@@ -1,4 +1,4 @@
-"""The dossier, the only code that reads and writes GeoPackages: `load`, `read` and `change`; `creating` makes one."""
+"""The dossier, the only code that reads and writes GeoPackages: `load`, `read`, `change` and `create`."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from birds.store.session import (
     adopt_changes,
     agreement_of,
     change,
+    create,
+    create_from,
+    database_of,
     of_foreign,
     read,
     retry_on_conflict,
@@ -26,6 +29,9 @@ __all__ = [
     "agreement_of",
     "canonical_hash",
     "change",
+    "create",
+    "create_from",
+    "database_of",
     "load",
     "of_foreign",
     "read",

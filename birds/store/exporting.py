@@ -42,7 +42,7 @@ from birds.errors import DossierError, InputError, Problem, UnusableError, cause
 from birds.model import Arg, Event, Message, Source
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
-from birds.store import creating, geometry, geopackage, log, rows, session, tables
+from birds.store import geometry, geopackage, log, rows, session, tables
 from birds.store.mapping import (
     FOLDER,
     WANTED,
@@ -369,7 +369,7 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
         connection.deserialize(data)
         check_made(connection, path)
 
-    creating.place_file(path, fill, force=force)
+    session.place_file(path, fill, force=force)
     return Restored(*about)
 
 

@@ -1,10 +1,16 @@
-"""A dossier that is open: read noun by noun from one snapshot, or changed as a whole, with a line in the log."""
+"""A dossier that is open: read noun by noun from one snapshot, or changed as a whole, with a line in the log.
+
+A new one is built in memory, written beside its place, moved into it at the end. One with the bundled data need not be
+built: its database lies beside them, and lacks only whose copy it is, and the first line of its log.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cached_property, wraps
@@ -12,8 +18,9 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from birds import disk
 from birds import model as m
-from birds.errors import BirdsError, DossierError
+from birds.errors import BirdsError, DossierError, OutputError, UsageError, why
 from birds.model.agreement import default
 from birds.negotiation import acts, settings
 from birds.store import geopackage, log, opening, rows, tables
@@ -37,6 +44,7 @@ _FOLLOWED = {tables.SOURCES.name: (tables.STATUSES.name,)} | dict.fromkeys(
 )
 DERIVING = (*tables.SPATIAL, tables.COUNTS.name, tables.SOURCES.name)
 """The tables that something else in the file follows from."""
+_FACT = ("meta", ("key", "value"))
 COPY_OF = "copy_of"
 """The fact that says whose copy a dossier is."""
 _OF_PLACES = ("sites", "municipalities", "boundaries")
@@ -495,3 +503,127 @@ def derive(connection: sqlite3.Connection, touched: set[str]) -> None:
         connection.execute(_BY_ITS_AUTHOR)
         touched.add(tables.STATUSES.name)
     geopackage.note_bounds(connection, sorted(touched & set(tables.SPATIAL)))
+
+
+# ---------------------------------------------------------------- a new one
+
+
+def create(
+    path: Path, dossier: m.DossierContent, *, command: str, force: bool = False, founding: bool = False
+) -> None:
+    """Write `dossier` as a new file at `path`; with `founding` it notes how much it begins with.
+
+    UsageError where a file is there already (with `force` it is replaced), DossierError where it is in use,
+    OutputError where nothing can be written, InputError where the values contradict each other.
+    A dossier that brings its log (`events`) keeps it, and gets no line for being written.
+    """
+
+    def fill(connection: sqlite3.Connection) -> None:
+        _build(connection, dossier, founding=founding)
+        if dossier.events:
+            rows.replace(connection, tables.EVENT, log.seal_events(dossier.events))
+        else:
+            log.add_line(connection, command, "created", after=log.total(log.read_digests(connection)))
+
+    place_file(path, fill, force=force)
+
+
+def create_from(
+    path: Path, database: bytes, *, command: str, copy_of: m.PartyCode | None = None, force: bool = False
+) -> None:
+    """Write a database that `database_of` has made as a new file at `path`, as a Party's own copy or a secretariat's.
+
+    Raises as `create` does.
+    """
+
+    def fill(connection: sqlite3.Connection) -> None:
+        connection.deserialize(database)
+        if copy_of:
+            rows.add(connection, *_FACT, [(COPY_OF, copy_of)])
+        digests = log.read_digests(connection)
+        digests[tables.META.name] = log.digest(connection, tables.META.name)
+        log.keep_digests(connection, digests)
+        log.add_line(connection, command, "created", after=log.total(digests))
+
+    place_file(path, fill, force=force)
+
+
+def database_of(dossier: m.DossierContent) -> bytes:
+    """Return what `create_from` takes: a dossier that begins with what it holds, but for its log."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        _build(connection, dossier, founding=True)
+        return connection.serialize()
+
+
+def place_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
+    """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
+    real = Path(os.path.realpath(path))
+    if real.is_dir():
+        raise UsageError("store.make_file_in_folder", path=path)
+    disk.spare(real)
+    if real.exists() and not force:
+        raise UsageError("store.there_already", path=path)
+    if not real.parent.is_dir():
+        raise OutputError("store.no_folder", path=path, folder=path.parent)
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        with opening.explained(path, writing=True):
+            fill(connection)
+        _move_in(path, real, connection, force=force)
+    disk.note_changed(path)
+
+
+def _build(connection: sqlite3.Connection, dossier: m.DossierContent, *, founding: bool = False) -> None:
+    """Fill an empty database with the schema and the dossier, but for its log, in one transaction."""
+    meta = {"reference": dossier.reference, "schema_version": str(tables.SCHEMA_VERSION)}
+    if dossier.copy_of:
+        meta[COPY_OF] = dossier.copy_of
+    if dossier.acts:
+        meta[rows.CHAIN] = acts.chained("", dossier.acts)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("BEGIN")
+    geopackage.create_tables(connection)
+    geopackage.add_styles(connection, dossier.agreement)
+    rows.add(connection, *_FACT, meta.items())
+    rows.save_agreement(connection, dossier.agreement)
+    for field, noun in tables.BY_FIELD.items():
+        if noun is tables.STATUSES:  # what lists print stands before what others say
+            for matched in dossier.lists:
+                rows.save_list(connection, matched)
+        rows.replace(connection, noun, getattr(dossier, field))
+    if founding:  # note how many rows each of these tables begins with
+        counts = {table: rows.row_count(connection, table) for table in tables.FOUNDED}
+        rows.add(connection, *_FACT, [("founded", json.dumps(counts))])
+    derive(connection, set(DERIVING))
+    log.keep_digests(connection, log.table_digests(connection))
+    connection.execute("COMMIT")
+
+
+def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: bool) -> None:
+    """Write the finished database beside its place and move it in, so that nobody ever sees half of it."""
+    beside = real.with_name(f".{real.name}.{os.getpid()}.tmp")
+    try:
+        disk.sweep(real.parent, f".{real.name}.", ".tmp")
+        with beside.open("wb") as file:
+            file.write(connection.serialize())
+            file.flush()
+            os.fsync(file.fileno())
+        if force or not real.exists():  # else made meanwhile by somebody else, whose files lie beside it
+            if force and real.exists():
+                opening.finish_journal(path, real)
+            for left in opening.side_files(real):  # SQLite would play an old journal or WAL into the new file
+                left.unlink()
+        if force:
+            beside.replace(real)
+        else:
+            try:
+                os.link(beside, real)  # fails if another was made there meanwhile
+            except FileExistsError:
+                raise UsageError("store.there_already", path=path) from None
+            except (AttributeError, OSError):  # a file system without hard links, or a system
+                beside.replace(real)
+        disk.settle(real.parent)
+    except OSError as error:
+        raise OutputError("store.not_written", path=path, why=why(error)) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

@@ -23,14 +23,14 @@ def make() -> Path:
     """Write the foundation of this tree, in the place of those of other files; return where it lies."""
     if str(ROOT) not in sys.path:  # a build has nothing installed
         sys.path.insert(0, str(ROOT))
+    from birds import store
     from birds.dossier import bootstrap
-    from birds.store import creating
 
     place = bootstrap.prebuilt_path()
     place.parent.mkdir(exist_ok=True)
     for old in place.parent.glob("foundation-*.xz"):
         old.unlink()
-    place.write_bytes(lzma.compress(creating.database_of(bootstrap.bundled_dossier()), preset=PRESET))
+    place.write_bytes(lzma.compress(store.database_of(bootstrap.bundled_dossier()), preset=PRESET))
     return place
 
 

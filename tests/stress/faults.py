@@ -37,7 +37,6 @@ from test_store_kill import check_whole  # noqa: E402
 
 from birds import store  # noqa: E402
 from birds.errors import BirdsError  # noqa: E402
-from birds.store import creating  # noqa: E402
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -225,7 +224,7 @@ def main() -> None:
             check=True,
             stdout=subprocess.DEVNULL,
         )
-        creating.create(written, store_writer.state(0), command="init")
+        store.create(written, store_writer.state(0), command="init")
         library, sounds = compiled(base), hostile.sound_files(base)
         attack_commands.import_all()
         os.environ["BIRDS_DOSSIER"] = "agreement.gpkg"
