@@ -29,7 +29,7 @@ import occurrence_truth as made_up
 from occurrence_truth import rows, with_sites
 
 from birds import store
-from birds.dossier.occurrences import ReductionOptions, load_occurrences
+from birds.dossier.occurrences import load_occurrences
 from birds.reading import occurrences as reduction
 from birds.reading.occurrences import files as layouts
 
@@ -132,7 +132,7 @@ def test_the_same_file_again_changes_nothing_and_another_of_its_source_needs_rep
 @pytest.mark.slow
 def test_the_dossier_keeps_source_sum_and_columns_and_two_sources_stand_side_by_side(shapes, dossier):
     load_occurrences(dossier, shapes["archive.zip"])
-    load_occurrences(dossier, shapes["simple.csv"], choice=ReductionOptions(source="The other, 2026"))
+    load_occurrences(dossier, shapes["simple.csv"], source="The other, 2026")
     sources = {row.source for row in store.load(dossier, Occurrence)}
     assert sources == {"GBIF Occurrence Download https://doi.org/10.15468/dl.abc123", "The other, 2026"}
     files = {file.file_name: file for file in store.load(dossier, SourceFile) if file.noun == "occurrences"}
@@ -183,8 +183,7 @@ def test_of_several_files_the_first_is_named_in_every_language(dossier, tmp_path
 
 @pytest.mark.slow
 def test_a_limit_and_a_radius_of_one_s_own(shapes, records, dossier):
-    own = ReductionOptions(uncertainty=50_000, radius=1.5)
-    done = load_occurrences(dossier, shapes["simple.csv"], choice=own)
+    done = load_occurrences(dossier, shapes["simple.csv"], uncertainty=50_000, radius=1.5)
     fates, _ = made_up.truth(records)
     assert dict(done.numbers)["uncertain"] == 0
     also = {one.cells["gbifID"] for one in records if one.fate == "uncertain" and one.party}

@@ -23,7 +23,7 @@ import distributed
 import occurrence_truth as made_up
 
 from birds import store
-from birds.dossier.occurrences import Reduced, ReductionOptions, load_occurrences
+from birds.dossier.occurrences import Reduced, load_occurrences
 from birds.progress import Listener, listened
 from birds.reading import occurrences as reduction
 from birds.reading.occurrences import files as layouts
@@ -56,7 +56,7 @@ def dossiers(small_dossier: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 def load(dossier: Path, file: Path, cluster: distributed.LocalCluster, listener: Listener) -> Reduced:
     with listened(listener):
-        return load_occurrences(dossier, [file], choice=ReductionOptions(scheduler=cluster.scheduler_address))
+        return load_occurrences(dossier, [file], scheduler=cluster.scheduler_address)
 
 
 @pytest.mark.slow

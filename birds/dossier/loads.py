@@ -232,40 +232,19 @@ def _list(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> L
     return lists.load_list(dossier, file, checklist, options, replace(m.Source.of(checklist), **source))
 
 
-def _occurrences(dossier: Path, files: Sequence[Path], *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier.occurrences import ReductionOptions, load_occurrences
-
-    return load_occurrences(dossier, files, options, ReductionOptions(**own))
-
-
-def _positions(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
-    from birds.dossier.positions import load_answers
-
-    if (proposed := _returned(dossier, file, options, own)) is not None:
-        return proposed
-    return load_answers(dossier, file, options, **own)
-
-
-def _agreement(dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+def _paper(kind: str, dossier: Path, file: Path, *, options: m.LoadOptions, **own: Any) -> Any:  # noqa: ANN401
+    """Load a Word document that came back, and return what it proposes; else a form, or the agreement's text."""
     from birds.dossier.negotiating import load_agreement
-
-    if (proposed := _returned(dossier, file, options, own)) is not None:
-        return proposed
-    if options.party:
-        raise UsageError("load.only_word")
-    return load_agreement(dossier, file, options)
-
-
-def _returned(dossier: Path, file: Path, options: m.LoadOptions, own: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """Load a Word document that came back, and return what it proposes; None where the file is none."""
+    from birds.dossier.positions import load_answers
     from birds.dossier.returned import load_returned
     from birds.reading.returned import is_word
 
     if is_word(file):
         return load_returned(dossier, file, options, **own)
-    if "document" in own or "date" in own:
+    of_text = kind == "agreement"
+    if "document" in own or "date" in own or (of_text and options.party):
         raise UsageError("load.only_word")
-    return None
+    return load_agreement(dossier, file, options) if of_text else load_answers(dossier, file, options, **own)
 
 
 LOADS: Mapping[str, Load] = {
@@ -279,9 +258,9 @@ LOADS: Mapping[str, Load] = {
     "evidence": Load(_by("dossier.records.load_evidence"), RecordOptions),
     "thresholds": Load(_by("dossier.records.load_thresholds"), ThresholdOptions),
     "tracks": Load(_by("dossier.tracks.load_tracks"), TrackOptions, several=True),
-    "occurrences": Load(_occurrences, OccurrenceOptions, several=True),
-    "positions": Load(_positions, PositionOptions),
-    "agreement": Load(_agreement, AgreementOptions),
+    "occurrences": Load(_by("dossier.occurrences.load_occurrences"), OccurrenceOptions, several=True),
+    "positions": Load(partial(_paper, "positions"), PositionOptions),
+    "agreement": Load(partial(_paper, "agreement"), AgreementOptions),
     "taxonomy": Load(_by("review.adoption.adopt"), TaxonomyOptions),
 }
 
@@ -305,23 +284,16 @@ def remove(path: Path, name: str, options: m.LoadOptions) -> Removed:
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
     """
     with saving.open_for(path, options, f"remove {name}") as opened:
-        list_id = _list_id(opened, name)
-        gone = _remove_list(opened, list_id) if list_id else _remove_file(opened, name, options)
-    return Removed(list_id or name, tuple(gone.items()), opened.changed)
+        checklists = opened.reader.load(m.Checklist)
+        of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
+        ids = [checklist.id for checklist in checklists if checklist.id == name] or of_file
+        if len(ids) > 1:
+            raise UsageError("dossier.file_of_several_lists", file=name, lists=tuple(ids))
+        gone = {"entries": _remove_list(opened, ids[0])} if ids else _remove_file(opened, name, options)
+    return Removed(ids[0] if ids else name, tuple(gone.items()), opened.changed)
 
 
-def _list_id(opened: saving.OpenFor, name: str) -> str | None:
-    """Return the id of the list that is meant by its id or by its file's name, None where none is."""
-    checklists = opened.reader.load(m.Checklist)
-    if any(checklist.id == name for checklist in checklists):
-        return name
-    of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
-    if len(of_file) > 1:
-        raise UsageError("dossier.file_of_several_lists", file=name, lists=tuple(of_file))
-    return of_file[0] if of_file else None
-
-
-def _remove_list(opened: saving.OpenFor, list_id: str) -> dict[str, int]:
+def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
     from birds.matching.assignment import match_together, unmatched
 
     dossier = opened.reader.dossier()
@@ -330,7 +302,7 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> dict[str, int]:
     lists = match_together(unmatched(others), taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
     saving.save_lists(opened, others, lists)
-    return {"entries": len(gone.entries)}
+    return len(gone.entries)
 
 
 def _remove_file(opened: saving.OpenFor, name: str, options: m.LoadOptions) -> dict[str, int]:
@@ -352,8 +324,7 @@ def _remove_file(opened: saving.OpenFor, name: str, options: m.LoadOptions) -> d
             gone[noun] = _remove_occurrences(opened, own)
         else:
             gone[noun] = _put_back(opened, own, options)
-    removed = {file.place for file in together}
-    left = [file for file in files if file.place not in removed]
+    left = [file for file in files if file not in together]
     opened.save(lambda session: session.replace_source_files(left))
     return gone
 
@@ -423,29 +394,23 @@ def load_commands(dossier: m.DossierContent) -> tuple[str, ...]:
 
 def _group_by_call(files: Iterable[m.SourceFile]) -> list[list[m.SourceFile]]:
     """Return the files as they were loaded: occurrences of one source, and tracks with birds in common, together."""
-
-    def is_of(file: m.SourceFile, call: Sequence[m.SourceFile]) -> bool:
-        if file.noun != call[0].noun:
-            return False
-        if file.noun == "occurrences":
-            return file.options == call[0].options != ()
-        return file.noun == "tracks" and any(set(file.keys) & set(other.keys) for other in call)
-
     calls: list[list[m.SourceFile]] = []
     for file in files:
-        same = next((call for call in calls if is_of(file, call)), None)
-        if same is None:
-            calls.append([file])
+        for call in (call for call in calls if call[0].noun == file.noun):
+            of_source = file.noun == "occurrences" and file.options == call[0].options != ()
+            if of_source or (file.noun == "tracks" and any({*file.keys} & {*other.keys} for other in call)):
+                call.append(file)
+                break
         else:
-            same.append(file)
+            calls.append([file])
     return calls
 
 
 def _list_command(checklist: m.Checklist, source: m.Source) -> str:
     noun, file_name = "law" if checklist.kind == "law" else "list", checklist.file_name or ""
-    described = [(name, getattr(checklist, name)) for name in _OF_A_LIST]
+    described = [(name, getattr(checklist, name)) for name in ("id", *_OF_A_LIST)]
     described += [(name, getattr(source, name)) for name in _OF_ITS_SOURCE]
-    options = [("id", checklist.id), *(pair for pair in described if pair[1] and pair[1] != file_name)]
+    options = [(name, value) for name, value in described if value and (name == "id" or value != file_name)]
     return _load_line(noun, [file_name], options, checklist, checklist.mapping)
 
 

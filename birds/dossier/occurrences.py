@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import shapely
@@ -67,13 +68,17 @@ _PLAIN, _USUAL = m.LoadOptions(), ReductionOptions()
 
 
 def load_occurrences(
-    path: Path, files: Sequence[Path], options: m.LoadOptions = _PLAIN, choice: ReductionOptions = _USUAL
+    path: Path,
+    files: Sequence[Path],
+    options: m.LoadOptions = _PLAIN,
+    **chosen: Any,  # noqa: ANN401 - as of `ReductionOptions`
 ) -> Reduced:
     """Load occurrence records: each counts by stated rules, in its Party's area and at sites, by month.
 
     All files of one call are one source, and what stands twice in them counts once. Raises BirdsError; the dossier
     changes in one transaction, at the end. A table of what a dossier has reduced before comes back as it is.
     """
+    choice = ReductionOptions(**chosen)
     if options.crs or options.sheet:
         raise UsageError("occurrence.no_crs_no_sheet")
     if choice.scheduler and find_spec("distributed") is None:

@@ -196,13 +196,13 @@ def on_cluster(folder: str) -> dict[str, Any]:
     """Load it on a cluster of as many processes as there are cores."""
     from distributed import LocalCluster
 
-    from birds.dossier.occurrences import ReductionOptions
-
     with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
         start = time.perf_counter()
-        choice = ReductionOptions(scheduler=cluster.scheduler_address)
         done = occurrences.load_occurrences(
-            Path("agreement.gpkg"), [Path(folder)], LoadOptions(replace=True), choice
+            Path("agreement.gpkg"),
+            [Path(folder)],
+            LoadOptions(replace=True),
+            scheduler=cluster.scheduler_address,
         )
         return {"seconds": time.perf_counter() - start, "processor": 0, "used": done.used, "rows": done.rows}
 
