@@ -205,18 +205,14 @@ def how_to_get(extra: str) -> Message:
     direct_url = installed.read_text("direct_url.json")
     installer = (installed.read_text("INSTALLER") or "").strip()
     if installer == "conda":
-        packages = " ".join(_packages_of(installed.requires or (), extra))
+        of_extra = re.compile(rf"extra == .{re.escape(extra)}\W")
+        added = (each for each in installed.requires or () if of_extra.search(each))
+        packages = " ".join(sorted(re.split(r"[^\w.-]", each, maxsplit=1)[0] for each in added))
         return Message.of("extra.pip", command=f"conda install -c conda-forge {packages}")
     origin, option = _origin(json.loads(direct_url), extra) if direct_url else (None, "")
     if origin is None:
         return Message.of("extra.again", extra=extra)
     return Message.of("extra.pip", command=f"{_install_command(installer)} {option}{shlex.quote(origin)}")
-
-
-def _packages_of(requirements: Iterable[str], extra: str) -> tuple[str, ...]:
-    of_extra = re.compile(rf"extra == .{re.escape(extra)}\W")
-    added = (requirement for requirement in requirements if of_extra.search(requirement))
-    return tuple(sorted(re.split(r"[^\w.-]", requirement, maxsplit=1)[0] for requirement in added))
 
 
 def _install_command(installer: str) -> str:

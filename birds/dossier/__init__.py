@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from birds.documents.build.tables import OneList
     from birds.documents.model import Document
     from birds.dossier import loads
-    from birds.dossier.exporting import Exported
     from birds.dossier.occurrences import Reduced
     from birds.dossier.saving import Loaded
     from birds.dossier.tracks import LoadedTracks
@@ -328,29 +327,6 @@ class Dossier(Negotiating):
             raise UsageError("cli.adopt_says_nothing")
         with self._changing() as path:
             return store.adopt_changes(path, " ".join(why.split()))
-
-    def export(
-        self,
-        folder: Named,
-        *,
-        party: m.PartyCode | None = None,
-        lists: Sequence[str] = (),
-        decisions: bool = False,
-        with_held: bool = False,
-        force: bool = False,
-    ) -> Exported:
-        """Write the dossier into a folder as CSV, GeoJSON and archives of its lists; `birds.create` reads it.
-
-        What this copy holds back and its notes are in it only `with_held`. For a `party` that is the copy that it is
-        given: what is tabled, the bundled data, the named `lists`, and where they are asked for the private `decisions`
-        on what names mean. UsageError where the folder holds something and `force` is not given.
-        """
-        from birds.dossier import exporting
-
-        if party is None:
-            return exporting.export(self.path, Path(folder), with_held=with_held, force=force)
-        content, folder = self.content, Path(folder)
-        return exporting.export_copy(content, party, lists, folder, decisions=decisions, force=force)
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
         """Return the differences between this dossier and another one."""

@@ -34,7 +34,6 @@ from birds.negotiation import (
 )
 from birds.negotiation.acts import ActChange, awaiting
 from birds.negotiation.statements import Result
-from birds.store import Reader
 
 if TYPE_CHECKING:
     from birds.reading.forms import FilledPosition, PositionForm
@@ -60,7 +59,7 @@ def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Seq
     filled, problems = read_form(path, file, options)
     whose = _party_of(filled, options.party, store.agreement_of(path))
     with open_for(path, options, f"load positions --party {whose}") as opened:
-        table = _table(opened.reader, using)
+        table = findings(opened.reader.dossier(to_compare=True), using, explained=False)
         number = _round_of(filled, table)
         _refuse_others(filled, table, number)
         filled, unread = _without_private_words(filled, table.dossier, whose)
@@ -91,11 +90,6 @@ def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Seq
         )
 
 
-def _table(reader: Reader, using: Sequence[str]) -> Findings:
-    """Return the dossier compared and judged, without why: nobody reads it here."""
-    return findings(reader.dossier(to_compare=True), using, explained=False)
-
-
 @store.retry_on_conflict
 def table_as_shown(
     path: Path, filled: PositionForm, answered: Result, using: Sequence[str], options: m.LoadOptions
@@ -105,7 +99,8 @@ def table_as_shown(
     Return it with what the form had `answered` before: of a row that is tabled, its note alone.
     """
     with open_for(path, options, "position table") as opened:
-        table, party = _table(opened.reader, using), answered.party
+        table = findings(opened.reader.dossier(to_compare=True), using, explained=False)
+        party = answered.party
         number = rounds.round_for_positions(table.dossier.rounds, party=party).number
         telling = questionnaire.Telling(table, party, number, own=True)
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
@@ -450,9 +445,8 @@ def _carry_out(
         result = table_as_shown(path, filled, result, using, options)
     done += result.done
     ids = {fields.get("id", "") for fields in asked["confirm"]}
-    if waiting := [
-        act.id for act in awaiting(store.load(path, m.Act)) if act.id in ids
-    ]:  # the form may come twice
+    waiting = [act.id for act in awaiting(store.load(path, m.Act)) if act.id in ids]
+    if waiting:  # the same form may come twice
         confirmed = dossier.confirm(*waiting)
         done.append(m.Message.of("form.confirms", number=len(confirmed.acts)))
     for fields in asked["close"]:

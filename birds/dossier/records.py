@@ -30,7 +30,7 @@ from birds.taxonomy import Taxonomy
 if TYPE_CHECKING:
     from birds.reading.statements import StatusRow
 
-B = TypeVar("B", m.SiteCount, m.Status, m.Threshold)
+B = TypeVar("B", m.Evidence, m.SiteCount, m.Status, m.Threshold)
 _SHOWN = 12
 T = TypeVar("T", m.Evidence, m.SiteCount, m.Threshold)
 
@@ -122,12 +122,11 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
 
     def batch(reader: Reader) -> LoadBatch[m.Evidence]:
         named = _match_names(reader.dossier(), read.values)
-        certain = [record for record in named if record.taxon is not None]
         unknown = (record.taxon_printed for record in named if record.taxon is None)
-        source, noticed = read.source("evidence"), (*read.problems, *report_unnamed(file.name, unknown))
-        counting = sum(why_not(record, (first, second)) is None for record in certain)
-        summary = m.Message.of("load.show_migration", number=counting)
-        return LoadBatch(values=named, named=len(certain), source=source, problems=noticed, summary=summary)
+        counting = (record for record in named if record.taxon and why_not(record, (first, second)) is None)
+        summary = m.Message.of("load.show_migration", number=sum(1 for _ in counting))
+        noticed = (*read.problems, *report_unnamed(file.name, unknown))
+        return _batch_of(named, read.source("evidence"), noticed, summary)
 
     return load_batch(path, saving.EVIDENCE, options, batch)
 
@@ -158,9 +157,11 @@ def _match_names(dossier: m.DossierContent, records: Iterable[T]) -> tuple[T, ..
     return named_records(records, taxonomy_of(dossier), dossier.lists, dossier.decisions)
 
 
-def _batch_of(named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...]) -> LoadBatch[B]:
+def _batch_of(
+    named: Sequence[B], source: m.SourceFile, problems: tuple[Problem, ...], summary: m.Message | None = None
+) -> LoadBatch[B]:
     certain = sum(record.taxon is not None for record in named)
-    summary = m.Message.of("load.birds_certain", number=certain)
+    summary = summary or m.Message.of("load.birds_certain", number=certain)
     return LoadBatch(values=named, named=certain, source=source, problems=problems, summary=summary)
 
 

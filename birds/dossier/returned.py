@@ -78,7 +78,10 @@ def load_returned(
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.changes_in_positions(dossier.positions, acts["position"])
-        words = _new_words(acts["wording"], dossier.acts)
+        content = attrgetter("speaker", "subject", "place", "value")
+        standing = proposals.standing_proposals(dossier.acts).values()
+        stated = {content(act) for same in standing for act in same}
+        words = tuple(act for act in acts["wording"] if content(act) not in stated)
         names = tuple(proposals.changes_in_names(dossier, acts["name"]))
         held: tuple[drafts.DraftChange, ...] = ()
         if dossier.copy_of == party:
@@ -137,13 +140,6 @@ def _stated_since(
             )
             since[proposal] = Problem(returned.file, what, "returned.do_say")
     return since
-
-
-def _new_words(words: Sequence[m.Act], acts: Sequence[m.Act]) -> tuple[m.Act, ...]:
-    """Return the proposals that the Party has not made already."""
-    content = attrgetter("speaker", "subject", "place", "value")
-    stated = {content(act) for same in proposals.standing_proposals(acts).values() for act in same}
-    return tuple(act for act in words if content(act) not in stated)
 
 
 # ---------------------------------------------------------------- what a document proposes

@@ -1,10 +1,11 @@
-"""What a dossier holds: as records, as findings, as frames."""
+"""What a dossier holds: as records, as findings, as frames, as a folder of plain files."""
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import replace
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
@@ -24,6 +25,18 @@ if TYPE_CHECKING:
     Named = str | PathLike[str]
 
 T = TypeVar("T")
+_HANDED = "export"
+"""What a copy's record and log have in the place of a file and a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export has written: how many tables, layers of a map and archives of lists, and how many bytes."""
+
+    tables: int
+    layers: int
+    lists: int
+    size: int
 
 
 class Tables:
@@ -297,3 +310,117 @@ class Tables:
     ) -> tuple[Presence, ...]:
         """Return the rows of `presence` as records."""
         return evidence.presence_of(self.findings_on(names), names, place=place, party=party, month=month)
+
+    def export(
+        self,
+        folder: Named,
+        *,
+        party: m.PartyCode | None = None,
+        lists: Sequence[str] = (),
+        decisions: bool = False,
+        with_held: bool = False,
+        force: bool = False,
+    ) -> Exported:
+        """Write the dossier into a folder as CSV, GeoJSON and archives of its lists; `birds.create` reads it.
+
+        What this copy holds back and its notes are in it only `with_held`. For a `party` that is the copy that it is
+        given: what is tabled, the bundled data, the named `lists`, and where they are asked for the private `decisions`
+        on what names mean.
+
+        UsageError where the folder holds something and `force` is not given, or for a name of no list; OutputError
+        where it can't be written, DossierError where the dossier holds what no file could.
+        """
+        if party is None:
+            return _export(self.path, Path(folder), with_held=with_held, force=force)
+        content = _copy_for(self.content, party, lists, decisions=decisions)
+        with tempfile.TemporaryDirectory(prefix="birds-") as beside:
+            draft, copy = Path(beside, "draft.gpkg"), Path(beside, "copy.gpkg")
+            store.create(draft, content, command=_HANDED)
+            # Without a time: two equal copies have equal bytes.
+            event = m.Event(_HANDED, "created", store.canonical_hash(draft), at="1970-01-01T00:00:00.000Z")
+            store.create(copy, replace(content, events=(event,)), command=_HANDED)
+            return _export(copy, Path(folder), giver=self.content.copy_of, force=force)
+
+
+def _export(
+    path: Path, folder: Path, *, with_held: bool = False, giver: m.PartyCode | None = None, force: bool
+) -> Exported:
+    """Write a dossier into `folder`; it is a copy made for the other side where `giver` is whose copy it was."""
+    from birds.documents.build.presence import PRESENCE, presence_plain
+    from birds.documents.build.sites import TRENDS, trends_plain
+    from birds.documents.write.archives import archives
+    from birds.documents.write.files import write_folder
+    from birds.documents.write.text import as_csv
+    from birds.store import exporting, tables
+
+    with store.read(path) as reader:
+        dossier = reader.dossier()  # what can't be read is refused before it is gathered
+        holds_back = bool(dossier.drafts or dossier.notes)
+        presence = evidence.whatever_is_there(dossier).presence
+        derived = {
+            f"{PRESENCE}.csv": as_csv(presence_plain(presence, dossier.places, dossier.agreement)),
+            f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
+            "README.md": _readme(dossier, giver, with_held=holds_back and with_held),
+            **archives(dossier.lists, {source.id: source for source in dossier.sources}),
+        }
+        if holds_back and not with_held:
+            with closing(exporting.copy_to_hand_over(reader.connection)) as connection:
+                content = exporting.exported_files(connection, derived)
+        else:
+            content = exporting.exported_files(reader.connection, derived)
+    write_folder(folder, content, last=exporting.DESCRIPTOR, force=force)
+    size = sum(map(len, content.values()))
+    return Exported(len(tables.TABLES), len(tables.SPATIAL), len(dossier.lists), size)
+
+
+def _readme(dossier: m.DossierContent, giver: m.PartyCode | None, *, with_held: bool) -> bytes:
+    """Return what the folder says of itself: how it is read, whose copy it was, and whether held work is in it."""
+    from birds.messages import say
+    from birds.store.exporting import README_TEXT
+
+    owner, named = dossier.copy_of, dossier.agreement.country
+    if giver:
+        whose = m.Message.of("export.made_for", side=named(owner), giver=named(giver))
+    elif owner:
+        whose = m.Message.of("export.copy_of", side=named(owner))
+    else:
+        whose = m.Message("export.copy_of_secretariat")
+    inside = m.Message("export.with_held" if with_held else "export.without_held")
+    title, _, text = README_TEXT.read_text(encoding="utf-8").partition("\n")
+    return f"{title}\n\n{say(whose, 'en')} {say(inside, 'en')}\n{text}".encode()
+
+
+def _copy_for(
+    dossier: m.DossierContent, party: m.PartyCode, named: Sequence[str], *, decisions: bool
+) -> m.DossierContent:
+    """Return the copy of a dossier that a Party is given; its record is that of what both sides tabled.
+
+    What this copy holds back, what it wrote down for that Party, its loaded files and counts stay; of its lists only
+    the bundled ones and those that are `named` go, its `decisions` on what names mean only where they are asked for.
+    UsageError for a name of none.
+    """
+    from birds.dossier import bootstrap
+    from birds.negotiation import acts, exchange, settings
+    from birds.review.decisions import replay
+
+    base = bootstrap.bundled_dossier(dossier.agreement)
+    if base.reference != dossier.reference:
+        base = m.DossierContent(dossier.reference, dossier.taxa, agreement=dossier.agreement)
+    tabled = exchange.exchange_of(dossier, dossier.copy_of, also=party, decisions=decisions).acts
+    recorded = tuple(replace(act, batch=1, file=_HANDED) for act in tabled)  # none was made in that copy
+    copy = acts.with_record(base, recorded)
+    bundled = {matched.checklist.id for matched in base.lists}
+    others = {each.checklist.id: each for each in dossier.lists if each.checklist.id not in bundled}
+    for name in named:
+        if name not in others:
+            raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
+    lists = (*base.lists, *(others[name] for name in named))
+    if decisions:
+        lists = replay(replace(base, lists=lists), copy.decisions, evidence.taxonomy_of(base)).lists
+    return replace(
+        copy,
+        lists=lists,
+        sources=(*base.sources, *(source for source in dossier.sources if source.id in named)),
+        clauses=settings.settled_text(recorded),
+        copy_of=party,
+    )

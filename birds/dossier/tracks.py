@@ -71,8 +71,9 @@ def load_tracks(
     with open_for(path, options, "load tracks") as opened:
         dossier = opened.reader.dossier()
         batch = _match_names(dossier, birds)
-        taxa = batch.taxa()
-        unknown = [printed for printed, taxon in taxa if taxon is None]
+        records: tuple[Evidence | Track, ...] = (*batch.tracks, *batch.evidence)
+        named = {record.id: record for record in records}
+        unknown = [record.taxon_printed for record in named.values() if record.taxon is None]
         problems = (*problems, *unusable, *report_unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
         refuse_if_strict(problems, options)
         files_read = tuple(
@@ -81,11 +82,11 @@ def load_tracks(
         gone = _no_longer_brought(dossier, files_read, {bird.id for bird in birds})
         if not options.replace:
             _refuse(dossier, batch, gone)
-        opened.save(lambda session: _save(session, dossier, replace(batch, files=files_read), gone))
+        opened.save(lambda session: _save(session, dossier, batch, gone, files_read))
     direct = sum(record.certainty == "direct" for record in batch.evidence)
     return LoadedTracks(
         birds=len(birds),
-        named=len(taxa) - len(unknown),
+        named=len(named) - len(unknown),
         crossing=direct,
         passing=len(batch.evidence) - direct,
         changed=opened.changed,
@@ -108,13 +109,6 @@ class _TrackBatch:
     evidence: tuple[Evidence, ...] = ()
     tracks: tuple[Track, ...] = ()
     stays: tuple[Stay, ...] = ()
-    files: tuple[SourceFile, ...] = ()
-
-    def taxa(self) -> list[tuple[str, str | None]]:
-        """Return what each bird is called, and the taxon that this means."""
-        records: tuple[Evidence | Track, ...] = (*self.tracks, *self.evidence)
-        by_bird = {record.id: record for record in records}
-        return [(record.taxon_printed, record.taxon) for record in by_bird.values()]
 
 
 # ---------------------------------------------------------------- birds
@@ -262,7 +256,13 @@ def _refuse(dossier: DossierContent, batch: _TrackBatch, gone: set[str]) -> None
             raise UsageError("load.differ_first", things=things, number=number, first=first)
 
 
-def _save(session: Session, dossier: DossierContent, batch: _TrackBatch, gone: set[str]) -> None:
+def _save(
+    session: Session,
+    dossier: DossierContent,
+    batch: _TrackBatch,
+    gone: set[str],
+    files: Iterable[SourceFile] = (),
+) -> None:
     """Save what a load brings; what is no evidence any more leaves the evidence."""
     new = {track.id for track in batch.tracks}
     idle = gone | (new - {record.id for record in batch.evidence})
@@ -275,7 +275,7 @@ def _save(session: Session, dossier: DossierContent, batch: _TrackBatch, gone: s
         session.replace(Stay, stays)
     session.save(Evidence, batch.evidence)
     session.save(Track, batch.tracks)
-    for file in batch.files:
+    for file in files:
         session.save_source_file(file)
 
 

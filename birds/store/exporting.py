@@ -35,6 +35,7 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
+from types import MappingProxyType
 from typing import Any
 
 from birds import disk
@@ -95,8 +96,13 @@ _LAYERS = {f"{name}.geojson" for name in tables.SPATIAL}
 _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
-def exported_files(connection: sqlite3.Connection) -> dict[str, bytes]:
-    """Return every file by its name: same dossier, same bytes. DossierError for what no file could hold."""
+def exported_files(
+    connection: sqlite3.Connection, derived: Mapping[str, bytes] = MappingProxyType({})
+) -> dict[str, bytes]:
+    """Return every file by its name, also those `derived` from the tables: same dossier, same bytes.
+
+    DossierError for what no file could hold.
+    """
     tabular: dict[str, bytes] = {}
     spatial: dict[str, bytes] = {}
     for table in tables.TABLES:
@@ -104,8 +110,8 @@ def exported_files(connection: sqlite3.Connection) -> dict[str, bytes]:
         tabular[f"{table.name}.csv"] = _csv(table, cells)
         if table.geometry:
             spatial[f"{table.name}.geojson"] = _layer(table, cells)
-    sources = rows.load_values(connection, tables.SOURCES)
-    return {**tabular, **spatial, DESCRIPTOR: _descriptor({**tabular, **spatial}, sources)}
+    sources, files = rows.load_values(connection, tables.SOURCES), {**tabular, **spatial}
+    return {**files, **derived, DESCRIPTOR: _descriptor(files, sources, derived)}
 
 
 def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
@@ -133,13 +139,6 @@ def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
     return copy
 
 
-def with_derived(content: Mapping[str, bytes], derived: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Return the files with others that follow from the tables; the descriptor gives the hash of each."""
-    descriptor = json.loads(content[DESCRIPTOR])
-    descriptor["derived"] = [{"path": name, "hash": digest_of_file(data)} for name, data in derived.items()]
-    return {**content, **derived, DESCRIPTOR: _json(descriptor)}
-
-
 def _csv(table: SqlTable, rows: list[Row]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text)
@@ -163,11 +162,14 @@ def digest_of_file(data: bytes) -> str:
     return "sha256:" + sha256(data).hexdigest()
 
 
-def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
-    """Return the descriptor of the tables' files, given by name; `sources` say whose facts they hold."""
+def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source], derived: Mapping[str, bytes]) -> bytes:
+    """Return the descriptor of the tables' files, given by name, with the hash of each that is `derived` from them.
+
+    `sources` say whose facts they hold.
+    """
     whole = table_descriptions()[NAME]
     licences = dict.fromkeys(source.licence for source in sources if source.licence)
-    descriptor = {
+    descriptor: dict[str, Any] = {
         "profile": "tabular-data-package",
         "name": NAME,
         "title": whole.title,
@@ -178,10 +180,8 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source]) -> bytes:
         "sources": [_source_entry(source) for source in sources],
         "resources": [_resource(table, files) for table in tables.TABLES],
     }
-    return _json(descriptor)
-
-
-def _json(descriptor: dict[str, Any]) -> bytes:
+    if derived:
+        descriptor["derived"] = [{"path": name, "hash": digest_of_file(derived[name])} for name in derived]
     return (json.dumps(descriptor, ensure_ascii=False, indent=1) + "\n").encode()
 
 

@@ -25,7 +25,6 @@ from functools import cache, lru_cache, partial
 from html import escape
 from itertools import groupby
 from operator import itemgetter
-from typing import TYPE_CHECKING
 
 from birds.attribution import TERMS, dublin_core
 from birds.errors import DossierError
@@ -33,9 +32,6 @@ from birds.model import Agreement, grouped
 from birds.store import geometry, rows
 from birds.store.mapping import FOLDER, SqlColumn, SqlTable, file_text, is_date
 from birds.store.tables import JOINS, SOURCES, TABLES
-
-if TYPE_CHECKING:
-    from jinja2 import Template
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3.0
@@ -214,7 +210,7 @@ def write_metadata(connection: sqlite3.Connection) -> None:
     ours = "SELECT id FROM gpkg_metadata WHERE md_standard_uri = ?"
     connection.execute(f"DELETE FROM gpkg_metadata_reference WHERE md_file_id IN ({ours})", (TERMS,))  # noqa: S608
     connection.execute("DELETE FROM gpkg_metadata WHERE md_standard_uri = ?", (TERMS,))
-    for text, table in _metadata(connection):
+    for text, *scope in _metadata(connection):
         added = connection.execute(
             "INSERT INTO gpkg_metadata (md_scope, md_standard_uri, mime_type, metadata)"
             " VALUES ('dataset', ?, 'text/xml', ?)",
@@ -223,18 +219,20 @@ def write_metadata(connection: sqlite3.Connection) -> None:
         connection.execute(
             "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, timestamp, md_file_id)"
             " VALUES (?, ?, ?, ?)",
-            (*_scope(table), LAST_CHANGE, added.lastrowid),
+            (*scope, LAST_CHANGE, added.lastrowid),
         )
     if not metadata_is_current(connection):
         raise DossierError("store.swallowed")
 
 
-def _metadata(connection: sqlite3.Connection) -> Iterator[tuple[str, str | None]]:
-    """Yield each source as XML, in Dublin Core terms, and the table that it is about."""
+def _metadata(connection: sqlite3.Connection) -> Iterator[tuple[str, str, str | None]]:
+    """Yield each source as XML, in Dublin Core terms, and what it is about: the whole, or a table."""
     for source in rows.load_values(connection, SOURCES):
         terms = [(term, _NOT_XML.sub(" ", str(value))) for term, value in dublin_core(source)]
         elements = "".join(f"<dc:{term}>{escape(text, quote=False)}</dc:{term}>" for term, text in terms)
-        yield f'<metadata xmlns:dc="{TERMS}">{elements}</metadata>', _OF_KIND.get(source.kind)
+        table = _OF_KIND.get(source.kind)
+        scope = "table" if table else "geopackage"
+        yield f'<metadata xmlns:dc="{TERMS}">{elements}</metadata>', scope, table
 
 
 def metadata_is_current(connection: sqlite3.Connection) -> bool:
@@ -247,12 +245,8 @@ def metadata_is_current(connection: sqlite3.Connection) -> bool:
         " WHERE md_standard_uri = ? ORDER BY id",
         (TERMS,),
     )
-    meant = [("dataset", "text/xml", text, *_scope(table)) for text, table in _metadata(connection)]
-    return list(noted) == [(*row, None, None, None) for row in meant]
-
-
-def _scope(table: str | None) -> tuple[str, str | None]:
-    return ("table" if table else "geopackage"), table
+    meant = [("dataset", "text/xml", *row, None, None, None) for row in _metadata(connection)]
+    return list(noted) == meant
 
 
 # ---------------------------------------------------------------- styles
@@ -263,6 +257,11 @@ def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
 
     The attribute of a style is the column that decides how a row of the layer is drawn.
     """
+    from jinja2 import Environment
+
+    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - `xml` escapes
+    environment.filters["xml"] = escape
+    template = environment.from_string(file_text("styles.qml"))
     every = _rows_for_parties("styles.csv", agreement)
     drawn = {key: list(classes) for key, classes in groupby(every, itemgetter("table", "name", "attribute"))}
     layers = {table for table, *_ in drawn}
@@ -272,7 +271,7 @@ def add_styles(connection: sqlite3.Connection, agreement: Agreement) -> None:
     for (table, name, attribute), classes in styles:
         fields = [row for row in _rows_for_parties("fields.csv", agreement) if row["table"] == table]
         offered = grouped((row["field"], row) for row in fields if row["value"])
-        qml = _template().render(
+        qml = template.render(
             table=table,
             attribute=attribute,
             classes=list(map(_with_symbol, classes)),
@@ -306,15 +305,6 @@ def _rows_for_parties(file: str, agreement: Agreement) -> Iterator[dict[str, str
 def _read(file: str) -> tuple[dict[str, str], ...]:
     with (FOLDER / file).open(encoding="utf-8", newline="") as lines:
         return tuple(csv.DictReader(lines))
-
-
-@cache
-def _template() -> Template:
-    from jinja2 import Environment
-
-    environment = Environment(trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)  # noqa: S701 - `xml` escapes
-    environment.filters["xml"] = escape
-    return environment.from_string(file_text("styles.qml"))
 
 
 def _with_symbol(drawn_class: Mapping[str, str]) -> dict[str, object]:

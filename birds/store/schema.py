@@ -23,6 +23,7 @@ from birds.model import Message
 from birds.store import geopackage, rows, tables
 from birds.store.mapping import file_text
 
+_OWN = (*(table.name for table in tables.TABLES), *tables.JOINS)
 _MADE = (
     "SELECT name, tbl_name, CAST(sql AS BLOB) FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type, name"
 )
@@ -196,10 +197,6 @@ def _is_used(name: str) -> bool:
     return name in _known().used or name.startswith("sqlite_")
 
 
-def _own_tables() -> tuple[str, ...]:
-    return (*(table.name for table in tables.TABLES), *tables.JOINS)
-
-
 def _differences(name: str, sql: str) -> Iterator[Stranger]:
     """Yield in what a table of ours is not as we made it."""
     (frame, meant), (own_frame, declared) = map(_declared, (_known().tables[name.casefold()], sql))
@@ -337,7 +334,7 @@ def _belongs(connection: sqlite3.Connection, table: str, name: str) -> bool:
 
 def tables_of_others(connection: sqlite3.Connection) -> Iterator[str]:
     """Yield the tables of other people that are registered, and where QGIS keeps its projects."""
-    ours = {*_own_tables(), "layer_styles", *geopackage.METADATA}
+    ours = {*_OWN, "layer_styles", *geopackage.METADATA}
     for (name,) in connection.execute("SELECT table_name FROM gpkg_contents ORDER BY table_name"):
         if name not in ours:
             yield name
@@ -353,14 +350,12 @@ def _known() -> _Known:
     made_by = [(*parsed, sql) for sql in statements if (parsed := _parsed(sql))]
     files = ("metadata.sql", "styles.sql")
     around = [statement for name in files for statement in geopackage.statements(file_text(name))]
-    ours = {name: sql for kind, name, _, sql in made_by if kind == "table" and name in _own_tables()}
+    ours = {name: sql for kind, name, _, sql in made_by if kind == "table" and name in _OWN}
     beside = tuple((name, table) for kind, name, table, _ in made_by if kind in _ON)
     indexed = [f"rtree_{name}_geom" for name in (*tables.SPATIAL, geopackage.POINTS)]
     words = {*statements, *around, _COUNTS, *_OF_SQLITE}
     # The triggers that GDAL is known to add to our tables: of a number of features, and of a spatial index.
-    for name, (event, verb, step) in product(
-        _own_tables(), (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))
-    ):
+    for name, (event, verb, step) in product(_OWN, (("insert", "INSERT", "+"), ("delete", "DELETE", "-"))):
         words.add(_COUNTED.format(event=event, verb=verb, step=step, table=name))
     of_gdal = file_text("rtree_of_gdal.sql").splitlines()
     words |= {line.format(t=name) for name in (*tables.SPATIAL, geopackage.POINTS) for line in of_gdal}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
@@ -408,11 +408,19 @@ def change(path: Path, command: str) -> Iterator[Session]:
     with _drafted(path) as (connection, dossier):
         session = Session(connection)
         yield session
-        changed = finish(connection, session.before, session.touched, command)
+        before, written = session.before, set(session.touched)
+        derive(connection, written)
+        same = {table: digest for table, digest in before.items() if table not in written}
+        after = log.table_digests(connection, same)
+        changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
         session.changed = bool(changed)
         if not changed:
             connection.execute("ROLLBACK")
-        elif (stored := dossier()) is not connection:
+            return
+        what = log.change_line(changed, log.changed_by_others(connection, before))
+        log.add_line(connection, command, what, before=log.total(before), after=log.total(after))
+        log.keep_digests(connection, after)
+        if (stored := dossier()) is not connection:
             names = {tables.META.name, *changed, *session.touched}
             names |= _WITH_PARTY if names & _WITH_PARTY else set()
             for table in tables.TABLES:
@@ -425,23 +433,6 @@ def change(path: Path, command: str) -> Iterator[Session]:
             others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
             if log.table_digests(stored, others) != log.table_digests(connection, others):
                 raise DossierError("store.swallowed")
-
-
-def finish(
-    connection: sqlite3.Connection, before: Mapping[str, str], touched: Iterable[str], command: str
-) -> tuple[str, ...]:
-    """Bring what is derived up to date and log the change; return the tables that have changed."""
-    written = set(touched)
-    derive(connection, written)
-    same = {table: digest for table, digest in before.items() if table not in written}
-    after = log.table_digests(connection, same)
-    changed = tuple(table for table, digest in after.items() if before.get(table) != digest)
-    if not changed:
-        return ()
-    what = log.change_line(changed, log.changed_by_others(connection, before))
-    log.add_line(connection, command, what, before=log.total(before), after=log.total(after))
-    log.keep_digests(connection, after)
-    return changed
 
 
 @retry_on_conflict
