@@ -151,6 +151,13 @@ class StrictError(InputError):
         return cls(Message.of(code, first=refused[0].message, number=len(refused)), problems)
 
 
+def refuse_if_strict(problems: Sequence[Problem], *, strict: bool) -> None:
+    """Raise StrictError where any problem is fatal and there is one; a note is none."""
+    fatal = [problem for problem in problems if problem.severity != "note"]
+    if strict and fatal:
+        raise StrictError.of(problems, fatal)
+
+
 class DossierError(BirdsError):
     """The dossier can't be used: missing, not a dossier, damaged, locked, newer than this program."""
 

@@ -15,7 +15,7 @@ from birds.dossier.loads import LOADS, load
 from birds.model import Message
 
 if TYPE_CHECKING:
-    from birds.dossier.saving import Loaded
+    from birds.dossier.results import Loaded
     from birds.negotiation.statements import Result
 
 _WIDEST = 40

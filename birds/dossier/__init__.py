@@ -17,6 +17,7 @@ from birds import model as m
 from birds.dossier.negotiating import Negotiating, parse_exchange
 from birds.dossier.results import (
     ListComparison,
+    Loaded,
     PrintedAgreement,
     PrintedAnnex,
     PrintedBird,
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from birds.documents.model import Document
     from birds.dossier import loads
     from birds.dossier.occurrences import Reduced
-    from birds.dossier.saving import Loaded
     from birds.dossier.tracks import LoadedTracks
     from birds.map.data import Around
     from birds.map.flyway import FlywayMap

@@ -19,8 +19,8 @@ from birds import attribution, store
 from birds import model as m
 from birds.comparison import compare
 from birds.dossier import bootstrap
-from birds.dossier.saving import LoadChanges, Loaded, open_for, refuse_if_strict, save_lists
-from birds.errors import InputError, Problem, UsageError, quoted
+from birds.dossier.results import LoadChanges, Loaded
+from birds.errors import InputError, Problem, UsageError, quoted, refuse_if_strict
 from birds.evidence import edition_line, newest, own_list, taxonomy_of
 from birds.matching.assignment import match_lists, match_together, unmatched
 from birds.matching.naming import LooseNames
@@ -28,7 +28,7 @@ from birds.matching.region import is_territorial
 from birds.matching.synonyms import Knowledge, curated_for, decisions_for
 from birds.model.agreement import default
 from birds.names import fold, is_english
-from birds.store import Reader
+from birds.store import Reader, open_for
 from birds.taxonomy import Taxonomy, shipped_taxonomy
 
 _PLAIN = m.LoadOptions()
@@ -65,7 +65,7 @@ def load_list(
     agreement = store.agreement_of(path)
     read_options = ReadOptions.of(options, agreement)
     (new, entries), problems = read_list(file, checklist.within(agreement), read_options)
-    refuse_if_strict(problems, options)
+    refuse_if_strict(problems, strict=options.strict)
     source = replace(about, id=new.id)
     with open_for(path, options, f"load list {new.id}") as opened:
         read = len(entries)
@@ -83,7 +83,7 @@ def load_list(
             matched = next(each for each in lists if each.checklist.id == new.id)
             refuse_birdless(file.name, matched, taxonomy, dossier.lists)
             opened.save(lambda session: session.save(m.Source, [source]))
-            save_lists(opened, dossier.lists, lists)
+            opened.save(lambda session: session.save_lists(dossier.lists, lists))
             if own_list(dossier.acts, new.party or "") is None:
                 problems = (*problems, *_report_speaker(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)

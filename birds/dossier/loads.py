@@ -18,12 +18,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Required, TypedDict, 
 
 from birds import bundled, store
 from birds import model as m
-from birds.dossier import saving
 from birds.errors import UsageError, quoted
 from birds.evidence import list_of, taxonomy_of
 
 if TYPE_CHECKING:
-    from birds.dossier.saving import Loaded
+    from birds.dossier.results import Loaded
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,7 +282,7 @@ def remove(path: Path, name: str, options: m.LoadOptions) -> Removed:
 
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
     """
-    with saving.open_for(path, options, f"remove {name}") as opened:
+    with store.open_for(path, options, f"remove {name}") as opened:
         checklists = opened.reader.load(m.Checklist)
         of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
         ids = [checklist.id for checklist in checklists if checklist.id == name] or of_file
@@ -293,7 +292,7 @@ def remove(path: Path, name: str, options: m.LoadOptions) -> Removed:
     return Removed(ids[0] if ids else name, tuple(gone.items()), opened.changed)
 
 
-def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
+def _remove_list(opened: store.OpenFor, list_id: str) -> int:
     from birds.matching.assignment import match_together, unmatched
 
     dossier = opened.reader.dossier()
@@ -301,11 +300,11 @@ def _remove_list(opened: saving.OpenFor, list_id: str) -> int:
     others = [each for each in dossier.lists if each is not gone]
     lists = match_together(unmatched(others), taxonomy_of(dossier), dossier.decisions)
     opened.save(lambda session: session.remove_list(list_id))
-    saving.save_lists(opened, others, lists)
+    opened.save(lambda session: session.save_lists(others, lists))
     return len(gone.entries)
 
 
-def _remove_file(opened: saving.OpenFor, name: str, options: m.LoadOptions) -> dict[str, int]:
+def _remove_file(opened: store.OpenFor, name: str, options: m.LoadOptions) -> dict[str, int]:
     files = opened.reader.load(m.SourceFile)
     mine = [file for file in files if _is_named(file.file_name, name)]
     if not mine and not files:
@@ -349,12 +348,14 @@ def _loaded_with(file: m.SourceFile, files: Sequence[m.SourceFile]) -> list[m.So
     return [other for other in others if dict(other.options).get("source") == source]
 
 
-def _put_back(opened: saving.OpenFor, files: Sequence[m.SourceFile], options: m.LoadOptions) -> int:
+def _put_back(opened: store.OpenFor, files: Sequence[m.SourceFile], options: m.LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
+    from birds.dossier.records import LOADED_NOUNS, save_from_file
+
     removed, options = 0, replace(options, replace=True)
     for file in files:
-        noun = saving.LOADED_NOUNS[file.noun]
-        changes = saving.save_from_file(opened, noun, (), replace(file, keys=()), options)
+        noun = LOADED_NOUNS[file.noun]
+        changes = save_from_file(opened, noun, (), replace(file, keys=()), options)
         if number := len(changes.in_use):
             things, names = m.Message.of(noun.what, number=number), _first_names(changes.in_use)
             raise UsageError("dossier.in_use", things=things, number=number, file=file.file_name, names=names)
@@ -362,7 +363,7 @@ def _put_back(opened: saving.OpenFor, files: Sequence[m.SourceFile], options: m.
     return removed
 
 
-def _remove_occurrences(opened: saving.OpenFor, files: Sequence[m.SourceFile]) -> int:
+def _remove_occurrences(opened: store.OpenFor, files: Sequence[m.SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)

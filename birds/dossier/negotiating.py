@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING
 
 from birds import evidence, store
 from birds import model as m
-from birds.dossier.results import PrintedTable
+from birds.dossier.results import LoadChanges, Loaded, PrintedTable
 from birds.dossier.tables import Tables
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.negotiation import settings
 from birds.negotiation.acts import Record, closings_of, only_received, shown_opening
 
 if TYPE_CHECKING:
-    from birds.dossier.saving import LoadChanges, Loaded
     from birds.evidence import Findings
     from birds.negotiation.acts import ActChange
     from birds.negotiation.choosing import BirdChoice
@@ -159,11 +158,10 @@ class Negotiating(Tables):
 
         AnswerIsNo if none awaits confirmation.
         """
-        from birds.dossier.saving import open_for
         from birds.negotiation import history
 
         options = m.LoadOptions(dry_run=dry_run or not (acts or everything))
-        with self._changing() as path, open_for(path, options, "confirm") as opened:
+        with self._changing() as path, store.open_for(path, options, "confirm") as opened:
             dossier = opened.reader.dossier()
             confirming = history.confirm(dossier, acts)
             opened.save(lambda session: _add_acts(session, dossier, confirming.acts))
@@ -296,10 +294,8 @@ class Negotiating(Tables):
         self, command: str, using: Sequence[str], make: Callable[[Findings], Result], *, dry_run: bool
     ) -> Result:
         """Record what a command makes of the dossier: what is tabled at once and what is held back."""
-        from birds.dossier.saving import open_for
-
         options = m.LoadOptions(dry_run=dry_run)
-        with self._changing() as path, open_for(path, options, command) as opened:
+        with self._changing() as path, store.open_for(path, options, command) as opened:
             table = evidence.findings(opened.reader.dossier(to_compare=True), using, explained=False)
             outcome = make(table)
             changes = (*outcome.changes, *(() if outcome.untabled else outcome.names))
@@ -357,12 +353,11 @@ class Negotiating(Tables):
     @store.retry_on_conflict
     def undo(self, act: str | None = None, *, dry_run: bool = False) -> Undone:
         """Restore the state before one negotiation record, or before the last command, held positions included."""
-        from birds.dossier.saving import open_for
         from birds.negotiation import history
         from birds.review.decisions import foresee
 
         options = m.LoadOptions(dry_run=dry_run)
-        with self._changing() as path, open_for(path, options, "undo") as opened:
+        with self._changing() as path, store.open_for(path, options, "undo") as opened:
             dossier = opened.reader.dossier()
             undoing = history.undo(dossier, act)
             opened.save(lambda session: _add_acts(session, dossier, undoing.acts))
@@ -487,11 +482,10 @@ def _parse_exchange(data: bytes, file: str, agreement: m.Agreement) -> Exchange:
 
 @store.retry_on_conflict
 def _merge(path: Path, theirs: Exchange, name: str, options: m.LoadOptions) -> Merging:
-    from birds.dossier.saving import open_for
     from birds.negotiation import exchange
     from birds.review.decisions import foresee
 
-    with open_for(path, options, f"merge {name}") as opened:
+    with store.open_for(path, options, f"merge {name}") as opened:
         dossier = opened.reader.dossier()
         merging = exchange.merge(dossier, theirs, name)
         opened.save(lambda session: _add_acts(session, dossier, merging.new, name))
@@ -508,7 +502,6 @@ def load_agreement(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     Each paragraph that differs is a joint act, held in a Party's own copy until it is tabled.
     What contradicts itself is noticed and stays to be settled: a negotiator's text is kept as it was written.
     """
-    from birds.dossier.saving import Loaded
     from birds.negotiation import wording
     from birds.reading.agreement import read_agreement, skeleton
 
@@ -585,8 +578,6 @@ def _record_joint(session: Session, dossier: m.DossierContent, acts: Iterable[m.
 
 def _text_changes(before: Sequence[m.Clause], after: Sequence[m.Clause]) -> LoadChanges:
     """Return what the text adds, changes and removes, by id; another order is a change of what stands elsewhere."""
-    from birds.dossier.saving import LoadChanges
-
     old, new = ({clause.id: clause for clause in some} for some in (before, after))
     common, kept = [name for name in new if name in old], [name for name in old if name in new]
     moved = {name for name, other in zip(common, kept, strict=True) if name != other}

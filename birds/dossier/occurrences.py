@@ -20,8 +20,17 @@ import shapely
 
 from birds import model as m
 from birds import progress, store
-from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
-from birds.errors import DossierError, InputError, OutputError, Problem, UsageError, how_to_get, quoted, why
+from birds.errors import (
+    DossierError,
+    InputError,
+    OutputError,
+    Problem,
+    UsageError,
+    how_to_get,
+    quoted,
+    refuse_if_strict,
+    why,
+)
 from birds.evidence import taxonomy_of
 from birds.evidence.places import party_areas, party_codes
 from birds.matching.naming import taxa_of
@@ -34,6 +43,7 @@ from birds.reading.occurrences.files import FilePart, GivenFile, given_files
 from birds.reading.occurrences.regions import NO_HOME, NOBODY, Area, Circle
 from birds.reading.occurrences.rules import FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
+from birds.store import OpenFor, open_for
 from birds.store.opening import locked
 from birds.vocabulary import key, lookup
 
@@ -106,7 +116,7 @@ def load_occurrences(
     every = m.Message.of("occurrence.files", file=first, number=len(others)) if others else first
     warnings = _warnings(every, tally, total, party_codes(dossier.agreement))
     problems = (*_notes(every, numbers, inputs, circles), *warnings)
-    refuse_if_strict(problems, options)
+    refuse_if_strict(problems, strict=options.strict)
     changed = _save(path, options, dossier, rows, tuple(_source_files(inputs, tallies, choice, source)))
     return Reduced(
         read=numbers["read"],
@@ -235,7 +245,7 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
         known = [row for row in rows if is_known[row]]
         strange = (f"{row.taxon}, {row.place_id or row.party}" for row in rows if not is_known[row])
         problems += [unclear(value=name[:80]) for name in dict.fromkeys(strange)]
-        refuse_if_strict(problems, options)
+        refuse_if_strict(problems, strict=options.strict)
         if _save_rows(opened, known, options):
             loaded = options.termed(loaded, opened.reader.load(m.SourceFile))
             opened.save(lambda session: session.save_source_file(loaded))

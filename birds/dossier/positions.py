@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 from birds import disk, store
 from birds import model as m
 from birds.dossier.negotiating import Negotiating, save_positions
-from birds.dossier.saving import open_for
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
 from birds.negotiation import (
@@ -58,7 +57,7 @@ def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Seq
     """
     filled, problems = read_form(path, file, options)
     whose = _party_of(filled, options.party, store.agreement_of(path))
-    with open_for(path, options, f"load positions --party {whose}") as opened:
+    with store.open_for(path, options, f"load positions --party {whose}") as opened:
         table = findings(opened.reader.dossier(to_compare=True), using, explained=False)
         number = _round_of(filled, table)
         _refuse_others(filled, table, number)
@@ -98,7 +97,7 @@ def table_as_shown(
 
     Return it with what the form had `answered` before: of a row that is tabled, its note alone.
     """
-    with open_for(path, options, "position table") as opened:
+    with store.open_for(path, options, "position table") as opened:
         table = findings(opened.reader.dossier(to_compare=True), using, explained=False)
         party = answered.party
         number = rounds.round_for_positions(table.dossier.rounds, party=party).number

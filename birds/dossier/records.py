@@ -1,22 +1,26 @@
 """Sites, boundaries, counts, evidence, statuses and thresholds: a file's rows into a dossier.
 
 Each name is matched to the reference; every row, name or place that can't be told for certain is said.
+
+Loading the same file twice changes nothing. What differs from the dossier, and whatever a changed file of the same name
+no longer has, needs `--replace`; what would change is said first, name by name.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass, field, replace
+from itertools import chain
+from operator import attrgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from birds import model as m
 from birds import store
 from birds.agreements import is_ranked
-from birds.dossier import saving
-from birds.dossier.saving import LoadBatch, Loaded, load_batch
-from birds.errors import InputError, Problem, UsageError
+from birds.dossier.results import LoadChanges, Loaded
+from birds.errors import InputError, Problem, UsageError, refuse_if_strict
 from birds.evidence import list_of, taxonomy_of
 from birds.evidence.places import placed_counts
 from birds.evidence.records import why_not
@@ -24,7 +28,7 @@ from birds.evidence.thresholds import is_total
 from birds.matching.naming import named_records, taxa_of
 from birds.reading.tables import Read, ReadOptions
 from birds.review import alike
-from birds.store import Reader
+from birds.store import OpenFor, Reader, Session, open_for
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -33,6 +37,155 @@ if TYPE_CHECKING:
 B = TypeVar("B", m.Evidence, m.SiteCount, m.Status, m.Threshold)
 _SHOWN = 12
 T = TypeVar("T", m.Evidence, m.SiteCount, m.Threshold)
+V = TypeVar("V")
+
+
+# ---------------------------------------------------------------- what a file brings, against what is there
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedNoun(Generic[V]):
+    """A noun that files fill, its sub-command of `load`, and what names one of them.
+
+    `what` is the code that says how many there are. `keyed`: saving one replaces what has its name. `in_use` are the
+    names that others refer to.
+    """
+
+    kind: type[V]
+    noun: str
+    what: str
+    name: Callable[[V], str]
+    keyed: bool = True
+    in_use: Callable[[Reader], Collection[str]] = field(default=lambda _: ())
+
+
+@dataclass(frozen=True, slots=True)
+class LoadBatch(Generic[V]):
+    """What a file brings: its values, of how many it is certain what they are, how it was read, what was noticed."""
+
+    values: Sequence[V]
+    named: int
+    source: m.SourceFile
+    problems: tuple[Problem, ...]
+    summary: m.Message
+
+
+@store.retry_on_conflict
+def load_batch(
+    path: Path, noun: LoadedNoun[V], options: m.LoadOptions, batch_of: Callable[[Reader], LoadBatch[V]]
+) -> Loaded:
+    """Put what is made of a file, beside what is there, into a dossier; all of it or, with `strict`, nothing."""
+    with open_for(path, options, f"load {noun.noun}") as opened:
+        batch = batch_of(opened.reader)
+        refuse_if_strict(batch.problems, strict=options.strict)
+        changes = save_from_file(opened, noun, batch.values, batch.source, options)
+    return Loaded(
+        what=noun.what,
+        read=len(batch.values),
+        named=batch.named,
+        changed=opened.changed,
+        problems=batch.problems,
+        summary=batch.summary,
+        changes=changes,
+        columns=batch.source.mapping,
+    )
+
+
+def merge_changes(several: Iterable[LoadChanges]) -> LoadChanges:
+    """Return what several loads change, as one."""
+    return LoadChanges(*map(tuple, map(chain.from_iterable, zip(*map(astuple, several), strict=True))))
+
+
+def save_from_file(
+    opened: OpenFor, noun: LoadedNoun[V], values: Sequence[V], file: m.SourceFile, options: m.LoadOptions
+) -> LoadChanges:
+    """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
+
+    What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
+    UsageError where something there would change, or the file of this name was another one, without `replace`.
+    """
+    files = opened.reader.load(m.SourceFile)
+    file = options.termed(file, files)
+    new = m.grouped((noun.name(value), value) for value in values)
+    stored = m.grouped((noun.name(value), value) for value in opened.reader.load(noun.kind))
+    mine = [other for other in files if other.noun == file.noun]
+    former = next((other for other in mine if other.place == file.place), None)
+    others = [other for other in mine if other.place != file.place]
+    elsewhere = {name for other in others for name in other.keys}
+    brought_before = former.keys if former else ()
+    gone = [name for name in brought_before if name in stored and name not in new and name not in elsewhere]
+    in_use = set(noun.in_use(opened.reader)) if gone else set()
+
+    def is_changed(name: str) -> bool:
+        """Whether what is saved would change; of things without a key more of the same are no change."""
+        if noun.keyed:
+            return stored[name] != new[name]
+        return any(value not in stored[name] for value in new[name])
+
+    changes = LoadChanges(
+        tuple(name for name in new if name not in stored),
+        tuple(name for name in new if name in stored and is_changed(name)),
+        tuple(name for name in gone if name not in in_use),
+        tuple(name for name in gone if name in in_use),
+    )
+    if not options.replace:
+        _refuse(noun.what, changes, former, file)
+    known = elsewhere.union(brought_before)
+    brought = tuple(name for name in new if name not in stored or name in known or name in changes.changed)
+
+    def save(session: Session) -> None:
+        if drop := {*changes.removed, *(() if noun.keyed else changes.changed)}:
+            left = [thing for thing in session.load(noun.kind) if noun.name(thing) not in drop]
+            session.replace(noun.kind, left)
+        session.save(noun.kind, values)
+        session.save_source_file(replace(file, keys=brought))
+
+    opened.save(save)
+    return changes
+
+
+def _refuse(what: str, changes: LoadChanges, former: m.SourceFile | None, file: m.SourceFile) -> None:
+    if changes and former is not None and former.sha256 != file.sha256:
+        raise UsageError("load.another_file", file=file.file_name, changes=changes.message)
+    shown = replace(changes, added=()).message
+    if changes.changed:
+        number = len(changes.changed)
+        things = m.Message.of(what, number=number)
+        raise UsageError("load.differ", things=things, number=number, changes=shown)
+    if changes.removed:
+        raise UsageError("load.lacks_some", file=file.file_name, changes=shown)
+
+
+def _sites_in_use(reader: Reader) -> set[str]:
+    ids = [area.site_id for area in reader.load(m.SiteArea)]
+    used = {count.place_id for count in reader.load(m.SiteCount)}
+    used |= {occurrence.place_id for occurrence in reader.load(m.Occurrence)}
+    return {*ids, *(site.id for site in reader.load(m.Site) if site.place_id in used)}
+
+
+def _joined(*fields: str) -> Callable[[Any], str]:
+    """Return what names a thing by those of these fields that it has."""
+    values = attrgetter(*fields)
+    return lambda thing: ", ".join(filter(None, values(thing)))
+
+
+_BY_ID = attrgetter("id")
+_COUNT = _joined("site_printed", "taxon_printed", "season", "count_printed", "source")
+_ESTIMATE = _joined("taxon_printed", "population", "edition")
+SITES = LoadedNoun(m.Site, "sites", "load.sites", _BY_ID, in_use=_sites_in_use)
+MUNICIPALITIES = LoadedNoun(m.Municipality, "municipalities", "load.municipalities", _BY_ID)
+BOUNDARIES = LoadedNoun(m.SiteArea, "boundaries", "load.boundaries", "{0.site_id} ({0.source})".format)
+COUNTS = LoadedNoun(m.SiteCount, "counts", "load.counts", _COUNT, keyed=False)
+EVIDENCE = LoadedNoun(m.Evidence, "evidence", "load.records", _BY_ID)
+STATUSES = LoadedNoun(m.Status, "status", "load.statuses", _BY_ID)
+THRESHOLDS = LoadedNoun(m.Threshold, "thresholds", "load.thresholds", _ESTIMATE)
+LOADED_NOUNS: Mapping[str, LoadedNoun[Any]] = {
+    noun.noun: noun for noun in (SITES, MUNICIPALITIES, BOUNDARIES, COUNTS, EVIDENCE, THRESHOLDS, STATUSES)
+}
+"""The nouns by their sub-commands of `load`."""
+
+
+# ---------------------------------------------------------------- sites, and what has one name
 
 
 def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
@@ -43,7 +196,7 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
     read = read_sites(file, _read_options(path, options, **about))
     placed = sum(site.point is not None for site in read.values)
     summary = m.Message.of("load.with_point", number=placed)
-    saving.refuse_if_strict(read.problems, options)
+    refuse_if_strict(read.problems, strict=options.strict)
 
     def batch(reader: Reader) -> LoadBatch[m.Site]:
         before, decided = reader.load(m.Site), reader.load(m.Decision)
@@ -79,7 +232,7 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         source, noticed = read.source("sites", **about), (*read.problems, *notes)
         return LoadBatch(values=sites, named=placed, source=source, problems=noticed, summary=summary)
 
-    return load_batch(path, saving.SITES, options, batch)
+    return load_batch(path, SITES, options, batch)
 
 
 def _with_own_point(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
@@ -109,7 +262,7 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
         source, noticed = read.source("municipalities", **about), (*read.problems, *([note] if new else ()))
         return LoadBatch(values=read.values, named=placed, source=source, problems=noticed, summary=summary)
 
-    return load_batch(path, saving.MUNICIPALITIES, options, batch)
+    return load_batch(path, MUNICIPALITIES, options, batch)
 
 
 def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
@@ -128,7 +281,7 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
         noticed = (*read.problems, *report_unnamed(file.name, unknown))
         return _batch_of(named, read.source("evidence"), noticed, summary)
 
-    return load_batch(path, saving.EVIDENCE, options, batch)
+    return load_batch(path, EVIDENCE, options, batch)
 
 
 def load_thresholds(
@@ -146,7 +299,7 @@ def load_thresholds(
         problems = (*read.problems, *report_unnamed(file.name, unknown, "load.threshold_of_no_bird"))
         return _batch_of(named, read.source("thresholds", **estimates), problems)
 
-    return load_batch(path, saving.THRESHOLDS, options, batch)
+    return load_batch(path, THRESHOLDS, options, batch)
 
 
 def _read_options(path: Path, options: m.LoadOptions, **more: str | None) -> ReadOptions:
@@ -196,7 +349,7 @@ def load_counts(path: Path, files: Sequence[Path], options: m.LoadOptions) -> Lo
         noticed = (*read.problems, *unknown, *_report_unplaced(file, named, doubtful))
         return _batch_of(named, read.source("counts", **terms), noticed)
 
-    return load_batch(path, saving.COUNTS, options, batch)
+    return load_batch(path, COUNTS, options, batch)
 
 
 def _refuse_other_numbers(file: Path, named: Sequence[m.SiteCount], problems: Iterable[Problem]) -> None:
@@ -232,16 +385,15 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
     from birds.reading.sites import read_boundaries
 
     read_options = _read_options(path, options, crs=options.crs)
-    with saving.open_for(path, options, "load boundaries") as opened:
+    with open_for(path, options, "load boundaries") as opened:
         sites = opened.reader.load(m.Site)
         read = [read_boundaries(file, sites, read_options) for file in _plain_files(files)]
         problems = tuple(problem for file_read in read for problem in file_read.problems)
-        saving.refuse_if_strict(problems, options)
+        refuse_if_strict(problems, strict=options.strict)
         _refuse_twins(read)
         sources = [(file_read.values, file_read.source("boundaries", crs=options.crs)) for file_read in read]
-        changes = saving.merge_changes(
-            saving.save_from_file(opened, saving.BOUNDARIES, values, source, options)
-            for values, source in sources
+        changes = merge_changes(
+            save_from_file(opened, BOUNDARIES, values, source, options) for values, source in sources
         )
     areas = sum(len(file_read.values) for file_read in read)
     lost = sum(problem.severity == "error" for problem in problems)
@@ -310,7 +462,7 @@ def load_status(path: Path, file: Path, options: m.LoadOptions, list: str | None
         source = read.source("status", list=list, party=options.party)
         return _batch_of(named, replace(source, rows=len(named)), noticed)
 
-    return load_batch(path, saving.STATUSES, options, batch)
+    return load_batch(path, STATUSES, options, batch)
 
 
 def named_statuses(

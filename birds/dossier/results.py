@@ -1,14 +1,18 @@
-"""What a dossier's methods return: a notebook's table, a frame, a file, and at most twenty lines on a terminal."""
+"""What a dossier's methods return: a notebook's table, a frame, a file, and at most twenty lines on a terminal.
+
+Of a load it is what was read, what that changes, and what was noticed.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, field, replace
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from birds.documents import FORMATS
+from birds.model import Message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
     from birds.negotiation.annexes import SitesAnnex
 
 LINES = 20
+_SHOWN = 3
 
 
 class _Printed:
@@ -193,3 +198,48 @@ class ListComparison(_Tabular):
 
         (table,) = comparison_table(self.comparison, lang or self.lang).tables
         return pd.DataFrame(table.objects(), columns=[column.key for column in table.columns])
+
+
+# ---------------------------------------------------------------- of a load
+
+
+@dataclass(frozen=True, slots=True)
+class LoadChanges:
+    """What a load adds, changes and removes, by name; `in_use` stay although the file no longer has them."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    in_use: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return any(astuple(self))
+
+    @property
+    def message(self) -> Message:
+        """Return how many of each kind there are, with the names of the first."""
+        codes = ("load.added", "load.changed", "load.removed", "load.held")
+        parts = []
+        for code, names in zip(codes, astuple(self), strict=True):
+            first, more = names[:_SHOWN], len(names) - _SHOWN
+            shown = Message.of("load.names_and_more", names=first, number=more) if more > 0 else first
+            parts += [Message.of(code, number=len(names), names=shown)] if names else []
+        return Message.of("load.changes", changes=tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: how many things were read, of how many it is certain what they are, what was noticed.
+
+    `what` is the code that says how many things; `summary` is what there is to say of the `named` ones; `changes` is
+    what is added, changed and removed, by name; `columns` is which field each column was read as, "ignore" where none.
+    """
+
+    what: str
+    read: int
+    named: int
+    changed: bool
+    problems: tuple[Problem, ...]
+    summary: Message
+    changes: LoadChanges = field(default_factory=LoadChanges)
+    columns: tuple[tuple[str, str], ...] = ()

@@ -27,8 +27,7 @@ from pathlib import Path
 from birds import model as m
 from birds import store
 from birds.dossier.negotiating import save_positions
-from birds.dossier.saving import open_for, refuse_if_strict
-from birds.errors import BirdsError, InputError, Problem, UsageError
+from birds.errors import BirdsError, InputError, Problem, UsageError, refuse_if_strict
 from birds.evidence import Findings, findings
 from birds.negotiation import annexes, choosing, drafts, items, positions, proposals, rounds, sites, wording
 from birds.negotiation.acts import UNDO
@@ -64,7 +63,7 @@ def load_returned(
     InputError where it is none of ours, or about another agreement.
     """
     returned = read_returned(file)
-    with open_for(path, options, f"load positions --party {options.party}") as opened:
+    with store.open_for(path, options, f"load positions --party {options.party}") as opened:
         table = findings(opened.reader.dossier(), using)
         dossier, document = table.dossier, document or returned.file
         party = _party_of(returned, dossier, options, date)
@@ -90,7 +89,7 @@ def load_returned(
             held = drafts.draft_changes(dossier, unsaid)
             own = (Problem(returned.file, "returned.own_words", value=act.value) for act in acts["wording"])
             changes, words, names, problems = (), (), (), (*problems, *own)
-        refuse_if_strict(problems, options)
+        refuse_if_strict(problems, strict=options.strict)
         if changes or held or words or names:
             of_file = {"party": party, "document": document, "date": date or ""}
             chosen = (*(pair for pair in of_file.items() if pair[1]), *(("using", each) for each in using))

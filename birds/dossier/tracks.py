@@ -10,8 +10,7 @@ from typing import Any
 
 from birds import store
 from birds.dossier.records import report_unnamed
-from birds.dossier.saving import OpenFor, open_for, refuse_if_strict
-from birds.errors import InputError, Problem, UsageError
+from birds.errors import InputError, Problem, UsageError, refuse_if_strict
 from birds.evidence import taxonomy_of
 from birds.evidence.places import PlacesAround
 from birds.matching.naming import taxa_of
@@ -21,7 +20,7 @@ from birds.reading.tables import ReadOptions, values
 from birds.reading.tracks import ReadTracks, dropped, read_tracks
 from birds.reading.tracks.fixes import Deployment, KeptBird, Store, while_deployed
 from birds.reading.tracks.journeys import PLAIN, Animal, Journey, TrackRules, drawn, journey
-from birds.store import Session
+from birds.store import OpenFor, Session, open_for
 
 _FILES_SHOWN = 3
 
@@ -75,7 +74,7 @@ def load_tracks(
         named = {record.id: record for record in records}
         unknown = [record.taxon_printed for record in named.values() if record.taxon is None]
         problems = (*problems, *unusable, *report_unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
-        refuse_if_strict(problems, options)
+        refuse_if_strict(problems, strict=options.strict)
         files_read = tuple(
             options.termed(each, dossier.source_files) for each in _sources(read, birds, tagged)
         )

@@ -249,6 +249,13 @@ class Session(Reader):
         self.touching(*rows.LIST_TABLES)
         rows.save_list(self.connection, matched)
 
+    def save_lists(self, before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]) -> None:
+        """Save the lists that differ from those that are there, which are those `before`."""
+        known = {each.checklist.id: each for each in before}
+        for matched in after:
+            if known.get(matched.checklist.id) != matched:
+                self.save_list(matched)
+
     def remove_list(self, list_id: str) -> None:
         """Remove a list and all that belongs to it."""
         self.touching(*rows.LIST_TABLES, tables.SOURCE_FILES.name)
