@@ -56,16 +56,17 @@ def positions(acts: Sequence[Act]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def points(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
-    """Return records with a `point` as points."""
-    shapes = [shapely.Point(row.point) if row.point else None for row in rows]
-    return _located(table(record, rows, langs, without=("point",)), shapes)
-
-
-def shapes(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
-    """Return records with a shape in WKB as these shapes."""
-    drawn = [shapely.force_2d(shapely.from_wkb(row.wkb)) for row in rows]  # geopandas drops M where it writes
-    return _located(table(record, rows, langs, without=("wkb",)), drawn)
+def located(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
+    """Return records as their shapes in WKB, as their points, or as lines where the points of both ends are known."""
+    names = {field.name for field in fields(record)}
+    if "wkb" in names:  # without M, which geopandas drops where it writes
+        shapes = [shapely.force_2d(shapely.from_wkb(row.wkb)) for row in rows]
+    elif "point" in names:
+        shapes = [shapely.Point(row.point) if row.point else None for row in rows]
+    else:
+        ends = [(row.origin.point, row.destination.point) for row in rows]
+        shapes = [shapely.LineString(points) if all(points) else None for points in ends]
+    return _drawn(table(record, rows, langs, without=("wkb", "point")), shapes)
 
 
 def fixes(tracks: Sequence[Track]) -> geopandas.GeoDataFrame:
@@ -77,19 +78,12 @@ def fixes(tracks: Sequence[Track]) -> geopandas.GeoDataFrame:
         name: pd.Series([getattr(tracks[at], of) for at in which], dtype="str") for name, of in named.items()
     }
     times = pd.to_datetime(places[:, 2], unit="s", utc=True)
-    return _located(pd.DataFrame({**columns, "time": times}), list(map(shapely.Point, places[:, :2])))
+    return _drawn(pd.DataFrame({**columns, "time": times}), list(map(shapely.Point, places[:, :2])))
 
 
 def dated(frame: geopandas.GeoDataFrame, *columns: str) -> geopandas.GeoDataFrame:
     """Return a frame whose moments in ISO form are moments."""
     return frame.assign(**{name: pd.to_datetime(frame[name], utc=True) for name in columns})
-
-
-def lines(record: type, rows: Sequence[Any], langs: Sequence[Lang]) -> geopandas.GeoDataFrame:
-    """Return records with two ends as lines, where the points of both are known."""
-    ends = [(row.origin.point, row.destination.point) for row in rows]
-    drawn = [shapely.LineString(points) if all(points) else None for points in ends]
-    return _located(table(record, rows, langs), drawn)
 
 
 # Columns of a frame under the names that the readers of tables know.
@@ -276,5 +270,5 @@ def _columns(name: str, kind: str, values: list[Any], langs: Sequence[Lang]) -> 
     return {name: pd.Series(values, dtype=dtype or (None if values else "object"))}
 
 
-def _located(frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
+def _drawn(frame: pd.DataFrame, shapes: Sequence[shapely.Geometry | None]) -> geopandas.GeoDataFrame:
     return geopandas.GeoDataFrame(frame, geometry=geopandas.GeoSeries(list(shapes), crs=CRS))

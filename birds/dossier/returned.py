@@ -391,15 +391,10 @@ class _Reading:
     def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
         return self._proposal("name", piece, line.item.taxon, value, _label(line), place=place, before=before)
 
-    def _words(
-        self, piece: Piece, subject: str, place: str, value: str, before: str, on: m.Message | str
-    ) -> Proposal:
-        return self._proposal("wording", piece, subject, value, on, place=place, before=before)
-
     def _remarks(self, piece: Piece, subject: str, on: m.Message | str) -> Iterator[Proposal]:
         if piece.comments:
             text = "\n".join(text for _, text in piece.comments)
-            remark = self._words(piece, subject, proposals.REMARK, text, "", on)
+            remark = self._proposal("wording", piece, subject, text, on, place=proposals.REMARK)
             who = ", ".join(dict.fromkeys(author for author, _ in piece.comments))
             yield replace(remark, act=replace(remark.act, who=who))
 
@@ -424,7 +419,7 @@ class _Reading:
                     return self._site_names(piece, key, sent, now)
                 if column not in proposals.SITE_COLUMNS or not now:
                     return None
-                return [self._words(piece, key, column, now, sent, on)]
+                return [self._proposal("wording", piece, key, now, on, place=column, before=sent)]
 
             yield from self._by_brackets(piece, key, on) or self._changed_cells(piece, read_cell)
             yield from self._remarks(piece, key, on)
@@ -493,9 +488,11 @@ class _Reading:
         if piece.sent is None:
             for lang, text in _cells(piece).items():
                 if text:
-                    yield self._words(piece, clause.id, f"{proposals.AFTER}{lang}", text, "", on)
+                    place = f"{proposals.AFTER}{lang}"
+                    yield self._proposal("wording", piece, clause.id, text, on, place=place)
         elif piece.deleted or (piece.authors and not piece.table and not any(piece.now)):
-            yield self._words(piece, clause.id, proposals.DELETE, _one_line(piece.sent.texts), "", on)
+            gone, place = _one_line(piece.sent.texts), proposals.DELETE
+            yield self._proposal("wording", piece, clause.id, gone, on, place=place)
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
             return
@@ -524,7 +521,8 @@ class _Reading:
         }
         for name in sorted(named, key=len, reverse=True):
             words = words.replace(name, named[name])
-        return [self._words(piece, clause.id, f"{proposals.TEXT}{lang}", words, printed, f"[{clause.id}]")]
+        place, on = f"{proposals.TEXT}{lang}", f"[{clause.id}]"
+        return [self._proposal("wording", piece, clause.id, words, on, place=place, before=printed)]
 
 
 def _label(line: BirdLine) -> m.Message | str:

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from birds import evidence, store
 from birds import model as m
@@ -147,13 +147,10 @@ class Tables:
 
         return frames.table(record, self._records(record), self.agreement.languages)
 
-    def _on_map(
-        self, record: type, drawn: Literal["points", "shapes", "lines"] = "points"
-    ) -> geopandas.GeoDataFrame:
+    def _on_map(self, record: type) -> geopandas.GeoDataFrame:
         from birds.dossier import frames
 
-        make = {"points": frames.points, "shapes": frames.shapes, "lines": frames.lines}[drawn]
-        return make(record, self._records(record), self.agreement.languages)
+        return frames.located(record, self._records(record), self.agreement.languages)
 
     @property
     def lists(self) -> pd.DataFrame:
@@ -210,7 +207,7 @@ class Tables:
     @property
     def areas(self) -> geopandas.GeoDataFrame:
         """The boundaries of sites as multipolygons, each by its site's `site_id`."""
-        return self._on_map(m.SiteArea, "shapes")
+        return self._on_map(m.SiteArea)
 
     @property
     def counts(self) -> pd.DataFrame:
@@ -225,12 +222,12 @@ class Tables:
     @property
     def records(self) -> geopandas.GeoDataFrame:
         """The records of marked birds, each a line from one end to the other where the points of both are known."""
-        return self._on_map(m.Evidence, "lines")
+        return self._on_map(m.Evidence)
 
     @property
     def tracks(self) -> geopandas.GeoDataFrame:
         """The ways of tagged birds as lines of `fixes` positions, which the frame `fixes` has with their times."""
-        return self._on_map(m.Track, "shapes")
+        return self._on_map(m.Track)
 
     @property
     def fixes(self) -> geopandas.GeoDataFrame:
@@ -259,7 +256,7 @@ class Tables:
         `birds` is how many birds the `records` tell of, missing where none gives a number; `kinds` are recovery,
         resighting, tracking and track; `date_from` and `date_to` the first and last date, as the records give it.
         """
-        return self._on_map(m.Link, "lines")
+        return self._on_map(m.Link)
 
     @property
     def occurrences(self) -> pd.DataFrame:

@@ -31,7 +31,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
 from urllib.parse import quote
@@ -75,34 +75,11 @@ _UNWRITTEN = {
 _LOG = logging.getLogger("birds.store")
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What the first 100 bytes of a database say, and the size of the file. Sizes in bytes."""
-
-    size: int
-    stated_size: int | None
-    wal: bool
-    application_id: int
-
-    @classmethod
-    def of(cls, data: bytes, size: int) -> Header:
-        """Read a header. The page count in it holds only where the change counter vouches for it."""
-        page = int.from_bytes(data[16:18], "big")
-        page = 65536 if page == 1 else page
-        vouched = data[24:28] == data[92:96]
-        return cls(
-            size=size,
-            stated_size=page * int.from_bytes(data[28:32], "big") if vouched else None,
-            wal=_WAL_MODE in (data[18], data[19]),
-            application_id=int.from_bytes(data[68:72], "big"),
-        )
-
-
 @dataclass(slots=True)
 class _Use:
-    """How often this process has a file open, and what is known about it."""
+    """How often this process has a file open, and whether it is in WAL mode."""
 
-    header: Header
+    wal: bool
     times: int = 0
 
 
@@ -145,7 +122,7 @@ def reading(path: Path, *, whatever: bool = False) -> Iterator[sqlite3.Connectio
     with (
         _registered(path) as (real, use),
         explained(path, watch),
-        _readable(path, real, use.header) as connection,
+        _readable(path, real, wal=use.wal) as connection,
     ):
         _check(connection, path, watch, whatever=whatever)
         yield connection
@@ -155,7 +132,7 @@ def look_at_foreign(path: Path) -> Path:
     """Return where somebody else's dossier is, and say what lies beside it, which will not be read."""
     real = _existing(path)
     disk.note(real)
-    _check_header(path, _look(path, real))
+    _look(path, real, alone=True)
     for each in side_files(real):
         warn(_LOG, "store.read_alone", path=path, beside=each.name)
     return real
@@ -234,8 +211,8 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]
 
         def lock() -> None:
             connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-            if use.header.wal:  # left where nobody else has the file, so that the dossier stays one file
-                use.header = replace(use.header, wal=not _is_one_file(connection))
+            if use.wal:  # left where nobody else has the file, so that the dossier stays one file
+                use.wal = not _is_one_file(connection)
             _take_lock(connection, path)
             (identity,) = connection.execute("PRAGMA application_id").fetchone()
             if identity != geopackage.APPLICATION_ID:
@@ -253,8 +230,8 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
-            if use.header.wal:
-                use.header = replace(use.header, wal=not _is_one_file(connection))
+            if use.wal:
+                use.wal = not _is_one_file(connection)
             connection.close()
 
 
@@ -357,39 +334,40 @@ def _existing(path: Path) -> Path:
     return real
 
 
-def _look(path: Path, real: Path) -> Header:
-    """Read the header past SQLite; DossierError where the file can't be a dossier."""
+def _look(path: Path, real: Path, *, alone: bool = False) -> bool:
+    """Read the header past SQLite: whether the file is in WAL mode. DossierError where it can't be a dossier.
+
+    What lies beside it may say otherwise than the header, unless it is read `alone`.
+    """
     try:
         with real.open("rb") as file:
-            data, size = file.read(_HEADER), real.stat().st_size
+            header, size = file.read(_HEADER), real.stat().st_size
     except OSError as error:
         raise DossierError("store.not_opened", path=path, why=why(error)) from None
-    if not data:
+    if not header:
         raise DossierError("store.empty", path=path)
-    if not data.startswith(_MAGIC):
+    if not header.startswith(_MAGIC):
         raise DossierError("store.no_geopackage", path=path)
-    if len(data) < _HEADER:
+    if len(header) < _HEADER:
         raise DossierError("store.cut_off_after", path=path, size=size)
-    header = Header.of(data, size)
-    if not side_files(real):
-        _check_header(path, header)
-    return header
-
-
-def _check_header(path: Path, header: Header) -> None:
-    if header.application_id != geopackage.APPLICATION_ID:
-        raise DossierError("store.only_sqlite", path=path)
-    if header.stated_size and header.size < header.stated_size:
-        raise DossierError("store.cut_off", path=path, size=header.size, stated=header.stated_size)
+    if alone or not side_files(real):
+        if int.from_bytes(header[68:72], "big") != geopackage.APPLICATION_ID:
+            raise DossierError("store.only_sqlite", path=path)
+        page = int.from_bytes(header[16:18], "big")
+        stated = (65536 if page == 1 else page) * int.from_bytes(header[28:32], "big")
+        # The number of pages holds only where the change counter vouches for it.
+        if size < stated and header[24:28] == header[92:96]:
+            raise DossierError("store.cut_off", path=path, size=size, stated=stated)
+    return _WAL_MODE in (header[18], header[19])
 
 
 @contextmanager
-def _readable(path: Path, real: Path, header: Header) -> Iterator[sqlite3.Connection]:
+def _readable(path: Path, real: Path, *, wal: bool) -> Iterator[sqlite3.Connection]:
     """Yield a connection with a snapshot begun; to a private copy where the file would have to be written."""
     warning = "store.read_with_wal"  # SQLite reads it, whatever the header says
     if not any(each.name.endswith("-wal") for each in side_files(real)):
         warning = "store.read_without_journal"
-        mode = "ro&immutable=1" if header.wal else "ro"
+        mode = "ro&immutable=1" if wal else "ro"
         with closing(_connect(path, real, mode, PATIENCE.get())) as connection:
             if _snapshot(connection):
                 yield connection
