@@ -69,21 +69,21 @@ def load_list(
     source = replace(about, id=new.id)
     with open_for(path, options, f"load list {new.id}") as opened:
         read = len(entries)
-        stored = {each.id: each for each in opened.reader.load(m.Checklist)}.get(new.id)
+        stored = {each.id: each for each in opened.load(m.Checklist)}.get(new.id)
         changes = LoadChanges()
-        if stored == new and source in opened.reader.load(m.Source):
+        if stored == new and source in opened.load(m.Source):
             del entries  # a large list should not be in memory twice
-            lists = opened.reader.lists([new.id])
+            lists = opened.lists([new.id])
         else:
-            changes = _changes_of_list(opened.reader, new.id, entries) if stored else changes
+            changes = _changes_of_list(opened, new.id, entries) if stored else changes
             _refuse_another(stored, changes, options)
-            dossier = opened.reader.dossier(without=new.id)
+            dossier = opened.dossier(without=new.id)
             taxonomy, every = taxonomy_of(dossier), [*unmatched(dossier.lists), (new, entries)]
             lists = match_together(every, taxonomy, dossier.decisions)
             matched = next(each for each in lists if each.checklist.id == new.id)
             refuse_birdless(file.name, matched, taxonomy, dossier.lists)
-            opened.save(lambda session: session.save(m.Source, [source]))
-            opened.save(lambda session: session.save_lists(dossier.lists, lists))
+            opened.apply(lambda session: session.save(m.Source, [source]))
+            opened.apply(lambda session: session.save_lists(dossier.lists, lists))
             if own_list(dossier.acts, new.party or "") is None:
                 problems = (*problems, *_report_speaker(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)

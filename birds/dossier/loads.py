@@ -283,7 +283,7 @@ def remove(path: Path, name: str, options: m.LoadOptions) -> Removed:
     The lists that are left are matched anew. UsageError where there is no such thing, or where others need it.
     """
     with store.open_for(path, options, f"remove {name}") as opened:
-        checklists = opened.reader.load(m.Checklist)
+        checklists = opened.load(m.Checklist)
         of_file = [checklist.id for checklist in checklists if _is_named(checklist.file_name, name)]
         ids = [checklist.id for checklist in checklists if checklist.id == name] or of_file
         if len(ids) > 1:
@@ -292,20 +292,20 @@ def remove(path: Path, name: str, options: m.LoadOptions) -> Removed:
     return Removed(ids[0] if ids else name, tuple(gone.items()), opened.changed)
 
 
-def _remove_list(opened: store.OpenFor, list_id: str) -> int:
+def _remove_list(opened: store.Reader, list_id: str) -> int:
     from birds.matching.assignment import match_together, unmatched
 
-    dossier = opened.reader.dossier()
+    dossier = opened.dossier()
     gone = list_of(dossier, list_id)
     others = [each for each in dossier.lists if each is not gone]
     lists = match_together(unmatched(others), taxonomy_of(dossier), dossier.decisions)
-    opened.save(lambda session: session.remove_list(list_id))
-    opened.save(lambda session: session.save_lists(others, lists))
+    opened.apply(lambda session: session.remove_list(list_id))
+    opened.apply(lambda session: session.save_lists(others, lists))
     return len(gone.entries)
 
 
-def _remove_file(opened: store.OpenFor, name: str, options: m.LoadOptions) -> dict[str, int]:
-    files = opened.reader.load(m.SourceFile)
+def _remove_file(opened: store.Reader, name: str, options: m.LoadOptions) -> dict[str, int]:
+    files = opened.load(m.SourceFile)
     mine = [file for file in files if _is_named(file.file_name, name)]
     if not mine and not files:
         raise UsageError("dossier.no_such_list_no_file", name=name)
@@ -324,7 +324,7 @@ def _remove_file(opened: store.OpenFor, name: str, options: m.LoadOptions) -> di
         else:
             gone[noun] = _put_back(opened, own, options)
     left = [file for file in files if file not in together]
-    opened.save(lambda session: session.replace_source_files(left))
+    opened.apply(lambda session: session.replace_source_files(left))
     return gone
 
 
@@ -348,7 +348,7 @@ def _loaded_with(file: m.SourceFile, files: Sequence[m.SourceFile]) -> list[m.So
     return [other for other in others if dict(other.options).get("source") == source]
 
 
-def _put_back(opened: store.OpenFor, files: Sequence[m.SourceFile], options: m.LoadOptions) -> int:
+def _put_back(opened: store.Reader, files: Sequence[m.SourceFile], options: m.LoadOptions) -> int:
     """Remove what names of a noun these files alone have brought. UsageError where others refer to some of them."""
     from birds.dossier.records import LOADED_NOUNS, save_from_file
 
@@ -363,13 +363,13 @@ def _put_back(opened: store.OpenFor, files: Sequence[m.SourceFile], options: m.L
     return removed
 
 
-def _remove_occurrences(opened: store.OpenFor, files: Sequence[m.SourceFile]) -> int:
+def _remove_occurrences(opened: store.Reader, files: Sequence[m.SourceFile]) -> int:
     sources = {dict(file.options).get("source") for file in files}
     if None in sources:
         raise UsageError("dossier.occurrences_unknown", file=files[0].file_name)
-    stored = opened.reader.load(m.Occurrence)
+    stored = opened.load(m.Occurrence)
     others = [occurrence for occurrence in stored if occurrence.source not in sources]
-    opened.save(lambda session: session.replace(m.Occurrence, others))
+    opened.apply(lambda session: session.replace(m.Occurrence, others))
     return len(stored) - len(others)
 
 

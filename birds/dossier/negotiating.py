@@ -162,9 +162,9 @@ class Negotiating(Tables):
 
         options = m.LoadOptions(dry_run=dry_run or not (acts or everything))
         with self._changing() as path, store.open_for(path, options, "confirm") as opened:
-            dossier = opened.reader.dossier()
+            dossier = opened.dossier()
             confirming = history.confirm(dossier, acts)
-            opened.save(lambda session: _add_acts(session, dossier, confirming.acts))
+            opened.apply(lambda session: _add_acts(session, dossier, confirming.acts))
         return confirming
 
     @store.retry_on_conflict
@@ -296,10 +296,12 @@ class Negotiating(Tables):
         """Record what a command makes of the dossier: what is tabled at once and what is held back."""
         options = m.LoadOptions(dry_run=dry_run)
         with self._changing() as path, store.open_for(path, options, command) as opened:
-            table = evidence.findings(opened.reader.dossier(to_compare=True), using, explained=False)
+            table = evidence.findings(opened.dossier(to_compare=True), using, explained=False)
             outcome = make(table)
             changes = (*outcome.changes, *(() if outcome.untabled else outcome.names))
-            opened.save(lambda session: save_positions(session, changes, outcome.held, others=outcome.others))
+            opened.apply(
+                lambda session: save_positions(session, changes, outcome.held, others=outcome.others)
+            )
         return outcome
 
     def export_positions(
@@ -358,10 +360,10 @@ class Negotiating(Tables):
 
         options = m.LoadOptions(dry_run=dry_run)
         with self._changing() as path, store.open_for(path, options, "undo") as opened:
-            dossier = opened.reader.dossier()
+            dossier = opened.dossier()
             undoing = history.undo(dossier, act)
-            opened.save(lambda session: _add_acts(session, dossier, undoing.acts))
-            opened.save(lambda session: session.hold_back(undoing.held))
+            opened.apply(lambda session: _add_acts(session, dossier, undoing.acts))
+            opened.apply(lambda session: session.hold_back(undoing.held))
         return replace(undoing, after=foresee(dossier, undoing.acts))
 
     def log(
@@ -486,9 +488,9 @@ def _merge(path: Path, theirs: Exchange, name: str, options: m.LoadOptions) -> M
     from birds.review.decisions import foresee
 
     with store.open_for(path, options, f"merge {name}") as opened:
-        dossier = opened.reader.dossier()
+        dossier = opened.dossier()
         merging = exchange.merge(dossier, theirs, name)
-        opened.save(lambda session: _add_acts(session, dossier, merging.new, name))
+        opened.apply(lambda session: _add_acts(session, dossier, merging.new, name))
     return replace(merging, after=foresee(dossier, merging.new))
 
 

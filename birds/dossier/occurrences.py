@@ -43,7 +43,7 @@ from birds.reading.occurrences.files import FilePart, GivenFile, given_files
 from birds.reading.occurrences.regions import NO_HOME, NOBODY, Area, Circle
 from birds.reading.occurrences.rules import FIRST_YEAR, LATER, RULES, YEARS
 from birds.reading.tables import not_read, values
-from birds.store import OpenFor, open_for
+from birds.store import Reader, open_for
 from birds.store.opening import locked
 from birds.vocabulary import key, lookup
 
@@ -152,24 +152,24 @@ def _save(
     loaded: Sequence[m.SourceFile],
 ) -> bool:
     with open_for(path, options, "load occurrences") as opened:
-        if opened.reader.load(m.Site) != before.sites or opened.reader.load(m.SiteArea) != before.areas:
+        if opened.load(m.Site) != before.sites or opened.load(m.SiteArea) != before.areas:
             raise UsageError("occurrence.sites_changed")
         _save_rows(opened, rows, options)
         for file in (options.termed(each, before.source_files) for each in loaded):
-            opened.save(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
+            opened.apply(lambda session, file=file: session.save_source_file(file))  # type: ignore[misc]
     return opened.changed
 
 
-def _save_rows(opened: OpenFor, rows: Sequence[m.Occurrence], options: m.LoadOptions) -> bool:
+def _save_rows(opened: Reader, rows: Sequence[m.Occurrence], options: m.LoadOptions) -> bool:
     """Put rows in the place of those of their sources; tell whether they differ."""
     sources = {row.source for row in rows}
-    stored = opened.reader.load(m.Occurrence)
+    stored = opened.load(m.Occurrence)
     same, others = ([row for row in stored if (row.source in sources) is own] for own in (True, False))
     if same == list(rows):
         return False
     if same and not options.replace:
         raise UsageError("occurrence.source_differs", source=tuple(sorted(sources)))
-    opened.save(lambda session: session.replace(m.Occurrence, [*others, *rows]))
+    opened.apply(lambda session: session.replace(m.Occurrence, [*others, *rows]))
     return True
 
 
@@ -239,16 +239,16 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
         encoding=content.encoding,
     )
     with open_for(path, options, "load occurrences") as opened:
-        taxa = {taxon.name for taxon in opened.reader.load(m.Taxon)}
-        spots = {*(place.id for place in opened.reader.load(m.Place)), *opened.reader.agreement().by_code}
+        taxa = {taxon.name for taxon in opened.load(m.Taxon)}
+        spots = {*(place.id for place in opened.load(m.Place)), *opened.agreement().by_code}
         is_known = {row: row.taxon in taxa and (row.place_id or row.party) in spots for row in rows}
         known = [row for row in rows if is_known[row]]
         strange = (f"{row.taxon}, {row.place_id or row.party}" for row in rows if not is_known[row])
         problems += [unclear(value=name[:80]) for name in dict.fromkeys(strange)]
         refuse_if_strict(problems, strict=options.strict)
         if _save_rows(opened, known, options):
-            loaded = options.termed(loaded, opened.reader.load(m.SourceFile))
-            opened.save(lambda session: session.save_source_file(loaded))
+            loaded = options.termed(loaded, opened.load(m.SourceFile))
+            opened.apply(lambda session: session.save_source_file(loaded))
     read, used = (sum(row.records for row in some) for some in (rows, known))
     numbers = (("read", read), ("used", used))
     return Reduced(

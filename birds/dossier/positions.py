@@ -58,7 +58,7 @@ def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Seq
     filled, problems = read_form(path, file, options)
     whose = _party_of(filled, options.party, store.agreement_of(path))
     with store.open_for(path, options, f"load positions --party {whose}") as opened:
-        table = findings(opened.reader.dossier(to_compare=True), using, explained=False)
+        table = findings(opened.dossier(to_compare=True), using, explained=False)
         number = _round_of(filled, table)
         _refuse_others(filled, table, number)
         filled, unread = _without_private_words(filled, table.dossier, whose)
@@ -74,7 +74,7 @@ def load_positions(path: Path, file: Path, options: m.LoadOptions, *, using: Seq
         held = drafts.draft_changes(table.dossier, (*unsaid, *notes), exactly=bool(filled.stamp.key))
         any_change = changes or held or names
         source = _source(file, len(filled.rows), using, options) if any_change else None
-        opened.save(lambda session: save_positions(session, (*changes, *names), held, source))
+        opened.apply(lambda session: save_positions(session, (*changes, *names), held, source))
         taxa = {change.taxon for some in (changes, held, names) for change in some}
         unheard = None if held and not changes else number
         return Result(
@@ -98,7 +98,7 @@ def table_as_shown(
     Return it with what the form had `answered` before: of a row that is tabled, its note alone.
     """
     with store.open_for(path, options, "position table") as opened:
-        table = findings(opened.reader.dossier(to_compare=True), using, explained=False)
+        table = findings(opened.dossier(to_compare=True), using, explained=False)
         party = answered.party
         number = rounds.round_for_positions(table.dossier.rounds, party=party).number
         telling = questionnaire.Telling(table, party, number, own=True)
@@ -114,7 +114,7 @@ def table_as_shown(
         if not taxa:
             return answered
         tabled = statements.table_drafts(table, None, taxa)
-        opened.save(lambda session: save_positions(session, (*tabled.changes, *tabled.names), tabled.held))
+        opened.apply(lambda session: save_positions(session, (*tabled.changes, *tabled.names), tabled.held))
     party_named, things = table.dossier.agreement.country(party), drafts.of_each_kind(tabled.held)
     left = (replace(each, before=each.after) if each.taxon in taxa else each for each in answered.held)
     return replace(

@@ -28,7 +28,7 @@ from birds.evidence.thresholds import is_total
 from birds.matching.naming import named_records, taxa_of
 from birds.reading.tables import Read, ReadOptions
 from birds.review import alike
-from birds.store import OpenFor, Reader, Session, open_for
+from birds.store import Reader, Session, open_for
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def load_batch(
 ) -> Loaded:
     """Put what is made of a file, beside what is there, into a dossier; all of it or, with `strict`, nothing."""
     with open_for(path, options, f"load {noun.noun}") as opened:
-        batch = batch_of(opened.reader)
+        batch = batch_of(opened)
         refuse_if_strict(batch.problems, strict=options.strict)
         changes = save_from_file(opened, noun, batch.values, batch.source, options)
     return Loaded(
@@ -97,24 +97,24 @@ def merge_changes(several: Iterable[LoadChanges]) -> LoadChanges:
 
 
 def save_from_file(
-    opened: OpenFor, noun: LoadedNoun[V], values: Sequence[V], file: m.SourceFile, options: m.LoadOptions
+    opened: Reader, noun: LoadedNoun[V], values: Sequence[V], file: m.SourceFile, options: m.LoadOptions
 ) -> LoadChanges:
     """Save what a file brings, and how it was loaded; return what that changes, in a dry run what it would.
 
     What is there without a file (as bundled) and is the same in the file stays its own: the file has not brought it.
     UsageError where something there would change, or the file of this name was another one, without `replace`.
     """
-    files = opened.reader.load(m.SourceFile)
+    files = opened.load(m.SourceFile)
     file = options.termed(file, files)
     new = m.grouped((noun.name(value), value) for value in values)
-    stored = m.grouped((noun.name(value), value) for value in opened.reader.load(noun.kind))
+    stored = m.grouped((noun.name(value), value) for value in opened.load(noun.kind))
     mine = [other for other in files if other.noun == file.noun]
     former = next((other for other in mine if other.place == file.place), None)
     others = [other for other in mine if other.place != file.place]
     elsewhere = {name for other in others for name in other.keys}
     brought_before = former.keys if former else ()
     gone = [name for name in brought_before if name in stored and name not in new and name not in elsewhere]
-    in_use = set(noun.in_use(opened.reader)) if gone else set()
+    in_use = set(noun.in_use(opened)) if gone else set()
 
     def is_changed(name: str) -> bool:
         """Whether what is saved would change; of things without a key more of the same are no change."""
@@ -140,7 +140,7 @@ def save_from_file(
         session.save(noun.kind, values)
         session.save_source_file(replace(file, keys=brought))
 
-    opened.save(save)
+    opened.apply(save)
     return changes
 
 
@@ -386,7 +386,7 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
 
     read_options = _read_options(path, options, crs=options.crs)
     with open_for(path, options, "load boundaries") as opened:
-        sites = opened.reader.load(m.Site)
+        sites = opened.load(m.Site)
         read = [read_boundaries(file, sites, read_options) for file in _plain_files(files)]
         problems = tuple(problem for file_read in read for problem in file_read.problems)
         refuse_if_strict(problems, strict=options.strict)

@@ -64,7 +64,7 @@ def load_returned(
     """
     returned = read_returned(file)
     with store.open_for(path, options, f"load positions --party {options.party}") as opened:
-        table = findings(opened.reader.dossier(), using)
+        table = findings(opened.dossier(), using)
         dossier, document = table.dossier, document or returned.file
         party = _party_of(returned, dossier, options, date)
         number = rounds.round_for_positions(dossier.rounds, None, party).number
@@ -94,7 +94,7 @@ def load_returned(
             of_file = {"party": party, "document": document, "date": date or ""}
             chosen = (*(pair for pair in of_file.items() if pair[1]), *(("using", each) for each in using))
             source = m.SourceFile("positions", returned.file, returned.sha256, len(new), options=chosen)
-            opened.save(lambda session: save_positions(session, (*changes, *names), held, source, words))
+            opened.apply(lambda session: save_positions(session, (*changes, *names), held, source, words))
     return Result(
         party=party,
         round=number,

@@ -20,7 +20,7 @@ from birds.reading.tables import ReadOptions, values
 from birds.reading.tracks import ReadTracks, dropped, read_tracks
 from birds.reading.tracks.fixes import Deployment, KeptBird, Store, while_deployed
 from birds.reading.tracks.journeys import PLAIN, Animal, Journey, TrackRules, drawn, journey
-from birds.store import OpenFor, Session, open_for
+from birds.store import Reader, Session, open_for
 
 _FILES_SHOWN = 3
 
@@ -68,7 +68,7 @@ def load_tracks(
     if not birds:
         raise _none_used((*problems, *unusable), files[0].name)
     with open_for(path, options, "load tracks") as opened:
-        dossier = opened.reader.dossier()
+        dossier = opened.dossier()
         batch = _match_names(dossier, birds)
         records: tuple[Evidence | Track, ...] = (*batch.tracks, *batch.evidence)
         named = {record.id: record for record in records}
@@ -81,7 +81,7 @@ def load_tracks(
         gone = _no_longer_brought(dossier, files_read, {bird.id for bird in birds})
         if not options.replace:
             _refuse(dossier, batch, gone)
-        opened.save(lambda session: _save(session, dossier, batch, gone, files_read))
+        opened.apply(lambda session: _save(session, dossier, batch, gone, files_read))
     direct = sum(record.certainty == "direct" for record in batch.evidence)
     return LoadedTracks(
         birds=len(birds),
@@ -278,9 +278,9 @@ def _save(
         session.save_source_file(file)
 
 
-def forget(opened: OpenFor, files: Sequence[SourceFile]) -> int:
+def forget(opened: Reader, files: Sequence[SourceFile]) -> int:
     """Remove the birds that these files alone have brought, and return how many they are."""
-    dossier = opened.reader.dossier()
+    dossier = opened.dossier()
     gone = _no_longer_brought(dossier, tuple(files), set())
-    opened.save(lambda session: _save(session, dossier, _TrackBatch(), gone))
+    opened.apply(lambda session: _save(session, dossier, _TrackBatch(), gone))
     return len(gone)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Collection
 from pathlib import Path
 from typing import TypeVar, overload
 
-from birds.model import DossierContent, LoadOptions
+from birds.model import DossierContent
 from birds.store.session import (
     Reader,
     Session,
@@ -19,13 +17,13 @@ from birds.store.session import (
     create_from,
     database_of,
     of_foreign,
+    open_for,
     read,
     retry_on_conflict,
 )
 
 T = TypeVar("T")
 __all__ = [
-    "OpenFor",
     "Reader",
     "Session",
     "adopt_changes",
@@ -66,32 +64,3 @@ def canonical_hash(path: Path) -> str:
     """Return the canonical hash of what the dossier says; it is `hash_after` of the log's last line."""
     with read(path) as reader:
         return reader.canonical_hash()
-
-
-@dataclass(slots=True)
-class OpenFor:
-    """A dossier open for one load: read and changed in one transaction, or only read in a dry run."""
-
-    reader: Reader
-    session: Session | None
-
-    def save(self, save: Callable[[Session], None]) -> None:
-        """Save, unless this is a dry run."""
-        if self.session is not None:
-            save(self.session)
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything differs; known when the block has ended."""
-        return self.session is not None and self.session.changed
-
-
-@contextmanager
-def open_for(path: Path, options: LoadOptions, command: str) -> Iterator[OpenFor]:
-    """Open a dossier to change it by `command`, or only to read it in a dry run."""
-    if options.dry_run:
-        with read(path) as reader:
-            yield OpenFor(reader, None)
-    else:
-        with change(path, command) as session:
-            yield OpenFor(session, session)

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cached_property, wraps
@@ -55,8 +55,13 @@ RECORDS_OF = (*_OF_PLACES, "counts", "evidence", "thresholds", "tracks", "occurr
 class Reader:
     """A dossier open for reading. Values come in the order in which they were saved."""
 
+    changed = False
+
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+
+    def apply(self, save: Callable[[Session], None]) -> None:
+        """Save nothing: in a dry run a dossier is only read."""
 
     def meta(self) -> dict[str, str]:
         """Return the facts about the file: schema version, reference, whatever a command has set."""
@@ -186,7 +191,10 @@ class Session(Reader):
         super().__init__(connection)
         self.before = log.digests_of_last_command(connection) or log.table_digests(connection)
         self.touched: set[str] = set()
-        self.changed = False
+
+    def apply(self, save: Callable[[Session], None]) -> None:
+        """Save what a command changes that could be a dry run."""
+        save(self)
 
     def touching(self, *names: str) -> None:
         """Say that these tables are written to; what stands in them is digested first, whoever has written it."""
@@ -440,6 +448,11 @@ def change(path: Path, command: str) -> Iterator[Session]:
             others = {table.name: "untouched" for table in tables.TABLES if table.name not in names}
             if log.table_digests(stored, others) != log.table_digests(connection, others):
                 raise DossierError("store.swallowed")
+
+
+def open_for(path: Path, options: m.LoadOptions, command: str) -> AbstractContextManager[Reader]:
+    """Open a dossier to change it by `command`, by what is given to `apply`; only to read it in a dry run."""
+    return read(path) if options.dry_run else change(path, command)
 
 
 @retry_on_conflict
