@@ -503,10 +503,10 @@ def compare_command(
     first: Path, second: Path, output: str | None, fmt: str | None, *, exit_code: bool
 ) -> None:
     """List the differences between two dossiers, or a dossier and the other side's exchange file, by row."""
-    from birds import dossier
+    from birds.dossier import Dossier
 
     fmt = opts.choose(output, fmt, FORMATS["table"])
-    differences = dossier.compare(first, second, opts.settings().lang)
+    differences = Dossier(first).compare(second, opts.settings().lang).document
     opts.emit_table(differences, output, fmt)
     number = len(differences.tables[0].rows)
     code = "exchange.differences" if number else "exchange.the_same"

@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from birds.documents.build.evidence import EvidenceAnnex
     from birds.documents.build.tables import OneList
-    from birds.documents.model import Document
     from birds.dossier import loads
     from birds.dossier.occurrences import Reduced
     from birds.dossier.tracks import LoadedTracks
@@ -329,8 +328,18 @@ class Dossier(Negotiating):
             return store.adopt_changes(path, " ".join(why.split()))
 
     def compare(self, other: Named, lang: m.Lang = "en") -> PrintedTable:
-        """Return the differences between this dossier and another one."""
-        return PrintedTable(compare(self.path, other, lang))
+        """Return what this dossier and another one, or a side's exchange, do not share.
+
+        They may be anybody's, and what lies beside the files is not read.
+        """
+        from birds.documents.build.tables import difference_grid, exchange_grid
+        from birds.reading.files.source import read_source
+
+        source, here = read_source(Path(other)), self.path
+        if source.kind == "sqlite":
+            return PrintedTable(store.of_foreign(partial(difference_grid, lang=lang), here, Path(other)))
+        theirs = parse_exchange(source, store.agreement_of(here))
+        return PrintedTable(store.of_foreign(partial(exchange_grid, theirs=theirs, lang=lang), here))
 
     def one_list(self, list_id: str) -> OneList:
         """Return a list as it is printed and exchanged. UsageError where it is not there."""
@@ -495,21 +504,6 @@ def find_problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
             return broken
         raise
     return tuple(noticed)
-
-
-def compare(first: Named, second: Named, lang: m.Lang) -> Document:
-    """Return what two dossiers, or a dossier and a side's exchange, do not share.
-
-    They may be anybody's, and what lies beside the files is not read.
-    """
-    from birds.documents.build.tables import difference_grid, exchange_grid
-    from birds.reading.files.source import read_source
-
-    source = read_source(Path(second))
-    if source.kind == "sqlite":
-        return store.of_foreign(partial(difference_grid, lang=lang), Path(first), Path(second))
-    theirs = parse_exchange(source, store.agreement_of(Path(first)))
-    return store.of_foreign(partial(exchange_grid, theirs=theirs, lang=lang), Path(first))
 
 
 def diff(  # noqa: PLR0913 - two lists, and by what they are compared
