@@ -66,7 +66,7 @@ def says(dossier: m.DossierContent, taxon: str, value: str | None, **told: Any) 
         record.round(ROUND, "open", date=ROUND.opened, place=ROUND.place)
     told = {"speaker": dossier.copy_of, "round": 1, **told}
     record.add("position", taxon, value, **told)
-    return copy(dossier.copy_of, *dossier.acts, *record.new)
+    return after(dossier, *record.new)
 
 
 def merged(dossier: m.DossierContent, other: m.DossierContent) -> m.DossierContent:
@@ -77,12 +77,13 @@ def merged(dossier: m.DossierContent, other: m.DossierContent) -> m.DossierConte
 def received(dossier: m.DossierContent, text: str) -> m.DossierContent:
     """The copy after it has merged an exchange file."""
     done = exchange.merge(dossier, exchange.from_lines(text, "theirs", default()), "theirs")
-    return of_the_same(dossier, copy(dossier.copy_of, *dossier.acts, *done.new))
+    return after(dossier, *done.new)
 
 
-def of_the_same(there: m.DossierContent, made: m.DossierContent) -> m.DossierContent:
-    """A copy with the birds and the sites of another."""
-    return replace(made, taxa=there.taxa, sites=there.sites)
+def after(dossier: m.DossierContent, *new: m.Act) -> m.DossierContent:
+    """The copy after these acts, with the birds and the sites that it has."""
+    made = copy(dossier.copy_of, *dossier.acts, *new)
+    return replace(made, taxa=dossier.taxa, sites=dossier.sites)
 
 
 def values(dossier: m.DossierContent) -> list[tuple[str, str, str]]:
@@ -222,11 +223,17 @@ def test_minutes_of_both_change_no_position_until_the_other_confirms_them(earlie
     assert not acts.awaiting(korean.acts)
 
 
-def agrees(dossier: m.DossierContent, name: str | None, slot: str = "ko") -> m.DossierContent:
+def agrees(
+    dossier: m.DossierContent, name: str | None, slot: str = "ko", on: str = BIRDS[0]
+) -> m.DossierContent:
     """The copy after it has recorded a name as agreed by both."""
+    return names(dossier, on, slot, name, None, document="minutes")
+
+
+def names(dossier: m.DossierContent, *name: str | None, **told: str) -> m.DossierContent:
     record = Record(dossier.acts, dossier.copy_of)
-    record.again(proposals.act_on(BIRDS[0], slot, name, None, document="minutes"))
-    return copy(dossier.copy_of, *dossier.acts, *record.new)
+    record.again(proposals.act_on(*name, **told))
+    return after(dossier, *record.new)
 
 
 def agreed_name(dossier: m.DossierContent) -> str | None:
@@ -234,7 +241,7 @@ def agreed_name(dossier: m.DossierContent) -> str | None:
 
 
 def confirms(dossier: m.DossierContent, *names: str) -> m.DossierContent:
-    return copy(dossier.copy_of, *history.confirm(dossier, names).after.acts)
+    return after(dossier, *history.confirm(dossier, names).acts)
 
 
 def test_a_name_is_agreed_when_both_copies_have_said_so_and_a_secretariat_takes_the_confirmation_first():
@@ -315,7 +322,7 @@ def writes(dossier: m.DossierContent, *text: m.Clause) -> m.DossierContent:
     record = Record(dossier.acts, dossier.copy_of)
     for act in acts_toward_text(there, pending_paragraphs(dossier.acts), text):
         record.again(act)
-    return copy(dossier.copy_of, *dossier.acts, *record.new)
+    return after(dossier, *record.new)
 
 
 def text_of(dossier: m.DossierContent) -> list[str]:
@@ -651,38 +658,28 @@ def step(
     """
     party, what, which = said
     other = "JPN" if party == "KOR" else "KOR"
+    here, subject = copies[party], subjects[which]
     if what == "write":
-        on_its_way.append((party, exchange.to_lines(exchange.exchange_of(copies[party], party))))
-        return
-    if what == "arrive":
+        on_its_way.append((party, exchange.to_lines(exchange.exchange_of(here, party))))
+    elif what == "arrive":
         for sender, text in on_its_way[which : which + 1]:
             at = "" if party == sender else party
             copies[at] = received(copies[at], text)
-        return
-    if what == "confirm":
-        waiting = history.awaiting_here(copies[party])
-        if waiting:
-            done = history.confirm(copies[party], [waiting[which % len(waiting)].id])
-            copies[party] = of_the_same(copies[party], copy(party, *done.after.acts))
-        return
-    record = Record(copies[party].acts, party)
-    subject = subjects[which]
-    if what in ("name", "agree") and sites.is_site(subject):
-        what = "reserve"  # nobody proposes a name for a site
-    if what == "name":
-        record.again(proposals.act_on(subject, "ko", f"name {which % 2}", party, round=1))
-    elif what == "agree":
-        record.again(proposals.act_on(subject, "ko", f"agreed {which}", None, round=1, document="minutes"))
+    elif what == "confirm":
+        if waiting := history.awaiting_here(here):
+            copies[party] = confirms(here, waiting[which % len(waiting)].id)
     elif what == "text":
-        there = text_of_party(copies[party].acts, party)
-        text = [paragraph(name, f"{name} {which}") for name in "abc"[: which + 1]]
-        for act in acts_toward_text(there, pending_paragraphs(copies[party].acts), text):
-            record.again(act)
+        copies[party] = writes(here, *(paragraph(name, f"{name} {which}") for name in "abc"[: which + 1]))
     elif what == "minute":
-        record.add("position", subject, "include", speaker=other, round=1, minutes="item 4")
+        copies[party] = says(here, subject, "include", speaker=other, minutes="item 4")
+    elif what not in ("name", "agree"):
+        copies[party] = says(here, subject, what)
+    elif sites.is_site(subject):  # for which nobody proposes a name
+        copies[party] = says(here, subject, "reserve")
+    elif what == "name":
+        copies[party] = names(here, subject, "ko", f"name {which}", party)
     else:
-        record.add("position", subject, what, speaker=party, round=1)
-    copies[party] = of_the_same(copies[party], copy(party, *copies[party].acts, *record.new))
+        copies[party] = agrees(here, f"agreed {which}", on=subject)
 
 
 @settings(max_examples=8)
@@ -695,7 +692,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
     opened.round(ROUND, "open", date=ROUND.opened, place=ROUND.place)
     there = small_findings.dossier
     parties: tuple[m.PartyCode, ...] = ("KOR", "JPN")
-    copies = {party or "": of_the_same(there, copy(party, *opened.new)) for party in (*parties, None)}
+    copies = {party or "": after(replace(there, copy_of=party), *opened.new) for party in (*parties, None)}
     on_its_way: list[tuple[str, str]] = []
     for one in said:
         step(copies, subjects, one, on_its_way)

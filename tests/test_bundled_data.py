@@ -218,18 +218,6 @@ class TestSources:
         assert not [one for one in authors if re.search(r"github|nature-book|wikipedia\.ja|\bapp\b", one)]
         assert all("github.com" in SOURCES[name]["via"] for name in ("BK2022", "NIBR2025", "JAWIKI"))
 
-    def test_what_is_second_hand_says_so_first(self):
-        for name in ("OSJ7", "KOS2025", "BK2022", "NIBR2025", "JAWIKI", "IRIOMOTE"):
-            assert SOURCES[name]["trust"].startswith("second-hand")
-            assert SOURCES[name]["via"]
-
-    def test_neither_societys_list_is_official_and_kos_covers_the_peninsula(self):
-        assert [SOURCES[name]["official"] for name in ("OSJ8", "OSJ7", "KOS2025")] == ["no"] * 3
-        kos = SOURCES["KOS2025"]
-        assert (kos["publisher"], kos["territory"]) == ("Ornithological Society of Korea", "Korean peninsula")
-        assert "한국조류학회" in kos["source"]
-        assert "peninsula" in kos["trust"]
-
     def test_each_folder_has_a_readme(self):
         folders = {Path(name).parent for name in data_files()}
         documented = {folder for folder in folders if (ROOT / folder / "README.md").exists()}
@@ -453,11 +441,6 @@ class TestSites:
     def test_japan_has_54_ramsar_sites_and_the_republic_of_korea_26(self):
         found = Counter(row["party"] for row in sites() if row["designation"] == "Ramsar Site")
         assert found == {"JPN": 54, "KOR": 26}
-
-    def test_designations_of_one_place_are_rows_of_their_own(self):
-        """The Ramsar site and the network site of one lake have two outlines; 34 such pairs stand here."""
-        names = Counter((row["party"], row["name_en"]) for row in sites() if row["name_en"])
-        assert sum(number > 1 for number in names.values()) > 15
 
 
 class TestCounts:

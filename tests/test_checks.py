@@ -1,11 +1,9 @@
 """Each check finds what it is there for, nothing in a dossier that is in order, and what another program has written to it."""
 
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
 import shapely
@@ -245,11 +243,10 @@ def test_what_was_said_before_a_later_act_is_no_longer_printed():
     assert list(place_names(replace(SOUND, acts=(first, then)), TAXONOMY)) == []
 
 
-def test_such_a_name_is_a_note_and_an_error_with_strict(small_dossier, tmp_path):
-    path = Path(shutil.copy(small_dossier, tmp_path / "agreement.gpkg"))
-    ran(path, "round", "open")
-    ran(path, "position", "set", "include", "저어새", "--party", "KOR", "--reason", "at Dokdo")
-    plain, strict = birds("-d", path, "check"), birds("-d", path, "check", "--strict")
+def test_such_a_name_is_a_note_and_an_error_with_strict(dossier):
+    ran(dossier, "round", "open")
+    ran(dossier, "position", "set", "include", "저어새", "--party", "KOR", "--reason", "at Dokdo")
+    plain, strict = birds("-d", dossier, "check"), birds("-d", dossier, "check", "--strict")
     assert (plain.exit_code, strict.exit_code) == (0, 1)
     assert "Dokdo" in plain.stderr
     assert "Dokdo" not in plain.stdout

@@ -9,6 +9,7 @@ import pytest
 from annex_readers import footnotes
 from cli import assert_refused, birds, ran
 
+from birds import store
 from birds.messages import word
 
 CRANE, BILL = "두루미", "저어새"
@@ -83,6 +84,16 @@ def test_what_both_propose_alike_is_agreed_and_undo_opens_it_again(agreed):
     assert word("agreement_gap", "ja") in page
     ran(agreed, "undo")
     assert_refused(birds("-d", agreed, "annex", "--original", "KOR"), 1, "only one Party proposes")
+
+
+def test_it_is_held_until_it_is_tabled(agreed):
+    with store.change(agreed, "init") as session:
+        session.set_meta("copy_of", "KOR")
+    assert NOTE["ko"] in ran(agreed, "position", "name", "footnote.ko", BILL, NOTE["ko"])
+    annex = ("annex", "--lang", "ko", "--format", "md")
+    assert NOTE["ko"] not in ran(agreed, *annex)
+    ran(agreed, "position", "table", "--all")
+    assert NOTE["ko"] in ran(agreed, *annex)
 
 
 def test_it_is_in_the_annex_of_a_closed_round_and_in_its_changes(noted, tmp_path):

@@ -11,7 +11,6 @@ import pytest
 from stored import query
 
 from birds import bundled, store
-from birds import dossier as birds_dossier
 from birds.documents import FORMATS
 from birds.documents.build import species as show_data
 from birds.documents.build.evidence import evidence_annex
@@ -28,21 +27,14 @@ NO_AUTHOR = re.compile(r"github|nature-book|\bapp\b|machine|language model|chatg
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = tmp_path_factory.mktemp("everywhere") / "agreement.gpkg"
-    birds_dossier.create(made)
-    return made
+def table(bundled_dossier: Path) -> Findings:
+    return findings(store.load(bundled_dossier))
 
 
 @pytest.fixture(scope="module")
-def table(path: Path) -> Findings:
-    return findings(store.load(path))
-
-
-@pytest.fixture(scope="module")
-def said(path: Path) -> list[dict[str, Any]]:
+def said(bundled_dossier: Path) -> list[dict[str, Any]]:
     """Return the rows of the table of statements, as SQL gives them to everybody; where none is said, with their source's trust."""
-    rows = query(path, f"SELECT {', '.join(COLUMNS)} FROM status")  # noqa: S608
+    rows = query(bundled_dossier, f"SELECT {', '.join(COLUMNS)} FROM status")  # noqa: S608
     made = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
     levels = {one.id: one.level for one in bundled.sources()}
     of_source = ({**one, "trust": one["trust"] or levels.get(one["source"])} for one in made)

@@ -30,6 +30,11 @@ NINE = Path(__file__).parent / "data" / "nine-articles.txt"
 BIRDS = ("두루미", "저어새", "고방오리", "Grus vipio")
 SITES = ("琵琶湖", "漫湖", "우포늪")
 PARTIES = ("KOR", "JPN")
+UNSIGNED = (
+    "[", "]", "{", "}", "Preamble", "前文", "전문\n", "Authentic texts", "正文\n", "정본\n", "(draft)", "（案）", "(안)",
+    "not settled", "Brackets", "original", "서명본", "署名本書", "Round", "Drafting note", "초안 작성", "起草者注",
+)  # fmt: skip
+"""What a paper says of itself, and its captions."""
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +67,9 @@ def bare(text: str) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("party", PARTIES)
 @pytest.mark.parametrize("more", [0, 4, 9])
-def test_no_page_of_an_original_ends_with_a_heading_or_has_signatures_alone(dossier, tmp_path, party, more):
+def test_no_page_of_an_original_ends_with_a_heading_has_signatures_alone_or_an_unsigned_word(
+    dossier, tmp_path, party, more
+):
     """Paragraphs of the preamble push the rest down, so that a page ends elsewhere each time."""
     text = NINE.read_text("utf-8")
     (noting,) = re.findall(r"\[preamble\.2\] text\n(?:.+\n)+\n", text)
@@ -71,8 +78,9 @@ def test_no_page_of_an_original_ends_with_a_heading_or_has_signatures_alone(doss
     ran(dossier, "agreement", "--original", party, "-o", tmp_path / "original.pdf")
     blocks = re.findall(r"\] article\n((?:.+\n)+)", text)
     headings = {bare(each) for block in blocks for each in re.findall(r"^\w\w: (.+)", block, re.MULTILINE)}
-    signed = 0
-    for page in pages(tmp_path / "original.pdf"):
+    signed, paper = 0, [*pages(tmp_path / "original.pdf")]
+    assert [word for word in UNSIGNED if word in "\n".join(paper)] == []
+    for page in paper:
         *lines, number = [bare(line) for line in page.splitlines() if line.strip()]
         assert number.isdecimal(), "the foot of a page"
         assert lines[-1] not in headings, page
