@@ -29,8 +29,7 @@ from birds.model import (
     Names,
     Status,
 )
-from birds.review import open_matches
-from birds.review.view import stale_matches
+from birds.review import open_matches, stale_matches
 from birds.taxonomy import Taxonomy, is_nominate, shipped_taxonomy
 
 LISTS = {
@@ -740,14 +739,14 @@ def test_decisions_that_no_longer_apply_are_reported_with_why():
     elsewhere = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", "A", "c", list_id="OLD")
     unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
     left = Decision("Alauda nemo", "Alauda gulgula", "A", "c", list_id="FILE")
-    asked = stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped_taxonomy())
+    asked = [*stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped_taxonomy())]
     assert [(decision.value, reason.code) for decision, reason in asked] == [
         ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
         ("Alauda gulgula", "decision-name-left"),
     ]  # fmt: skip
     assert all(messages.say(reason, lang) for _, reason in asked for lang in LANGS)
-    assert stale_matches((own,), (found,), shipped_taxonomy()) == ()
+    assert not [*stale_matches((own,), (found,), shipped_taxonomy())]
 
 
 # --- old names ---------------------------------------------------------------------------------------------------

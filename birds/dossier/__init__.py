@@ -485,7 +485,7 @@ def find_problems(path: Path, *, strict: bool = False) -> tuple[Problem, ...]:
     """
     from birds import checks
     from birds.negotiation import history
-    from birds.review.view import View
+    from birds.review import View
     from birds.store import integrity
 
     noticed = list(integrity.problems(path))

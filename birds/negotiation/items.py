@@ -118,6 +118,12 @@ def printed_names(side: ListedAs, item: Item) -> tuple[str, ...]:
     return tuple(f"{name} {epithet}" for epithet in mine) if side.others and mine else (name,)
 
 
+def names_in_use(item: Item) -> tuple[str, ...]:
+    """Return the scientific names of a bird: the reference's, then those that the lists print."""
+    printed = (name for side in item.sides for name in printed_names(side, item))
+    return tuple(dict.fromkeys((item.taxon, *printed)))
+
+
 def canonical(side: ListedAs) -> str | None:
     """Return the entry's own scientific name as printed, without author."""
     entry = side.matched.entry

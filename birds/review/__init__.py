@@ -7,20 +7,25 @@ both sides.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
-from birds import attribution
+from birds import attribution, evidence
 from birds import model as m
-from birds.errors import UsageError
+from birds.errors import DossierError, UsageError
+from birds.evidence import Findings
 from birds.geodesy import course
-from birds.matching.naming import match_record_names, names_of_records
-from birds.matching.synonyms import curated_for
+from birds.matching.naming import match_record_names, names_of_records, record_names
+from birds.matching.synonyms import curated_for, decisions_for
 from birds.model import QUESTIONS, RECORDS, Candidate, Message
 from birds.names import fold, parse
-from birds.negotiation import items, proposals
-from birds.review.view import View
+from birds.negotiation import annexes, items, proposals, sites
+from birds.negotiation.annexes import BirdLine
+from birds.negotiation.lists import SignedAnnexes, signed_annexes
+from birds.taxonomy import Taxonomy
 
+_ACROSS = 3  # entries of other lists that are shown beside a question
 NAMED_ALIKE_KM = 25.0  # places of one name further apart are two
 NEAR_KM = 1.0  # whatever they are called
 _CELL = (0.06, 0.02)  # degrees of longitude and latitude: more than NEAR_KM up to 80° north and south
@@ -71,6 +76,117 @@ class Review:
     agreement: m.Agreement = field(kw_only=True, repr=False)
 
 
+@dataclass(frozen=True)
+class View:
+    """A dossier as a review looks at it; `table` is None where a Party has no list to compare."""
+
+    dossier: m.DossierContent
+
+    @cached_property
+    def taxonomy(self) -> Taxonomy:
+        """The reference."""
+        return evidence.taxonomy_of(self.dossier)
+
+    @cached_property
+    def table(self) -> Findings | None:
+        """The Parties' lists compared, with the verdicts."""
+        try:
+            return evidence.findings(self.dossier)
+        except DossierError:
+            return None
+
+    @cached_property
+    def stale(self) -> Mapping[m.Decision, Message]:
+        """The decisions that no longer apply, each with why."""
+        return dict(_outdated(self))
+
+    @cached_property
+    def entries(self) -> Mapping[tuple[str, str], m.MatchedEntry]:
+        """The first entry of each name, by list and key of the name; subspecies by their whole name."""
+        by_name: dict[tuple[str, str], m.MatchedEntry] = {}
+        for listed in self.dossier.lists:
+            for matched in listed.entries:
+                for key in _keys(matched):
+                    by_name.setdefault((listed.checklist.id, key), matched)
+        return by_name
+
+    @cached_property
+    def recorded(self) -> Mapping[str, tuple[str, ...]]:
+        """The subspecies that lists record, each with their ids."""
+        recorded = m.grouped(
+            (match.taxon, listed.checklist.id)
+            for listed in self.dossier.lists
+            for matched in listed.entries
+            for match in matched.subspecies
+            if match.taxon
+        )
+        return {taxon: tuple(dict.fromkeys(ids)) for taxon, ids in recorded.items()}
+
+    @cached_property
+    def lines(self) -> Mapping[str, BirdLine]:
+        """The compared birds with what the annex makes of them, by lead taxon."""
+        return {line.item.taxon: line for line in annexes.lines(self.table)} if self.table else {}
+
+    @cached_property
+    def _signed(self) -> SignedAnnexes:
+        return signed_annexes(self.dossier.lists, self.taxonomy)
+
+    def elsewhere(self, asked: Question) -> tuple[m.Elsewhere, ...]:
+        """Return where signed annexes have the bird of a question; of a match, which bird it is is the question."""
+        if asked.kind in ("match", "place"):
+            return ()
+        line = self.lines.get(asked.subject)
+        return line.row.elsewhere if line else self._signed.of(asked.subject)
+
+    @cached_property
+    def by_species(self) -> Mapping[str, Sequence[tuple[m.MatchedList, m.MatchedEntry]]]:
+        """The entries of the lists that speak, else of every checklist, by the species that they mean or could mean."""
+        try:
+            speaking: Sequence[m.MatchedList] = evidence.party_lists(self.dossier)
+        except DossierError:
+            speaking = tuple(each for each in self.dossier.lists if each.checklist.kind == "checklist")
+        by_species = defaultdict[str, list[tuple[m.MatchedList, m.MatchedEntry]]](list)
+        for listed in speaking:
+            for matched in listed.entries:
+                taxa = [match.taxon for match in (matched.match, *matched.subspecies) if match.taxon]
+                taxa = taxa or [candidate.taxon for candidate in matched.match.candidates]
+                if matched.entry.parent_row is None:
+                    for species in {self.taxonomy.species_of(taxon) or taxon for taxon in taxa}:
+                        by_species[species].append((listed, matched))
+        return by_species
+
+    def across(self, list_id: str | None, taxa: Iterable[str]) -> tuple[str, ...]:
+        """Return what the other lists have of these taxa: list, row and every name that it prints."""
+        species = dict.fromkeys(self.taxonomy.species_of(taxon) or taxon for taxon in taxa)
+        checklists = (listed.checklist for listed in self.dossier.lists)
+        party = next((each.party for each in checklists if each.id == list_id), None)
+        entries = [
+            printed(listed, matched)
+            for name in species
+            for listed, matched in self.by_species.get(name, ())
+            if listed.checklist.id != list_id and not (party and party == listed.checklist.party)
+        ]
+        return tuple(dict.fromkeys(entries))[:_ACROSS]
+
+    def family(self, taxa: Iterable[str]) -> str | None:
+        """Return the reference's family of the first of these taxa that has one."""
+        return next((family for taxon in taxa if (family := self.taxonomy.family_of(taxon))), None)
+
+
+def printed(listed: m.MatchedList, matched: m.MatchedEntry) -> str:
+    """Return an entry as another list's reader looks it up: list, row, names."""
+    entry = matched.entry
+    names = " ".join(filter(None, (entry.verbatim, *entry.vernacular.all())))
+    return f"{listed.checklist.id} {entry.row}: {names}"
+
+
+def _keys(matched: m.MatchedEntry) -> set[str]:
+    """Return the keys of an entry's names that a decision can be about; of subspecies of their whole name."""
+    name, verbatim = matched.entry.called, matched.entry.verbatim
+    names = (name, verbatim or name, *(f"{name} {match.printed}" for match in matched.subspecies))
+    return set(map(fold, names))
+
+
 def written(value: str | None, decided_by: str | None, date: str | None, cited: str | None) -> str:
     """Return a decision in one cell: what stood in a row when the file was made; "" for none."""
     return " | ".join((value or "", decided_by or "", date or "", cited or "")) if value else ""
@@ -104,7 +220,7 @@ def open_questions(
     return Review(
         lang,
         dossier.reference,
-        tuple(_with_elsewhere(question, view) for question in ordered),
+        tuple(replace(question, elsewhere=view.elsewhere(question)) for question in ordered),
         attribution.of_lists(dossier.sources, dossier.reference, list_ids),
         agreement=dossier.agreement,
     )
@@ -113,14 +229,6 @@ def open_questions(
 def only_these(review: Review, keys: Sequence[str]) -> Review:
     """Return the review with these questions only."""
     return replace(review, asked=tuple(each for each in review.asked if each.question in keys))
-
-
-def _with_elsewhere(asked: Question, view: View) -> Question:
-    """Return a question about a known bird with where signed annexes have it; which bird it is may be the question."""
-    if asked.kind in ("match", "place"):
-        return asked
-    line = view.lines.get(asked.subject)
-    return replace(asked, elsewhere=line.row.elsewhere if line else view.signed.of(asked.subject))
 
 
 # ---------------------------------------------------------------- decisions made
@@ -166,18 +274,146 @@ def _question(view: View, decision: m.Decision, question: str, reason: Message) 
     )
 
 
+# ---------------------------------------------------------------- decisions that no longer apply
+
+
+def _outdated(view: View) -> Iterator[tuple[m.Decision, Message]]:
+    dossier, table = view.dossier, view.table
+    yield from stale_matches(dossier.decisions, dossier.lists, view.taxonomy, record_keys(dossier))
+    ids, spoken_of = {site.id for site in dossier.sites}, sites.of_parties(dossier)
+    for decision in dossier.decisions:
+        is_gone = decision.kind == "place" and decision.subject not in ids
+        if is_gone or (sites.is_site(decision.subject) and decision.subject not in spoken_of):
+            yield (
+                decision,
+                Message.of("decision-site-gone", site=decision.subject.removeprefix(sites.SUBJECT)),
+            )
+    about = verdicts_by_name(table) if table else {}
+    for decision in dossier.decisions if table else ():
+        if decision.kind in ("match", "place") or sites.is_site(decision.subject):
+            continue
+        lines = {verdict.line for verdict in about.get(decision.subject, ())}
+        if not lines:
+            yield decision, Message.of("decision-bird-gone", taxon=decision.subject)
+        elif decision.kind == "non_migratory" and "non_migratory" not in lines:
+            yield decision, Message.of("decision-not-resident", taxon=decision.subject)
+
+
+def record_keys(dossier: m.DossierContent) -> set[str]:
+    """Return the keys of the names that records print."""
+    return {fold(name) for name in record_names(dossier)}
+
+
+def verdicts_by_name(table: Findings) -> Mapping[str, Sequence[m.Verdict]]:
+    """Return the verdicts by every name under which a decision can be about them."""
+    units = {row.id: row.units for row in table.comparison.rows}
+    by_name = defaultdict[str, list[m.Verdict]](list)
+    for verdict in table.verdicts:
+        meant = [unit for unit in units[verdict.row_id] if verdict.unit_id in (None, unit.id)]
+        names = {name for unit in meant for name in (unit.id, unit.taxon, *unit.taxa)}
+        for name in names | {verdict.row_id, verdict.unit_id or verdict.row_id, verdict.taxon}:
+            by_name[name].append(verdict)
+    return by_name
+
+
+def stale_matches(
+    decisions: Sequence[m.Decision],
+    lists: Sequence[m.MatchedList],
+    taxonomy: Taxonomy,
+    in_records: Collection[str] = (),
+) -> Iterator[tuple[m.Decision, Message]]:
+    """Yield the decisions about matches that no longer apply, each with why.
+
+    `in_records` are the keys of names that records print: a decision for records, or for all, may be about these alone.
+    """
+    names = {it.checklist.id: frozenset(key for each in it.entries for key in _keys(each)) for it in lists}
+    for decision in decisions:
+        if decision.kind != "match":
+            continue
+        reason = (
+            _why_stale(decision, names, taxonomy)
+            or _overruled(decision, decisions, names)
+            or _divided(decision, lists, names, taxonomy)
+        )
+        of_records = decision.list_id in (None, RECORDS) and fold(decision.subject) in in_records
+        if reason is not None and not (of_records and reason.code == "decision-name-gone"):
+            yield decision, reason
+
+
+def _why_stale(
+    decision: m.Decision, names: Mapping[str, frozenset[str]], taxonomy: Taxonomy
+) -> Message | None:
+    """Return that there is no such bird, list or name; whether records print the name is for others to say."""
+    list_id, taxon = decision.list_id, taxonomy.get(decision.value)
+    if taxon is None:
+        return Message.of("decision-taxon-gone", taxon=decision.value, reference=taxonomy.title)
+    if taxon.rank not in ("species", "subspecies"):
+        return Message.of("review.not_one_bird", taxon=taxon.name, rank=taxon.rank)
+    if list_id not in (None, RECORDS, *names):
+        return Message.of("decision-list-gone", list=list_id or "")
+    if any(fold(decision.subject) in names[each] for each in names if list_id in (None, each)):
+        return None
+    if list_id in names:
+        return Message.of("decision-name-left", name=decision.subject, list=list_id or "")
+    return Message.of("decision-name-gone", name=decision.subject)
+
+
+def _overruled(
+    decision: m.Decision, decisions: Sequence[m.Decision], names: Mapping[str, frozenset[str]]
+) -> Message | None:
+    """Return that another decision about the same name holds in every list that has it."""
+    key = fold(decision.subject)
+    lists = [each for each in names if key in names[each] and decision.list_id in (None, each)]
+    if any(decisions_for(list_id, decisions).get(key) == decision for list_id in lists):
+        return None
+    return Message.of("decision-overruled", name=decision.subject)
+
+
+def _divided(
+    decision: m.Decision,
+    lists: Sequence[m.MatchedList],
+    names: Mapping[str, frozenset[str]],
+    taxonomy: Taxonomy,
+) -> Message | None:
+    """Return which list has the decided bird apart from the name that was decided on, if none follows the decision.
+
+    A decision for one list is about the entries that it has: it is followed whatever else stands there.
+    """
+    if decision.list_id is not None:
+        return None
+    key, divided = fold(decision.subject), None
+    species = taxonomy.species_of(decision.value) or decision.value
+    for each in lists:
+        if key not in names[each.checklist.id]:
+            continue
+        about = {matched.entry.row: matched for matched in each.entries if key in _keys(matched)}
+        matches = (match for matched in about.values() for match in (matched.match, *matched.subspecies))
+        if any(match.reason.code == "decision" for match in matches):
+            return None
+        apart = (
+            matched.entry.called
+            for matched in each.entries
+            if matched.entry.row not in about
+            and (taxon := matched.match.taxon)
+            and (taxonomy.species_of(taxon) or taxon) == species
+        )
+        if divided is None and (other := next(apart, None)):
+            args = {"list": each.checklist.id, "name": decision.subject, "other": other}
+            divided = Message.of("decision-divided", **args)
+    return divided
+
+
 # ---------------------------------------------------------------- matches
 
 
 def of_matches(view: View, *, everything: bool) -> Iterator[Question]:
     """Yield the open matches, one a list and name: what is decided of a name holds for every row that prints it."""
-    groups: dict[Key, list[Question]] = {}
     matter = None if everything else _rows_that_matter(view)
-    for asked in open_matches(view.dossier.lists, subspecies=True):
-        place = (asked.list_id, asked.rows[0])
-        if asked.question == "subspecies" and matter is not None and place not in matter:
-            continue
-        groups.setdefault((asked.kind, asked.list_id, fold(asked.subject)), []).append(asked)
+    groups = m.grouped(
+        ((asked.list_id, fold(asked.subject)), asked)
+        for asked in open_matches(view.dossier.lists, subspecies=True)
+        if asked.question != "subspecies" or matter is None or (asked.list_id, asked.rows[0]) in matter
+    )
     for same in groups.values():
         first = same[0]
         possible: dict[str, Candidate] = {}  # each bird that it could be, with the first reason
@@ -208,11 +444,7 @@ def open_matches(lists: Iterable[m.MatchedList], *, subspecies: bool = False) ->
 
 
 def _open(match: m.Match) -> str | None:
-    """Return what is asked of a match.
-
-    `unresolved`: no bird was found; `proposal`: one was, to be confirmed; `contradicted`: one was, but something
-    printed says another bird.
-    """
+    """Return what is asked of a match: the bird, its confirmation, or what printed words say against it."""
     if match.decided_by is not None:
         return None
     if match.taxon is None:
@@ -393,8 +625,11 @@ def alike(sites: Sequence[m.Site], decisions: Iterable[m.Decision] = ()) -> Iter
     by_mark: dict[object, list[m.Place]] = defaultdict(list)
     for place in m.places_of(sites):
         called = {("name", place.party, fold(name)) for site in known[place.id] for name in _called(site)}
-        cell = tuple(_cell(place))
-        near = ((*where, x + east, y + north) for *where, x, y in cell for east in _STEPS for north in _STEPS)
+        cell = []
+        if place.point:
+            x, y = (round(degrees / size) for degrees, size in zip(place.point, _CELL, strict=True))
+            cell = [(place.party, x, y)]
+        near = ((party, x + east, y + north) for party, x, y in cell for east in _STEPS for north in _STEPS)
         earlier = {other.id: other for mark in (*sorted(called), *near) for other in by_mark.get(mark, ())}
         candidates = tuple(filter(None, (_candidate(other, place, known) for other in earlier.values())))
         subject = known[place.id][0]
@@ -414,11 +649,6 @@ def alike(sites: Sequence[m.Site], decisions: Iterable[m.Decision] = ()) -> Iter
 
 def _called(site: m.Site) -> Iterator[str]:
     return filter(None, (*site.names.all(), site.code))
-
-
-def _cell(place: m.Place) -> Iterator[tuple[str, str, int, int]]:
-    if place.point:
-        yield "cell", place.party, round(place.point[0] / _CELL[0]), round(place.point[1] / _CELL[1])
 
 
 def _candidate(earlier: m.Place, place: m.Place, known: Mapping[str, Sequence[m.Site]]) -> Candidate | None:

@@ -21,8 +21,8 @@ from birds.matching.naming import record_names, taxa_of
 from birds.names import stem
 from birds.negotiation import annexes, drafts, items, sites
 from birds.negotiation.acts import Record, position_key, register
+from birds.review import View
 from birds.review.decisions import key
-from birds.review.view import View
 from birds.store import Session
 from birds.taxonomy import Following, Taxonomy
 

@@ -17,10 +17,9 @@ from birds.matching.naming import record_names, taxa_of
 from birds.matching.synonyms import decisions_for
 from birds.messages import word
 from birds.names import fold
-from birds.negotiation import acts, annexes, choosing, drafts, items
+from birds.negotiation import acts, choosing, drafts, items
 from birds.negotiation.acts import Record
-from birds.review import Key, written
-from birds.review.view import View, record_keys, stale_matches, verdicts_by_name
+from birds.review import Key, View, record_keys, stale_matches, verdicts_by_name, written
 from birds.store import Session
 from birds.taxonomy import Taxonomy
 
@@ -206,17 +205,15 @@ def _save_places(session: Session, dossier: m.DossierContent, after: m.DossierCo
     before, now = _on_places(dossier.decisions), _on_places(after.decisions)
     if before == now:
         return
-    there = {place.id: place.note for place in dossier.places}
-    notes = {decision.value: there.get(decision.value) for decision in (*before.values(), *now.values())}
-    for decision in before.values():
-        parts = (notes[decision.value] or "").split("; ")
-        left = (part for part in parts if part and part != _note(decision))
-        notes[decision.value] = "; ".join(left) or None
-    for decision in now.values():
-        if decision.subject != decision.value:
-            notes[decision.value] = "; ".join(filter(None, (notes[decision.value], _note(decision))))
-    places = session.load(m.Place)
-    session.save(m.Place, [replace(it, note=notes[it.id]) for it in places if it.id in notes])
+    decided = {decision.value for decision in (*before.values(), *now.values())}
+    gone = {_note(decision) for decision in before.values()}
+    there, places = {place.id: place.note for place in dossier.places}, []
+    for place in session.load(m.Place):
+        if place.id in decided:
+            notes = [note for note in (there.get(place.id) or "").split("; ") if note and note not in gone]
+            notes += [_note(each) for each in now.values() if each.subject != each.value == place.id]
+            places.append(replace(place, note="; ".join(notes) or None))
+    session.save(m.Place, places)
 
 
 def _on_places(decisions: Iterable[m.Decision]) -> dict[str, m.Decision]:
@@ -335,13 +332,6 @@ def _called(key: str) -> set[str]:
     return {word(key, lang).casefold() for lang in m.LANGS}
 
 
-def _place(view: View, name: str) -> str:
-    """Return the place that a decision names, by its id or that of a site of it."""
-    if name in {place.id for place in view.dossier.places} | {site.id for site in view.dossier.sites}:
-        return name
-    raise _RefusedError("review.no_place", "review.do_take_place", place=name)
-
-
 def _bird(view: View, name: str) -> str:
     """Return the lead taxon that a name stands for among the compared birds."""
     on_birds = (each for each in view.dossier.decisions if each.kind in ("name", "non_migratory"))
@@ -369,11 +359,15 @@ def _made(view: View, row: FilledDecision, about: m.Decision) -> m.Decision | No
     if not row.cited:
         raise _RefusedError("review.no_citation", "review.do_cite")
     if about.kind == "place":
-        return replace(about, value=_place(view, about.value))
+        places = (*(place.id for place in view.dossier.places), *(site.id for site in view.dossier.sites))
+        if about.value not in places:
+            raise _RefusedError("review.no_place", "review.do_take_place", place=about.value)
+        return about
     if about.kind == "name":
         return replace(about, value=_printed_name(view, about))
     if about.kind == "non_migratory":
-        return _exception(view, about)
+        _refuse_no_exception(view, about)
+        return about
     decision = replace(about, value=_taxon(view, about.value))
     for _, reason in stale_matches([decision], view.dossier.lists, view.taxonomy, record_keys(view.dossier)):
         raise _RefusedError("review.does_not_apply", "review.do_correct", why=reason)
@@ -403,22 +397,18 @@ def _printed_name(view: View, about: m.Decision) -> str:
     """Return the scientific name agreed: one that the reference or a list uses for the bird."""
     if view.table is None:
         raise _RefusedError("review.no_lists", "review.do_load_lists")
-    for line in annexes.lines(view.table):
-        if line.item.taxon == about.subject:
-            printed = [name for side in line.item.sides for name in items.printed_names(side, line.item)]
-            used = tuple(dict.fromkeys((line.item.taxon, *printed)))
-            written = {fold(name): name for name in reversed(used)}.get(fold(about.value))
-            if written:
-                return written
-            args: dict[str, m.Arg] = {"taxon": about.subject, "name": about.value, "names": used}
-            raise _RefusedError("review.nobody_calls", "review.do_take_name", **args)
-    raise _RefusedError("review.in_no_list", "review.do_correct_name", taxon=about.subject)
+    if about.subject not in view.lines:
+        raise _RefusedError("review.in_no_list", "review.do_correct_name", taxon=about.subject)
+    used = items.names_in_use(view.lines[about.subject].item)
+    if name := {fold(name): name for name in reversed(used)}.get(fold(about.value)):
+        return name
+    args: dict[str, m.Arg] = {"taxon": about.subject, "name": about.value, "names": used}
+    raise _RefusedError("review.nobody_calls", "review.do_take_name", **args)
 
 
-def _exception(view: View, about: m.Decision) -> m.Decision:
+def _refuse_no_exception(view: View, about: m.Decision) -> None:
     if vocabulary.key(about.value) not in _exceptions():
         raise _RefusedError("review.no_exception", "review.do_write_exception", value=about.value)
     verdicts = verdicts_by_name(view.table).get(about.subject, ()) if view.table else ()
     if not any(verdict.line in ("resident_both", "non_migratory") for verdict in verdicts):
         raise _RefusedError("review.exception_of_nothing", "review.do_leave_empty", taxon=about.subject)
-    return about

@@ -12,8 +12,7 @@ from birds.documents import model as dm
 from birds.documents.build.statements import numbers_in_words
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.reading.forms import review_columns
-from birds.review import Question, Review, only_these, written
-from birds.review.view import printed
+from birds.review import Question, Review, only_these, printed, written
 from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
