@@ -31,9 +31,9 @@ from birds.evidence import lacks, whatever_is_there
 from birds.messages import entries, labelled, say, word
 from birds.model import Agreement, Arg, Lang, LoadOptions, Message, PartyCode, Round
 from birds.model.agreement import default
-from birds.negotiation import annexes, drafts, history, questionnaire, rounds, statements
-from birds.negotiation.questionnaire import Questions
+from birds.negotiation import annexes, drafts, history, rounds, statements
 from birds.negotiation.rows import AnnexOptions
+from birds.negotiation.statements import Questions
 from birds.reading.files.source import read_source
 from birds.reading.returned import is_word, read_returned
 
@@ -359,7 +359,7 @@ def _private(dossier: Dossier, begun: Round | None, lang: Lang, *, is_new: bool)
     """Yield what stays: the own workbook and form, what is held, and the map; a secretariat's is a form for rounds."""
     if dossier.party is None:
         number = (begun or rounds.open_round(dossier.content.rounds)).number
-        form = round_page(number, begun, next(iter(questionnaire.own_keys(dossier.content.events)), ""), lang)
+        form = round_page(number, begun, next(iter(statements.own_keys(dossier.content.events)), ""), lang)
         yield f"private/form-{number}.html", Message("talks.desk_is_round_form"), form
         return
     yield from _asked("private", dossier.export_positions(dossier.party), PurePath(MAP).name)

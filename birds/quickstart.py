@@ -28,8 +28,8 @@ from birds.evidence import Findings, main_verdicts, one_by_one
 from birds.map.data import Around
 from birds.messages import in_row, say, word
 from birds.negotiation import annexes
-from birds.negotiation.questionnaire import questions
 from birds.negotiation.rows import LISTED, AnnexOptions, how_drafted
+from birds.negotiation.statements import questions
 
 DOSSIER = "agreement.gpkg"
 INDEX = "index.html"

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from birds.negotiation.drafts import DraftChange
     from birds.negotiation.exchange import Exchange, Merging
     from birds.negotiation.history import Confirmed, Undone
-    from birds.negotiation.questionnaire import Questions
     from birds.negotiation.settings import Ranked
-    from birds.negotiation.statements import Result
+    from birds.negotiation.statements import Questions, Result
     from birds.reading.files.source import FileBytes
     from birds.store import Session
 
@@ -318,9 +317,9 @@ class Negotiating(Tables):
         `choice` asks about these birds and sites only. In the Party's own copy what that holds is told: such a form
         never leaves it.
         """
-        from birds.negotiation import questionnaire
+        from birds.negotiation import statements
 
-        return questionnaire.questions(self.findings(using), party, choice, round, lang=lang)
+        return statements.questions(self.findings(using), party, choice, round, lang=lang)
 
     def exchange(self, party: m.PartyCode | None = None, *, decisions: bool = False) -> tuple[bytes, int]:
         """Return what a Party has tabled as one file, with the number of its records; by default this copy's own Party.

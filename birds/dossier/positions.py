@@ -20,17 +20,7 @@ from birds import model as m
 from birds.dossier.negotiating import Negotiating, save_positions
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
-from birds.negotiation import (
-    choosing,
-    drafts,
-    items,
-    positions,
-    proposals,
-    questionnaire,
-    rounds,
-    sites,
-    statements,
-)
+from birds.negotiation import choosing, drafts, items, positions, proposals, rounds, sites, statements
 from birds.negotiation.acts import ActChange, awaiting
 from birds.negotiation.statements import Result
 
@@ -101,7 +91,7 @@ def table_as_shown(
         table = findings(opened.dossier(to_compare=True), using, explained=False)
         party = answered.party
         number = rounds.round_for_positions(table.dossier.rounds, party=party).number
-        telling = questionnaire.Telling(table, party, number, own=True)
+        telling = statements.Telling(table, party, number, own=True)
         rows = replace(filled, rows=tuple(row for row in filled.rows if row.tables))
         shown = [(row, telling.of(key)) for row, key in _place_rows(rows, table, party)[0]]
         other = [row for row, asked in shown if not _is_shown(asked, row, party)]
@@ -128,7 +118,7 @@ def table_as_shown(
     )
 
 
-def _is_shown(asked: questionnaire.Asked, row: FilledPosition, party: m.PartyCode) -> bool:
+def _is_shown(asked: statements.Asked, row: FilledPosition, party: m.PartyCode) -> bool:
     """Whether what a copy would table on a row is what the row shows, to the letter."""
     now = replace(asked.now, document=None) if asked.now else None  # no row shows where it was printed
     shown = _position(row, None, asked.subject, (party, 0))
@@ -209,16 +199,16 @@ def _refuse_others(filled: PositionForm, table: Findings, number: int) -> None:
     """Refuse a form that another dossier has made: its rows are not the birds of this one's round."""
     if filled.stamp.key:
         refuse_keys(filled, table.dossier.events, table.dossier.copy_of)
-    elif filled.stamp.dossier and filled.stamp.dossier not in questionnaire.identity(table, number):
+    elif filled.stamp.dossier and filled.stamp.dossier not in statements.identity(table, number):
         raise InputError("position.of_another_dossier", file=filled.file)
-    known = {act.id[: questionnaire.SHORT] for act in table.dossier.acts}
+    known = {act.id[: statements.SHORT] for act in table.dossier.acts}
     if lacking := {each for row in filled.rows for each in row.seen or () if each not in known}:
         raise InputError("position.has_seen_more", file=filled.file, number=len(lacking))
 
 
 def refuse_keys(filled: PositionForm, events: Sequence[m.Event], owner: m.PartyCode | None) -> None:
     """Refuse a form that says it is the own one of a copy's `owner`, and that this copy has not made."""
-    if filled.stamp.party != owner or filled.stamp.key not in questionnaire.own_keys(events):
+    if filled.stamp.party != owner or filled.stamp.key not in statements.own_keys(events):
         raise InputError("position.not_your_form", file=filled.file)
 
 
@@ -306,7 +296,7 @@ def _changes(
     A form of a copy's `own` Party shows what that holds, and changes that: what says again what was tabled is dropped.
     """
     party, number = asked
-    shown, tabled = (questionnaire.Telling(table, party, number, own=of_copy) for of_copy in (own, False))
+    shown, tabled = (statements.Telling(table, party, number, own=of_copy) for of_copy in (own, False))
     for row, taxon in placed:
         before, on_table = shown.of(taxon), tabled.of(taxon)
         act = _position(row, before.now, taxon, asked)
@@ -348,7 +338,7 @@ def _warn_unseen(
     filled: PositionForm, table: Findings, party: m.PartyCode, placed: _Placed
 ) -> Iterator[Problem]:
     """Warn of rows that an act contradicts which their author had not seen, or what this copy holds back."""
-    latest = questionnaire.acts_seen(table.dossier, received=True)
+    latest = statements.acts_seen(table.dossier, received=True)
     held_by_all = drafts.held(table.dossier.drafts).items()
     own = {taxon: drafts.value_of(acts) for (whose, taxon), acts in held_by_all if whose == party}
     held = {taxon: value for taxon, value in own.items() if value}
@@ -391,8 +381,8 @@ def _has_seen(act: m.Act, row: FilledPosition) -> bool:
 
     The other Party's form does not say what this copy wrote down for it as received.
     """
-    if row.seen is not None and (not act.received or act.id[: questionnaire.SHORT] in row.seen):
-        return act.id[: questionnaire.SHORT] in row.seen
+    if row.seen is not None and (not act.received or act.id[: statements.SHORT] in row.seen):
+        return act.id[: statements.SHORT] in row.seen
     return not row.known or act.value == row.value_before
 
 

@@ -22,7 +22,7 @@ from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
 
 if TYPE_CHECKING:
-    from birds.negotiation.questionnaire import Asked, BirdAsked, Questions, SiteAsked
+    from birds.negotiation.statements import Asked, BirdAsked, Questions, SiteAsked
 
 VALUES: tuple[m.PositionValue, ...] = get_args(m.PositionValue)
 STAMP = "birds"  # the hidden sheet

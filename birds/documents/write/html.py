@@ -27,7 +27,7 @@ from birds.model import Lang, Message, Party, Round, Source
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from birds.negotiation.questionnaire import BirdAsked, Questions, SiteAsked
+    from birds.negotiation.statements import BirdAsked, Questions, SiteAsked
 
 TAGS = {"strong": ("<b>", "</b>"), "mark": ("<sup>", "</sup>"), "soft": ('<span class="soft">', "</span>")}
 SHORT = 12  # a column up to this is never broken on a page
