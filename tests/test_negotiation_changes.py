@@ -21,8 +21,9 @@ from birds.documents.build.statements import numbers_as_data, numbers_in_words
 from birds.messages import say
 from birds.model import LANGS, MatchedList, Message, Names
 from birds.model.agreement import default
+from birds.negotiation.annexes import notified_birds, printed_list
 from birds.negotiation.changes import compare_annexes, mark_rows, ranges, with_unspoken_as_now
-from birds.negotiation.lists import notified_birds, printed_list, signed_annexes
+from birds.negotiation.items import signed_annexes
 from birds.negotiation.plain import from_text, to_text
 
 A, B, C, D, E = ROWS

@@ -102,8 +102,7 @@ def _printed(annex: Annex, fmt: str) -> Made:
 
 def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
     from birds.documents.build.annex import index_grid
-    from birds.negotiation.annexes import list_as_text
-    from birds.negotiation.lists import notified_birds, printed_list
+    from birds.negotiation.annexes import list_as_text, notified_birds, printed_list
 
     if values["listed"] == "index":
         annex = dossier.annex(options=options, using=values["using"]).annex

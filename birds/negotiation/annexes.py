@@ -1,30 +1,33 @@
-"""The annexes that a dossier makes, frozen: of birds (verdicts and positions to numbered rows) and of sites.
+"""The annexes that a dossier makes, frozen: of birds (verdicts and positions to numbered rows), of sites, of a list.
 
-Each is a working paper, or the text that will be signed, with what keeps that from being a Party's original.
+The first two are working papers, or the text that will be signed, with what keeps that from being a Party's original. A
+list is printed as it prints itself; that of a Party's endangered birds is made of its laws.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from itertools import chain
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 from birds import attribution
 from birds import model as m
-from birds.errors import AnswerIsNo
-from birds.evidence import Findings, whatever_is_there
+from birds.errors import AnswerIsNo, UsageError
+from birds.evidence import Findings, list_of, taxonomy_of, whatever_is_there
 from birds.messages import own_name
 from birds.negotiation import items, proposals, sites
 from birds.negotiation.acts import awaiting, between_both, closings_of, conflicts, contested, shown_opening
-from birds.negotiation.items import Item
-from birds.negotiation.lists import signed_annexes
+from birds.negotiation.items import MISPRINTS, Item
 from birds.negotiation.positions import BRACKETED, PositionTable, round_of
 from birds.negotiation.proposals import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.rows import AnnexOptions, RowBuilder, counted, heading, order, qualified, unsettled
 from birds.negotiation.settings import setting_name
 from birds.negotiation.sites import SitePositions, first_of
+from birds.taxonomy import Taxonomy
+from birds.vocabulary import sought
 
 if TYPE_CHECKING:
     from birds.negotiation.positions import ByParty
@@ -33,6 +36,11 @@ PRINTED = ("proposal", "agreed", "name_open", "bracketed", "under_study", "withd
 _DEFAULT = AnnexOptions()
 _BETWEEN = ("position", "name", "wording", "round")  # neither decisions nor what is held
 _DIGITS = 32
+# "Chaetura caudacuta (Hirundapus caudacutus)": the second name of a treaty, a binomial in parentheses at the end.
+_ASIDE = re.compile(r"^(?P<name>.+?)\s+\((?P<other>[A-Z][a-z]+ [^()]+)\)$")
+_SIC = re.compile(r"^(?P<word>[^\s:]+): .*\(sic\)")
+_OF_TEXT = ("id", "number", "scientific_name", "names", "state", "synonyms", "name_settled")
+"""What a text has of a row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,25 +75,19 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
     same bird in every print of the annex. A withdrawn row has no number (0).
     """
     builder = _builder(table, options, until)
-    drafts = [(item, builder.state(item)) for item in builder.table.items]
-    numbers_of = _references(builder)
-    listed = (builder.row(item, state) for item, state in drafts if state in PRINTED)
-    every = _numbered([replace(row, reference=numbers_of.get(row.id)) for row in listed])
+    every = [*_rows(builder)]
+    printed = [row for _, row in every if row.state in PRINTED]
     ordering = order(table.comparison, builder)
-    places = {item.id: place for place, item in enumerate(sorted(builder.table.items, key=ordering))}
-    wanted = [row for row in every if not options.states or row.state in options.states]
     proposed = proposals.standing_proposals(table.dossier.acts, until)
-    by_id = {item.id: item for item in builder.table.items}
     marked: dict[m.Message, int] = {}  # the same note has one number, in the order of the rows
     rows = []
-    for row in sorted(wanted, key=lambda row: places[row.id]):
-        item = by_id[row.id]
-        notes = builder.notes(item, row.state, proposed.get(item.taxon, ()))
-        marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
-        rows.append(replace(row, notes=tuple(sorted(marks))))
-    left = [builder.closing(item, state) for item, state in drafts if item.shared and state not in PRINTED]
+    for item, row in sorted(every, key=lambda pair: ordering(pair[0])):
+        if row.state in PRINTED and (not options.states or row.state in options.states):
+            notes = builder.notes(item, row.state, proposed.get(item.taxon, ()))
+            marks = [marked.setdefault(note, len(marked) + 1) for note in notes]
+            rows.append(replace(row, notes=tuple(sorted(marks))))
+    left = [builder.closing(item, row) for item, row in every if item.shared and row.state not in PRINTED]
     computed = not builder.table.positions
-    counting = sum(state in PRINTED for _, state in drafts) if computed else None
     paper = m.Annex(
         rows=tuple(rows),
         notes=tuple(marked),
@@ -93,12 +95,12 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
         computed=computed,
         date=options.date,
         round=builder.table.latest,
-        brackets=sum(row.state in BRACKETED for row in every),
-        agreed=sum(row.state == "agreed" for row in every),
-        unspoken=sum(row.state == "proposal" for row in every),
+        brackets=sum(row.state in BRACKETED for row in printed),
+        agreed=sum(row.state == "agreed" for row in printed),
+        unspoken=sum(row.state == "proposal" for row in printed),
         reference=table.dossier.reference,
         unsettled=unsettled(table.comparison),
-        counted=counted(builder.table.items, counting),
+        counted=counted(builder.table.items, len(printed) if computed else None),
         project_rules=table.test.rules,
         **heading(options, table.dossier.agreement),
     )
@@ -107,7 +109,7 @@ def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None
 
 def with_elsewhere(annex: m.Annex, table: Findings) -> m.Annex:
     """Return a working paper with what signed annexes have of each bird, and their sources."""
-    signed = signed_annexes(table.dossier.lists, table.taxonomy)
+    signed = items.signed_annexes(table.dossier.lists, table.taxonomy)
     listed_in = {item.id: signed.of_units(item.units) for item in items.of(table.comparison)}
     paper = replace(
         annex,
@@ -126,25 +128,25 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     is `not_listed`, or `left_out` where all are silent and the treaty test does not list it.
     """
     builder = _builder(table)
-    drafts = [(item, builder.state(item)) for item in builder.table.items]
-    signed = signed_annexes(table.dossier.lists, table.taxonomy)
-    rows = [builder.row(item, state) for item, state in drafts]
-    printed = {row.id: row.number for row in _numbered([row for row in rows if row.state in PRINTED])}
-    numbers_of = _references(builder)
+    signed = items.signed_annexes(table.dossier.lists, table.taxonomy)
     return tuple(
         BirdLine(
-            item,
-            replace(
-                row,
-                number=printed.get(row.id, 0),
-                elsewhere=signed.of_units(item.units),
-                reference=numbers_of.get(row.id),
-            ),
-            builder.verdict(item),
-            builder.table.positions_on(item),
+            item=item,
+            row=replace(row, elsewhere=signed.of_units(item.units)),
+            verdict=builder.verdict(item),
+            positions=builder.table.positions_on(item),
         )
-        for (item, _), row in zip(drafts, rows, strict=True)
+        for item, row in _rows(builder)
     )
+
+
+def _rows(builder: RowBuilder) -> Iterator[tuple[Item, m.AnnexRow]]:
+    """Yield each bird as a row with its reference number, and with its number where the annex prints it."""
+    references, numbers = _references(builder), count(1)
+    for item in builder.table.items:
+        state = builder.state(item)
+        number = next(numbers) if state in PRINTED and state != "withdrawn" else 0
+        yield item, replace(builder.row(item, state), number=number, reference=references.get(item.id))
 
 
 def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, m.Message]:
@@ -236,11 +238,6 @@ def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | Non
     )
 
 
-def _numbered(rows: Sequence[m.AnnexRow]) -> list[m.AnnexRow]:
-    left = iter(range(1, len(rows) + 1))
-    return [row if row.state == "withdrawn" else replace(row, number=next(left)) for row in rows]
-
-
 def credits_of(
     table: Findings, annex: m.Annex | None = None, verdicts: Sequence[m.Verdict] | None = None
 ) -> tuple[m.Source, ...]:
@@ -330,22 +327,8 @@ def _notes_on(row: m.AnnexRow, annex: m.Annex) -> list[m.Message]:
     return [note for number in row.notes for note in annex.notes[number - 1 : number]]
 
 
-def list_as_text(annex: m.Annex) -> m.Annex:
-    """Return a list as it prints itself, without anything that is said about it."""
-    rows = tuple(map(_bare, annex.rows))
-    return replace(annex, text=True, settled=True, rows=rows, headings=(), original=None)
-
-
 def _bare(row: m.AnnexRow) -> m.AnnexRow:
-    return m.AnnexRow(
-        id=row.id,
-        number=row.number,
-        scientific_name=row.scientific_name,
-        names=row.names,
-        state=row.state,
-        synonyms=row.synonyms,
-        name_settled=row.name_settled,
-    )
+    return m.AnnexRow(**{name: getattr(row, name) for name in _OF_TEXT})
 
 
 def original_of(annex: m.Annex, acts: Iterable[m.Act] = (), more: Iterable[m.Message] = ()) -> m.Annex:
@@ -384,20 +367,17 @@ def open_in_annex(annex: m.Annex) -> Iterator[m.Message]:
     for lang in annex.columns:
         nameless = [row for row in agreed if not row.names.get(lang)]
         yield from _these("signing.no_name", nameless, column=own_name(lang))
-    proposed, partly = (
-        [],
-        [],
-    )  # footnotes that a Party proposes, or that are agreed in some of the languages only
+    open_notes: dict[str, list[m.AnnexRow]] = {"proposed": [], "partly": []}  # partly: in some languages only
     for row in agreed:
         notes = _notes_on(row, annex)
         texts = (dict(note.args)["texts"] for note in notes if note.code == AGREED_NOTE)
         langs = {str(text).partition(":")[0] for each in texts if isinstance(each, tuple) for text in each}
         if any(note.code == PROPOSED_NOTE for note in notes):
-            proposed.append(row)
+            open_notes["proposed"].append(row)
         elif langs and not langs.issuperset(annex.columns):
-            partly.append(row)
-    yield from _these("signing.footnote_proposed", proposed)
-    yield from _these("signing.footnote_partly", partly)
+            open_notes["partly"].append(row)
+    for what, rows in open_notes.items():
+        yield from _these(f"signing.footnote_{what}", rows)
     if not agreed:
         yield m.Message("signing.nothing_agreed")
 
@@ -540,7 +520,147 @@ def _counted(table: Findings, annex: m.Annex) -> dict[str, set[int]]:
         for taxon in item.taxa
     }
     birds: dict[str, set[int]] = {}
-    for count in table.dossier.counts:
-        if count.place_id and count.taxon in named and count.count != 0:
-            birds.setdefault(count.place_id, set()).add(named[count.taxon])
+    for counted_there in table.dossier.counts:
+        place_id, taxon = counted_there.place_id, counted_there.taxon
+        if place_id and taxon in named and counted_there.count != 0:
+            birds.setdefault(place_id, set()).add(named[taxon])
     return birds
+
+
+# ---------------------------------------------------------------- a list as it prints itself, endangered birds
+
+
+def printed_list(dossier: m.DossierContent, list_id: str, options: AnnexOptions = _DEFAULT) -> m.Annex:
+    """Return a list as an annex: numbers, names and parentheses as it prints them, misprints marked.
+
+    UsageError where there is no such list.
+    """
+    listed, taxonomy = list_of(dossier, list_id), taxonomy_of(dossier)
+    entries = [matched for matched in listed.entries if matched.entry.parent_row is None]
+    rows = tuple(_as_printed(matched, place, taxonomy) for place, matched in enumerate(entries, 1))
+    spoken = tuple(
+        lang
+        for lang in (dossier.agreement.languages if options.columns is None else options.columns)
+        if any(row.names.get(lang) for row in rows)
+    )
+    annex = _of_lists(rows, replace(options, columns=spoken), dossier, [listed])
+    return replace(annex, kind="list", subject=listed.checklist.title)
+
+
+def notified_birds(
+    dossier: m.DossierContent, party: m.PartyCode, options: AnnexOptions = _DEFAULT
+) -> m.Annex:
+    """Return a Party's own endangered birds, in the reference's order; its law lists say which, and in what class.
+
+    Sections on endangered wildlife count; where a law names none of that sort, all but natural monuments and red
+    lists, which assess a risk. UsageError where the dossier has no law list of the Party.
+    """
+    laws, taxonomy = laws_of(dossier.lists, party), taxonomy_of(dossier)
+    names: dict[str, m.Names] = {}  # the first checklist with a name in a language says it
+    checklists = (listed for listed in dossier.lists if listed.checklist.kind == "checklist")
+    for matched in chain.from_iterable(listed.entries for listed in checklists):
+        if taxon := matched.match.taxon:
+            names[taxon] = names.get(taxon, m.NO_NAMES).filled(matched.entry.vernacular)
+    entries = [matched for law in laws for matched in law.entries]
+    named = [matched for matched in entries if _has(matched.entry, "endangered")]
+    endangered = named or [it for it in entries if not _has(it.entry, "monument", "red list")]
+    birds = m.grouped((it.match.taxon or f"{it.entry.list_id} {it.entry.row}", it) for it in endangered)
+    rows = [_endangered_row(same, names, taxonomy) for same in birds.values()]
+    rows.sort(key=lambda row: (taxonomy.sequence(row.id), row.id))
+    numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
+    return replace(_of_lists(numbered, options, dossier, laws), kind="notified", subject=party)
+
+
+def list_as_text(annex: m.Annex) -> m.Annex:
+    """Return a list as it prints itself, without anything that is said about it."""
+    rows = tuple(map(_bare, annex.rows))
+    return replace(annex, text=True, settled=True, rows=rows, headings=(), original=None)
+
+
+def laws_of(lists: Iterable[m.MatchedList], party: str) -> list[m.MatchedList]:
+    """Return a Party's law lists; UsageError where there is none."""
+    laws = [listed for listed in lists if listed.checklist.kind == "law" and listed.checklist.party == party]
+    if not laws:
+        raise UsageError("dossier.no_law", party=party)
+    return laws
+
+
+def _of_lists(
+    rows: tuple[m.AnnexRow, ...],
+    options: AnnexOptions,
+    dossier: m.DossierContent,
+    lists: Sequence[m.MatchedList],
+) -> m.Annex:
+    """Return rows as an annex whose sources are those of the lists that it is made from."""
+    return m.Annex(
+        rows=rows,
+        notes=(),
+        closing=(),
+        computed=False,
+        date=options.date,
+        credits=attribution.of_lists(
+            dossier.sources, dossier.reference, (listed.checklist.id for listed in lists)
+        ),
+        reference=dossier.reference,
+        **heading(options, dossier.agreement),
+    )
+
+
+# ---------------------------------------------------------------- a list as printed
+
+
+def _as_printed(matched: m.MatchedEntry, place: int, taxonomy: Taxonomy) -> m.AnnexRow:
+    entry = matched.entry
+    printed = entry.as_printed.strip()
+    aside, number = _ASIDE.match(printed), (entry.number or "").strip().rstrip(".")
+    name, other = (aside["name"], (aside["other"],)) if aside else (printed, ())
+    taxon = taxonomy.get(matched.match.taxon)
+    # a note of the list calls names misprinted; else the first one was read as misprinted
+    sic, misread = _SIC.match(entry.note or ""), matched.match.reason.code in MISPRINTS
+    wrong = (name,) if misread else ()
+    if sic:
+        wrong = tuple(each for each in (name, *other) if sic["word"] in each.split())
+    return m.AnnexRow(
+        id=f"{entry.list_id} {entry.row}",
+        number=int(number) if number.isdecimal() else place,
+        scientific_name=name,
+        names=entry.vernacular,
+        state="listed",
+        synonyms=other,
+        order=entry.order or (taxon.order if taxon else None),
+        family=entry.family or (taxon.family if taxon else None),
+        sic=name in wrong,
+        misprints=wrong,
+    )
+
+
+# ---------------------------------------------------------------- endangered birds
+
+
+def _has(entry: m.Entry, *laws: str) -> bool:
+    return sought("laws", *laws).within(f"{entry.section or ''} {entry.category or ''}")
+
+
+def _endangered_row(
+    same: Sequence[m.MatchedEntry], names: Mapping[str, m.Names], taxonomy: Taxonomy
+) -> m.AnnexRow:
+    entry, taxon = same[0].entry, taxonomy.get(same[0].match.taxon)
+    printed = entry.name.canonical if entry.name and entry.name.canonical else entry.verbatim
+    scientific = printed or (taxon.name if taxon else "")
+    # the reference's name where it is another one; a species is none for its subspecies
+    others = {taxon.name} - {scientific} if taxon else set()
+    own = entry.vernacular.filled(names.get(taxon.name, m.NO_NAMES) if taxon else m.NO_NAMES)
+    classes = dict.fromkeys(" ".join(filter(None, (it.entry.section, it.entry.category))) for it in same)
+    return m.AnnexRow(
+        id=taxon.name if taxon else f"{entry.list_id} {entry.row}",
+        number=0,
+        scientific_name=scientific or "–",
+        names=own.filled(m.Names(en=taxon.english if taxon else None)),
+        state="notified",
+        synonyms=tuple(name for name in others if name.count(" ") == scientific.count(" ")),
+        bracket_note=m.Message.of("note.class", text="; ".join(filter(None, classes)))
+        if any(classes)
+        else None,
+        order=taxon.order if taxon else None,
+        family=taxon.family if taxon else None,
+    )

@@ -15,7 +15,6 @@ from birds.messages import say
 from birds.model import LANGS, Message, PartyCode, Verdict
 from birds.negotiation import annexes, items, sites
 from birds.negotiation.items import Item
-from birds.negotiation.lists import laws_of
 from birds.taxonomy import Taxonomy
 from birds.vocabulary import sought
 
@@ -253,7 +252,7 @@ def _protected(table: Findings, codes: Iterable[str]) -> Callable[[Item], bool]:
     by_party = [
         {
             matched.match.taxon
-            for law in laws_of(table.dossier.lists, party)
+            for law in annexes.laws_of(table.dossier.lists, party)
             for matched in law.entries
             if matched.match.taxon and not red_lists.within(matched.entry.section or "")
         }

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
 from birds.negotiation.acts import shown_opening
@@ -23,10 +25,12 @@ if TYPE_CHECKING:
     """A row's id, and its bird's place in the reference."""
 
 
+Extent = Literal["same", "whole", "part"]
 MISPRINTS = ("misprint", "misread")  # the matching rules that read a name as misprinted
 _NUMBERING = re.compile(r"\d{1,6}(-\d{1,6})?(,\d{1,6}(-\d{1,6})?)*")
 _NAMED = 4  # bis, ter and quater have a name of their own
 _MOST = 20_000  # places that a numbering can have: more than any list has birds
+_YEAR = re.compile(r"(?<=\w)[-_ ]?(?:19|20)\d\d$")  # of ROKAMBA2006
 _NTH = re.compile(r"[2-9]|[1-9]\d")
 
 
@@ -225,6 +229,80 @@ def common(item: Item) -> tuple[str, ...]:
         return ()
     first, second = (recorded(side, item.taxa) for side in item.sides)
     return tuple(name for name in dict.fromkeys(first) if name in second and name != item.taxon)
+
+
+# ---------------------------------------------------------------- signed annexes
+
+
+@dataclass(frozen=True)
+class SignedAnnexes:
+    """The lists of kind `treaty` at hand, by their short `names`; what their entries mean, by species.
+
+    An entry that is not resolved is nobody's.
+    """
+
+    names: tuple[str, ...]
+    taxonomy: Taxonomy = field(repr=False)
+    by_species: Mapping[str, Sequence[m.Elsewhere]] = field(repr=False)
+
+    def of(self, lead: str, taxa: Iterable[str] = ()) -> tuple[m.Elsewhere, ...]:
+        """Return where a bird is listed: `lead` names it, `taxa` are those that the lists record of it."""
+        recorded, species_of = frozenset(taxa), self.taxonomy.species_of
+
+        def extent_of(meant: str) -> Extent | None:
+            """Return how an entry that means a taxon covers the bird; None where it means another."""
+            if meant == lead or recorded == {meant}:
+                return "same"
+            if meant == species_of(lead):
+                return "whole"
+            return "part" if meant in recorded or species_of(meant) == lead else None
+
+        named = dict.fromkeys(map(species_of, (lead, *sorted(recorded))))
+        places = [
+            replace(entry, extent=extent)
+            for species in named
+            for entry in self.by_species.get(species or "", ())
+            if (extent := extent_of(entry.taxon))
+        ]
+        return tuple(sorted(places, key=lambda entry: entry.treaty))
+
+    def of_units(self, units: Sequence[m.Unit]) -> tuple[m.Elsewhere, ...]:
+        """Return where the bird that these units make is listed."""
+        return self.of(units[0].taxon, (taxon for unit in units for taxon in unit.taxa)) if units else ()
+
+    def of_verdict(self, verdict: m.Verdict, row: m.ComparisonRow) -> tuple[m.Elsewhere, ...]:
+        """Return where the bird of a verdict is listed: the whole row, one of its units, or a subspecies."""
+        units = [unit for unit in row.units if verdict.unit_id in {None, unit.id}]
+        if verdict.taxon in {unit.taxon for unit in units}:
+            return self.of_units(units)
+        return self.of(verdict.taxon)
+
+
+def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> SignedAnnexes:
+    """Return the signed annexes among these lists."""
+    treaties = sorted(
+        (listed for listed in lists if listed.checklist.kind == "treaty"),
+        key=lambda listed: listed.checklist.id,
+    )
+    ids = [listed.checklist.id for listed in treaties]
+    short = [_YEAR.sub("", list_id) for list_id in ids]
+    uses = Counter(short)  # without the year at their end, where that leaves no two alike
+    names = tuple(name if uses[name] == 1 else whole for name, whole in zip(short, ids, strict=True))
+    by_species: dict[str, list[m.Elsewhere]] = defaultdict(list)
+    for name, listed in zip(names, treaties, strict=True):
+        for matched in listed.entries:
+            entry, taxon = matched.entry, matched.match.taxon
+            if taxon and (species := taxonomy.species_of(taxon)):
+                by_species[species].append(
+                    m.Elsewhere(
+                        treaty=listed.checklist.id,
+                        name=name,
+                        number=entry.number,
+                        printed=entry.as_printed,
+                        taxon=taxon,
+                    )
+                )
+    return SignedAnnexes(names, taxonomy, by_species)
 
 
 # ---------------------------------------------------------------- the reference number

@@ -123,8 +123,8 @@ class RowBuilder:
             ),
         )
 
-    def closing(self, item: Item, state: str) -> m.ClosingRow | None:
-        """Return the item as one that is left out, and why; None where there is no verdict on it."""
+    def closing(self, item: Item, row: m.AnnexRow) -> m.ClosingRow | None:
+        """Return the row of an item as one that is left out, and why; None where there is no verdict on it."""
         verdict = self.verdict(item)
         if verdict is None:
             return None
@@ -132,17 +132,9 @@ class RowBuilder:
         if verdict.verdict == "for_discussion":
             words = {"said_a": _in_words(verdict.status_a), "said_b": _in_words(verdict.status_b)}
             reason = m.Message.of(f"{reason.code}.said", **dict(reason.args), **words)
-        if state == "not_listed":
+        if row.state == "not_listed":
             reason = positions.unlisted(self.table.positions_on(item), self.agreement)
-        name = self.scientific(item)[0]
-        names = items.names(item, self.agreement, self.findings.taxonomy, self.called, name)
-        return m.ClosingRow(
-            id=item.id,
-            scientific_name=name,
-            names=self.naming.printed(item.taxon, names),
-            verdict=verdict.verdict,
-            reason=reason,
-        )
+        return m.ClosingRow(row.id, row.scientific_name, row.names, verdict.verdict, reason)
 
     def notes(self, item: Item, state: str, proposed: Sequence[m.Act]) -> Iterator[m.Message]:
         """Yield the footnotes of a row in a state, `proposed` being other words and remarks on the bird."""

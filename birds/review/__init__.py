@@ -22,7 +22,7 @@ from birds.model import QUESTIONS, RECORDS, Candidate, Message
 from birds.names import fold, parse
 from birds.negotiation import annexes, items, proposals, sites
 from birds.negotiation.annexes import BirdLine
-from birds.negotiation.lists import SignedAnnexes, signed_annexes
+from birds.negotiation.items import SignedAnnexes, signed_annexes
 from birds.taxonomy import Taxonomy
 
 _ACROSS = 3  # entries of other lists that are shown beside a question

@@ -22,8 +22,7 @@ from birds.evidence.records import Homes, why_other
 from birds.geodesy import drawn_parts
 from birds.messages import in_row, labelled, meaning, say, word
 from birds.negotiation.annexes import lines
-from birds.negotiation.items import subspecies_names
-from birds.negotiation.lists import signed_annexes
+from birds.negotiation.items import signed_annexes, subspecies_names
 
 Key = tuple[str, str | None]
 KnownMonths = dict[tuple[str, str], set[int]]  # (Party, kind) → months

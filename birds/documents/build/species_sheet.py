@@ -16,8 +16,7 @@ from birds.evidence.thresholds import Criterion, Series, Share, series, shares, 
 from birds.evidence.verdicts import judge_subspecies
 from birds.matching.naming import FoundBy
 from birds.negotiation.annexes import headwords
-from birds.negotiation.items import unit_names
-from birds.negotiation.lists import signed_annexes
+from birds.negotiation.items import signed_annexes, unit_names
 from birds.negotiation.sites import named_places
 
 _Record = TypeVar("_Record", m.Status, m.Evidence, m.SiteCount, m.Occurrence, m.Track)

@@ -23,7 +23,7 @@ from birds.negotiation import annexes, exchange, history, proposals, settings
 from birds.negotiation.annexes import credits_of
 from birds.negotiation.exchange import Exchange
 from birds.negotiation.history import LogEntry
-from birds.negotiation.lists import signed_annexes
+from birds.negotiation.items import signed_annexes
 from birds.negotiation.rows import how_drafted
 from birds.taxonomy import Taxonomy
 
