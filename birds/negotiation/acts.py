@@ -179,20 +179,14 @@ class Record:
         return self.add(act.kind, act.subject, act.value, **details)
 
     def decision(self, before: Decision | None, after: Decision | None) -> None:
-        """Add the act that makes or changes a decision; None stands for none."""
-        changed = after or before
-        if changed is None or before == after:
+        """Add the acts that make, change or withdraw a decision; None stands for none."""
+        if before == after:
             return
-        if before and (before.subject, before.list_id) != (changed.subject, changed.list_id):
-            self._decide(before, None)
-        self._decide(changed, after.value if after else None)
-
-    def _decide(self, decision: Decision, value: str | None) -> None:
-        details: dict[str, str | None] = {"place": decision.list_id}
-        if value is not None:
-            details |= {"who": decision.decided_by or None, "document": decision.cited or None}
-            details["date"] = decision.date
-        self.add(decision.kind, decision.subject, value, **details)
+        if before and (after is None or decision_key(before) != decision_key(after)):
+            self.add(before.kind, before.subject, None, place=before.list_id)
+        if after:
+            cited = {"who": after.decided_by or None, "document": after.cited or None, "date": after.date}
+            self.add(after.kind, after.subject, after.value, place=after.list_id, **cited)
 
     def toward(self, before: DossierContent, after: DossierContent) -> None:
         """Add the acts that make of the positions and decisions of one dossier those of another."""

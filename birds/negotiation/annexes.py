@@ -218,23 +218,25 @@ def head(dossier: m.DossierContent, taxon: str) -> m.Message | str:
 
 
 def _builder(table: Findings, options: AnnexOptions = _DEFAULT, until: int | None = None) -> RowBuilder:
-    """Return what rows are made from, the birds in the reference's order."""
+    """Return what rows are made from, of the rounds up to one."""
+    return RowBuilder(table, position_table(table, until), options, proposals.naming_of(table.dossier))
+
+
+def position_table(table: Findings, until: int | None = None) -> PositionTable:
+    """Return the birds in the reference's order and what the Parties say of them, in the rounds up to one."""
     dossier = table.dossier
-    if until is not None:
-        rounds = tuple(each for each in dossier.rounds if each.number <= until)
-        positions = tuple(position for position in dossier.positions if round_of(position) <= until)
-        dossier = replace(dossier, rounds=rounds, positions=positions)
-    return RowBuilder(
-        table,
-        PositionTable(
-            tuple(sorted(items.of(table.comparison), key=lambda item: items.sequence(item, table.taxonomy))),
-            tuple(position for position in dossier.positions if not sites.is_site(position.subject)),
-            dossier.rounds,
-            contested(dossier.acts),
-            agreement=dossier.agreement,
+    return PositionTable(
+        items=tuple(
+            sorted(items.of(table.comparison), key=lambda item: items.sequence(item, table.taxonomy))
         ),
-        options,
-        proposals.naming_of(dossier),
+        positions=tuple(
+            position
+            for position in dossier.positions
+            if not sites.is_site(position.subject) and (until is None or round_of(position) <= until)
+        ),
+        rounds=tuple(each for each in dossier.rounds if until is None or each.number <= until),
+        contested=contested(dossier.acts),
+        agreement=dossier.agreement,
     )
 
 

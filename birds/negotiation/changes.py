@@ -63,8 +63,26 @@ class AnnexChanges:
 
 
 def compare_annexes(old: m.Annex, new: m.Annex) -> AnnexChanges:
-    """Compare two annexes; rows are the same where their ids are."""
-    return AnnexChanges(old, new, tuple(_merged(old, new)))
+    """Compare two annexes; rows are the same where their ids are.
+
+    A row that moved is deleted where it stood and added where it stands.
+    """
+    before, left = {row.id: row for row in old.rows}, iter(old.rows)
+    stays = _in_order([row.id for row in old.rows], [row.id for row in new.rows])
+    rows: list[RowChange] = []
+    for row in new.rows:
+        if row.id not in stays:
+            rows.append(RowChange("ADD", None, row))
+            continue
+        for gone in left:
+            if gone.id == row.id:
+                break
+            rows.append(RowChange("SUP", gone, None))
+        what = tuple(_differences(before[row.id], row, old, new))
+        changed = any(message.code != _SETTLED for message in what)
+        rows.append(RowChange("MOD" if changed else "NOC", before[row.id], row, what))
+    rows += [RowChange("SUP", gone, None) for gone in left]
+    return AnnexChanges(old, new, tuple(rows))
 
 
 def with_authors(
@@ -93,8 +111,25 @@ def with_authors(
 
 def mark_rows(changes: AnnexChanges, since: int) -> m.Annex:
     """Return the new annex with every row marked, deleted rows among them, and the instructions before it."""
-    rows = tuple(_marked_row(change, since) for change in changes.rows)
-    return replace(changes.new, rows=rows, since=since, instructions=changes.instructions, origin=None)
+    rows = []
+    for change in changes.rows:
+        old = change.old
+        row = replace(
+            change.row,
+            mark=change.mark,
+            before=old.number if old else None,
+            reference_before=old.reference if old else None,
+            changed=change.what,
+        )
+        if change.new is None:
+            tabled = row.state in TABLED
+            note = (
+                m.Message("bracket.withdrawn") if tabled else m.Message.of("bracket.left", round=str(since))
+            )
+            state = "withdrawn" if tabled else "not_listed"
+            row = replace(row, number=0, notes=(), state=state, bracket_note=note)
+        rows.append(row)
+    return replace(changes.new, rows=tuple(rows), since=since, instructions=changes.instructions, origin=None)
 
 
 # ---------------------------------------------------------------- what nobody has said
@@ -149,25 +184,6 @@ def _as_now(old: Sequence[_Row], new: Sequence[_Row], is_spoken: Callable[[_Row]
 # ---------------------------------------------------------------- rows
 
 
-def _merged(old: m.Annex, new: m.Annex) -> Iterator[RowChange]:
-    """Yield the rows of both: a row that moved is deleted where it stood and added where it stands."""
-    before = {row.id: row for row in old.rows}
-    stays = _in_order([row.id for row in old.rows], [row.id for row in new.rows])
-    waiting, place = old.rows, 0
-    for row in new.rows:
-        if row.id in stays:
-            while waiting[place].id != row.id:
-                yield RowChange("SUP", waiting[place], None)
-                place += 1
-            place += 1
-            what = tuple(_differences(before[row.id], row, old, new))
-            mark: Mark = "MOD" if any(message.code != _SETTLED for message in what) else "NOC"
-            yield RowChange(mark, before[row.id], row, what)
-        else:
-            yield RowChange("ADD", None, row)
-    yield from (RowChange("SUP", row, None) for row in waiting[place:])
-
-
 def _in_order(old: Sequence[str], new: Sequence[str]) -> set[str]:
     """Return the most ids that both have in the same order (the longest increasing subsequence)."""
     places = {id_: place for place, id_ in enumerate(old)}
@@ -216,22 +232,6 @@ def _notes(row: m.AnnexRow, annex: m.Annex) -> tuple[m.Message, ...]:
     """Return the footnotes that say something of their own: who reserves its position, the remark says too."""
     notes = (annex.notes[number - 1] for number in row.notes)
     return tuple(note for note in notes if note.code != RESERVED)
-
-
-def _marked_row(change: RowChange, since: int) -> m.AnnexRow:
-    row = change.new or change.row
-    number, reference = (change.old.number, change.old.reference) if change.old else (None, None)
-    row = replace(row, mark=change.mark, before=number, reference_before=reference)
-    if change.new:
-        return replace(row, changed=change.what)
-    rule = "bracket.withdrawn" if row.state in TABLED else "bracket.left"
-    return replace(
-        row,
-        number=0,
-        notes=(),
-        state="withdrawn" if row.state in TABLED else "not_listed",
-        bracket_note=m.Message.of(rule, round=str(since)) if rule == "bracket.left" else m.Message.of(rule),
-    )
 
 
 # ---------------------------------------------------------------- instructions
@@ -286,24 +286,16 @@ def called_in(annex: m.Annex) -> Callable[[m.AnnexRow], m.Arg]:
 
 
 def _insertion(after: m.Arg | None, rows: Sequence[m.AnnexRow]) -> Iterator[m.Message]:
+    """Yield where new rows go in, with their names; those of one in brackets have them."""
     place = {"after": after} if after else {}
     rule = "instruction.insert" if after else "instruction.insert_first"
     if len(rows) > 1:
         yield m.Message.of(f"{rule}_several", count=str(len(rows)), **place)
-        yield from (m.Message.of("instruction.item", **_named(row)) for row in rows)
-    else:
-        yield m.Message.of(rule, **place, **_named(rows[0]))
-
-
-def _named(row: m.AnnexRow) -> dict[str, str]:
-    """Return a new item's names; one in brackets has them."""
-    opening, closing = ("[", "]") if row.state in BRACKETED else ("", "")
-    return {
-        "name": row.scientific_name,
-        "names": " · ".join(row.names.all()),
-        "open": opening,
-        "close": closing,
-    }
+        rule, place = "instruction.item", {}
+    for row in rows:
+        opening, closing = ("[", "]") if row.state in BRACKETED else ("", "")
+        names = {"name": row.scientific_name, "names": " · ".join(row.names.all())}
+        yield m.Message.of(rule, open=opening, close=closing, **names, **place)
 
 
 def _kind(what: m.Message) -> m.Message:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import Findings
 from birds.matching.naming import NobodyKnows
 from birds.messages import say
-from birds.model import LANGS, Message, PartyCode, Verdict
+from birds.model import LANGS, MatchedList, Message, PartyCode
 from birds.negotiation import annexes, items, sites
 from birds.negotiation.items import Item
 from birds.taxonomy import Taxonomy
@@ -66,9 +67,8 @@ def choose_birds(
     every = tuple(items.of(table.comparison))
     named = _named(table, every, choice, party, tuple(others)) if choice.names else None
     meant = [item for item in every if (item.shared if named is None else item.id in named)]
-    tests = tuple(_tests(table, choice))
-    kept = (item for item in meant if all(test(item) for test in tests))
-    return tuple(sorted(kept, key=lambda item: items.sequence(item, table.taxonomy)))
+    fits = _filter_of(table, choice)
+    return tuple(sorted(filter(fits, meant), key=lambda item: items.sequence(item, table.taxonomy)))
 
 
 def choose_subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[str, ...]:
@@ -212,55 +212,40 @@ def _of_taxon(taxonomy: Taxonomy, taxon: str | None, every: Sequence[Item]) -> t
 # ---------------------------------------------------------------- filters
 
 
-def _tests(table: Findings, choice: BirdChoice) -> Iterator[Callable[[Item], bool]]:
-    def verdict(item: Item) -> Verdict | None:
-        return table.verdict_on.get(item.verdict_key)
-
-    if choice.verdicts:
-        yield lambda item: (it := verdict(item)) is not None and it.verdict in choice.verdicts
-    if choice.limb_a:
-        yield lambda item: (it := verdict(item)) is not None and bool(it.limb_a)
-    if choice.limb_b:
-        yield lambda item: (it := verdict(item)) is not None and it.limb_b == "met"
-    if choice.families:
-        yield _in_family(table, choice.families)
-    if choice.protected:
-        both = choice.protected == "both"
-        yield _protected(table, table.dossier.agreement.by_code if both else (choice.protected,))
-    if choice.states:
-        states = {line.item.id: line.row.state for line in annexes.lines(table)}
-        yield lambda item: states[item.id] in choice.states
-
-
-def _in_family(table: Findings, asked: Sequence[str]) -> Callable[[Item], bool]:
-    wanted = {name.casefold() for name in asked}
-    known = {taxon.name.casefold() for taxon in table.taxonomy.taxa if taxon.rank in {"order", "family"}}
-    for name in asked:
+def _filter_of(table: Findings, choice: BirdChoice) -> Callable[[Item], bool]:
+    """Return whether a bird fulfils all that is asked. UsageError for what is no family, or a Party without laws."""
+    taxonomy, families = table.taxonomy, {name.casefold() for name in choice.families}
+    taxa = taxonomy.taxa if families else ()
+    known = {taxon.name.casefold() for taxon in taxa if taxon.rank in {"order", "family"}}
+    for name in choice.families:
         if name.casefold() not in known:
             raise UsageError("position.no_such_family", name=name)
+    both = choice.protected == "both"
+    protecting = table.dossier.agreement.by_code if both else filter(None, (choice.protected,))
+    protected = [_protected_taxa(table.dossier.lists, party) for party in protecting]
+    states = {line.item.id: line.row.state for line in annexes.lines(table)} if choice.states else {}
 
-    def test(item: Item) -> bool:
-        taxon = table.taxonomy.get(item.taxon)
-        own = (taxon.family, taxon.order) if taxon else ()
-        return any((name or "").casefold() in wanted for name in own)
+    def fits(item: Item) -> bool:
+        verdict, taxon = table.verdict_on.get(item.verdict_key), taxonomy.get(item.taxon)
+        names = {*item.taxa, taxonomy.species_of(item.taxon) or item.taxon}
+        above = {(name or "").casefold() for name in ((taxon.family, taxon.order) if taxon else ())}
+        return (
+            (not choice.verdicts or (verdict is not None and verdict.verdict in choice.verdicts))
+            and (not choice.limb_a or (verdict is not None and bool(verdict.limb_a)))
+            and (not choice.limb_b or (verdict is not None and verdict.limb_b == "met"))
+            and (not families or not families.isdisjoint(above))
+            and all(names & taxa for taxa in protected)
+            and (not states or states[item.id] in choice.states)
+        )
 
-    return test
+    return fits
 
 
-def _protected(table: Findings, codes: Iterable[str]) -> Callable[[Item], bool]:
-    red_lists = sought("laws", "red list")  # a red list assesses a risk and protects nothing
-    by_party = [
-        {
-            matched.match.taxon
-            for law in annexes.laws_of(table.dossier.lists, party)
-            for matched in law.entries
-            if matched.match.taxon and not red_lists.within(matched.entry.section or "")
-        }
-        for party in codes
-    ]
-
-    def test(item: Item) -> bool:
-        names = {*item.taxa, table.taxonomy.species_of(item.taxon) or item.taxon}
-        return all(names & taxa for taxa in by_party)
-
-    return test
+def _protected_taxa(lists: Sequence[MatchedList], party: str) -> set[str]:
+    """Return the taxa that a Party's laws protect; a red list assesses a risk and protects nothing."""
+    red_lists, entries = sought("laws", "red list"), (law.entries for law in annexes.laws_of(lists, party))
+    return {
+        matched.match.taxon
+        for matched in chain.from_iterable(entries)
+        if matched.match.taxon and not red_lists.within(matched.entry.section or "")
+    }

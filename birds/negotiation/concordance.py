@@ -55,7 +55,7 @@ class Mention:
 
 
 def language_differences(texts: Mapping[Lang, str], parties: Iterable[Party]) -> Iterator[Message]:
-    """Yield in what the languages of a paragraph differ: values, brackets, the Parties and names in it."""
+    """Yield in what the languages of a paragraph differ: values, brackets, the Parties and scientific names in it."""
     read_in = {lang: values_in(text) for lang, text in texts.items()}
     for kind in KINDS:
         yield from _differing(kind, {lang: values[kind] for lang, values in read_in.items()})
@@ -70,7 +70,11 @@ def language_differences(texts: Mapping[Lang, str], parties: Iterable[Party]) ->
         )
         if lacking and len(lacking) < len(texts):
             yield Message.of("wording.other_parties", party=party, langs=lacking)
-    yield from _other_names(texts)
+    # in Latin letters a scientific name looks like other words: it is sought where another script shows it
+    shown = (text for text in texts.values() if _OTHER_SCRIPT.search(text))
+    for name in sorted({name for text in shown for name in _BINOMIAL.findall(text)}):
+        if lacking := tuple(own_name(lang) for lang, text in texts.items() if name not in text):
+            yield Message.of("wording.other_name", name=name, langs=lacking)
 
 
 def _differing(kind: str, mentions: Mapping[Lang, Sequence[Mention]]) -> Iterator[Message]:
@@ -84,7 +88,11 @@ def _differing(kind: str, mentions: Mapping[Lang, Sequence[Mention]]) -> Iterato
     if words := _of_other_units(mentions):
         yield Message.of("wording.other_units", said=words)
         return
-    groups = _groups(mentions)
+    # held to one order: references of a kind, numbers of a unit, whatever language says it
+    groups: dict[Value, str] = {}
+    for mention in chain.from_iterable(mentions.values()):
+        group = str(mention.value[0]) if isinstance(mention.value[0], str) else mention.unit
+        groups[mention.value] = max(groups.get(mention.value, ""), group)
     for group in dict.fromkeys(groups.values()):
         same = {value for value, of in groups.items() if of == group}
         orders = {tuple(each.value for each in own if each.value in same) for own in mentions.values()}
@@ -102,15 +110,6 @@ def _of_other_units(mentions: Mapping[Lang, Sequence[Mention]]) -> tuple[str, ..
     return _quoted(mentions, unlike) if unlike else ()
 
 
-def _groups(mentions: Mapping[Lang, Sequence[Mention]]) -> dict[Value, str]:
-    """Return by value what is held to one order: the kind of a reference, the unit of a number in any language."""
-    groups: dict[Value, str] = {}
-    for mention in chain.from_iterable(mentions.values()):
-        kind = str(mention.value[0]) if isinstance(mention.value[0], str) else mention.unit
-        groups[mention.value] = max(groups.get(mention.value, ""), kind)
-    return groups
-
-
 def _quoted(mentions: Mapping[Lang, Sequence[Mention]], values: Collection[Value]) -> tuple[str, ...]:
     """Return in each language the words of some values, in their order."""
     words = (
@@ -126,20 +125,6 @@ def first_mention(party: Party, text: str, lang: Lang) -> int | None:
     words = (rf"\b{re.escape(name)}\b" if name[-1].isascii() else re.escape(name) for name in names)
     match = re.compile("|".join(words), re.IGNORECASE).search(text)
     return match.start() if match else None
-
-
-def _other_names(texts: Mapping[Lang, str]) -> Iterator[Message]:
-    """Yield the scientific names that stand in one language and not, to the letter, in another.
-
-    In a language of Latin letters they look like other words: they are sought where another script shows them.
-    """
-    named = {
-        name for text in texts.values() if _OTHER_SCRIPT.search(text) for name in _BINOMIAL.findall(text)
-    }
-    for name in sorted(named):
-        lacking = tuple(own_name(lang) for lang, text in texts.items() if name not in text)
-        if lacking:
-            yield Message.of("wording.other_name", name=name, langs=lacking)
 
 
 # ---------------------------------------------------------------- what a paragraph says

@@ -187,15 +187,7 @@ def drafts_to_add(
         now = {register(act): act for act in change.after}
         gone = (act for act in change.before if register(act) not in now)
         dropped = (
-            Act(
-                id="",
-                kind=act.kind,
-                subject=act.subject,
-                value=None,
-                speaker=act.speaker,
-                place=act.place,
-                code=DROPPED,
-            )
+            Act("", act.kind, act.subject, None, speaker=act.speaker, place=act.place, code=DROPPED)
             for act in gone
         )
         for act in (*dropped, *(draft for draft in change.after if draft not in change.before)):

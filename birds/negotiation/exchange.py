@@ -106,8 +106,10 @@ def to_lines(exchange: Exchange) -> str:
         "party": exchange.party,
     }
     names = [each.name for each in fields(Act) if each.name not in record.OF_COPY]
-    acts = ({name: getattr(act, name) for name in names} for act in exchange.acts)
-    lines = ({name: value for name, value in act.items() if value not in (None, False, ())} for act in acts)
+    lines = [
+        {name: value for name in names if (value := getattr(act, name)) not in (None, False, ())}
+        for act in exchange.acts
+    ]
     return "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in (head, *lines))
 
 
@@ -140,10 +142,10 @@ def _object(line: tuple[int, str], file: str) -> dict[str, Any]:
 
 
 def _act(line: tuple[int, str], file: str, agreement: Agreement) -> Act:
-    entry, wrong = _object(line, file), InputError("exchange.line", file=file, row=line[0])
+    entry = _object(line, file)
     number, seen, open_ = entry.get("round"), entry.get("seen", []), entry.get("ad_referendum", False)
     texts: dict[str, Any] = {name: entry.get(name) for name in _TEXTS}
-    typed = (
+    is_typed = (
         all(value is None or isinstance(value, str) for value in texts.values())
         and (number is None or (type(number) is int and 0 < number < 10**6))  # true is an int, too
         and isinstance(open_, bool)
@@ -151,61 +153,53 @@ def _act(line: tuple[int, str], file: str, agreement: Agreement) -> Act:
         and all(isinstance(act_id, str) for act_id in seen)
         and entry.keys() <= {*_TEXTS, "round", "seen", "ad_referendum"}
     )
-    if not typed or not _allowed(texts, agreement) or not _placed(texts, number, agreement):
-        raise wrong
-    act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=open_)
+    act = Act(**texts, round=number, seen=tuple(seen), ad_referendum=open_) if is_typed else None
+    if act is None or not (_is_allowed(act, agreement) and _is_placed(act, agreement)):
+        raise InputError("exchange.line", file=file, row=line[0])
     if act.id != record.digest(act):
         raise InputError("exchange.forged", file=file, row=line[0])
     return act
 
 
-def _allowed(texts: dict[str, Any], agreement: Agreement) -> bool:
-    kind, value = texts["kind"], texts["value"]
-    values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(kind)
+def _is_allowed(act: Act, agreement: Agreement) -> bool:
+    """Whether an act says what one can: a closing has its code, and what decides says where that stands."""
+    values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(act.kind)
+    texts = (getattr(act, name) for name in _TEXTS)
+    several = _TEXTS_OF_ONE if act.kind == "setting" else 1
+    decides = act.kind not in ("position", "round", "setting") and not act.speaker and act.value is not None
     return (
-        kind in get_args(ActKind)
-        and all(_is_text(text, _TEXTS_OF_ONE if kind == "setting" else 1) for text in texts.values() if text)
-        and _sealed(texts)
-        and bool(texts["id"] and texts["subject"])
-        and (values is None or value in values)
-        and (kind != "position" or texts["speaker"] is not None)
-        and {texts["speaker"], texts["recorder"]} <= {None, *agreement.by_code}
+        act.kind in get_args(ActKind)
+        and all(_is_written(text, several) for text in texts if text)
+        and bool(act.id and act.subject)
+        and (values is None or act.value in values)
+        and {act.speaker, act.recorder} <= {None, *agreement.by_code}
+        and (act.code in (None, record.UNDO) or rounds.code_in(act.code) == act.code)
+        and (not decides or bool(act.document or act.minutes or act.code))
     )
 
 
-def _is_text(text: str, several: int = 1) -> bool:
-    """Tell whether a text is one that a person types, and that a file can hold: half a letter is none."""
-    return len(text) <= several * _LONGEST and not any(
-        category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text
-    )
+def _is_written(text: str, several: int) -> bool:
+    """Whether a text is one that a person types, and that a file can hold: half a letter is none."""
+    unwritten = (category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text)
+    return len(text) <= several * _LONGEST and not any(unwritten)
 
 
-def _sealed(texts: dict[str, Any]) -> bool:
-    """Tell whether a closing has its code, and what decides says where that stands."""
-    code, value = texts["code"], texts["value"]
-    if code not in (None, record.UNDO) and rounds.code_in(code or "") != code:
-        return False
-    decides = (
-        texts["kind"] not in ("position", "round", "setting") and not texts["speaker"] and value is not None
-    )
-    return bool(not decides or texts["document"] or texts["minutes"] or code)
-
-
-def _placed(texts: dict[str, Any], number: int | None, agreement: Agreement) -> bool:
-    """Tell whether an act has the round that it needs, and a name a language of the agreement, or none.
+def _is_placed(act: Act, agreement: Agreement) -> bool:
+    """Whether an act has the round and the speaker that it needs, and a name a language of the agreement, or none.
 
     Who writes it down opens a round and closes it: nobody does that for the other Party, nor closes it for both.
     """
-    kind, place = texts["kind"], texts["place"]
-    if kind == "round":
-        alone = texts["speaker"] == texts["recorder"] or (not texts["speaker"] and texts["value"] != "close")
-        return bool(texts["subject"] == str(number)) and alone
-    if kind == "setting":  # each Party names its own list
-        own = texts["subject"] == f"{LIST}.{texts['speaker']}"
-        return own if texts["speaker"] else settings.is_setting(agreement, texts["subject"], texts["value"])
-    return (kind != "position" or number is not None) and (
-        kind != "name" or place in (None, *agreement.languages, *proposals.footnote_slots(agreement))
-    )
+    if act.kind == "round":
+        alone = act.speaker == act.recorder or (not act.speaker and act.value != "close")
+        return act.subject == str(act.round) and alone
+    if act.kind == "setting" and act.speaker:  # each Party names its own list
+        return act.subject == f"{LIST}.{act.speaker}"
+    if act.kind == "setting":
+        return settings.is_setting(agreement, act.subject, act.value)
+    if act.kind == "position":
+        return act.round is not None and act.speaker is not None
+    slots = (None, *agreement.languages, *proposals.footnote_slots(agreement))
+    return act.kind != "name" or act.place in slots
 
 
 # ---------------------------------------------------------------- taken into another copy
@@ -333,14 +327,12 @@ def dossier_differences(first: DossierContent, other: DossierContent) -> Iterato
             "list": {each.checklist.id: (each.checklist.title, each.entries) for each in dossier.lists},
             "site": {site.id: site for site in dossier.sites},
             "decision": {", ".join(filter(None, decision_key(each))): each for each in dossier.decisions},
-            "reference": {_reference(dossier): None},
+            "reference": {_reference(dossier): True},
         }
 
-    of_first, of_other = by_kind(first), by_kind(other)
-    for kind, mine in of_first.items():
+    of_other = by_kind(other)
+    for kind, mine in by_kind(first).items():
         theirs = of_other[kind]
         for key in dict.fromkeys((*mine, *theirs)):
-            if key not in theirs or (key in mine and mine[key] != theirs[key]):
-                yield kind, key, True
-            if key not in mine or (key in theirs and mine[key] != theirs[key]):
-                yield kind, key, False
+            if mine.get(key) != theirs.get(key):
+                yield from ((kind, key, side is mine) for side in (mine, theirs) if key in side)

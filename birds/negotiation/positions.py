@@ -7,7 +7,7 @@ Party's own entry of that name covers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -137,23 +137,19 @@ class PositionTable:
         weights: dict[tuple[str, PartyCode], tuple[int, int]] = {}
         for by_party in current(self.positions, self.rounds, until=until).values():
             for party, position in by_party.items():
-                for item, narrow in self._meant(position):
+                named = self._names.get(position.subject, ())
+                least = _UNIT if any(narrow == _UNIT for _, _, narrow in named) else _ENTRY
+                for item, whose, narrow in named:
                     key, weight = (item, party), (round_of(position), narrow)
-                    if weight > weights.get(key, (-1, -1)):
+                    counts = whose in {None, party} and narrow >= least
+                    if counts and weight > weights.get(key, (-1, -1)):
                         weights[key] = weight
                         by_item.setdefault(item, {})[party] = position
         return by_item
 
-    def _meant(self, position: Act) -> Iterator[tuple[str, int]]:
-        """Yield the items a position speaks of, and how narrowly: the unit, a part of it, an entry."""
-        named = self._names.get(position.subject, ())
-        unit = any(narrow == _UNIT for _, _, narrow in named)
-        for item, party, narrow in named:
-            if party in {None, position.speaker} and (narrow == _UNIT or not unit):
-                yield item, narrow
-
     @cached_property
     def _names(self) -> dict[str, list[tuple[str, str | None, int]]]:
+        """The items that each name speaks of, for one Party or any, and how narrowly."""
         names: dict[str, list[tuple[str, str | None, int]]] = {}
         for item in self.items:
             for name in sorted({item.id, item.taxon}):
@@ -264,13 +260,10 @@ def clearing_changes(
 ) -> tuple[ActChange, ...]:
     """Return what clearing a Party's positions on some taxa in a round changes."""
     standing = {position_key(position): position.value for position in positions}
+    keys = [(party, taxon, number) for taxon in dict.fromkeys(taxa) if (party, taxon, number) in standing]
     return tuple(
-        ActChange(
-            Act(id="", kind="position", subject=taxon, value=None, speaker=party, round=number),
-            standing[party, taxon, number],
-        )
-        for taxon in dict.fromkeys(taxa)
-        if (party, taxon, number) in standing
+        ActChange(Act("", "position", key[1], None, speaker=party, round=number), standing[key])
+        for key in keys
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
@@ -21,11 +21,10 @@ from itertools import islice
 from birds import model as m
 from birds.errors import DossierError, UsageError
 from birds.evidence import Findings, findings
-from birds.negotiation import acts, annexes, changes, items, sites, wording
+from birds.negotiation import acts, annexes, changes, sites, wording
 from birds.negotiation.acts import between_both
 from birds.negotiation.changes import AnnexChanges
 from birds.negotiation.plain import UNREADABLE, from_text
-from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import AnnexOptions, heading
 
 PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
@@ -207,13 +206,8 @@ def changes_since(
     old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
     new = annexes.annex(table, replace(options, since=None, states=()))
     changed = changes.compare_annexes(changes.with_unspoken_as_now(old, new), new)
-    dossier = table.dossier
-    positions = PositionTable(
-        tuple(items.of(table.comparison)), dossier.positions, dossier.rounds, agreement=dossier.agreement
-    )
-    return changes.with_authors(
-        changed, positions, acts.after_closing(dossier, options.since or 0), options.since or 0
-    )
+    acts_since = acts.after_closing(table.dossier, options.since or 0)
+    return changes.with_authors(changed, annexes.position_table(table), acts_since, options.since or 0)
 
 
 def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> m.Annex:
@@ -279,24 +273,21 @@ def agreement_of_round(
     whole = options.text or options.final
     kept = kept_annex(then.dossier, snapshots, number, using, text=whole)
     as_kept = _read_kept(snapshots, number, then.dossier.agreement)
-    annex = wording.in_order(print_kept_annex(kept, then, number, replace(options, text=True, final=False)))
-    texts = wording.texts_of(annex, options)
-    clauses, alone = wording.printed_clauses(
-        skeleton, replace(then.dossier, clauses=as_kept.clauses), options
-    )
-    points = [
-        *wording.open_in_text(clauses, annex, before),
-        *annexes.open_in_annex(kept),
-        *annexes.clashes(before),
-    ]
-    listed, rows = as_kept.sites if whole or as_kept.seen is None else as_kept.seen, None
-    if listed is not None:
-        open_sites = tuple(sites.open_sites(then.dossier, number, original=annex.original is not None))
-        rows = annexes.as_text(tuple(_renumbered(listed, kept, annex)), settled=not open_sites)
-        points += open_sites
-    return m.Agreed(
-        annex=annex, clauses=clauses, settled=not points, sites=rows, texts=texts, unconfirmed=alone
-    )
+    annex = print_kept_annex(kept, then, number, replace(options, text=True, final=False))
+    rows = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
+    if rows is not None:
+        ids, numbers = {row.number: row.id for row in kept.rows}, {row.id: row.number for row in annex.rows}
+        birds = (
+            [numbers.get(ids.get(bird, "")) for bird in row.birds] for row in rows
+        )  # as they are printed
+        rows = tuple(
+            replace(row, birds=tuple(sorted(filter(None, printed))))
+            for row, printed in zip(rows, birds, strict=True)
+        )
+        is_open = any(sites.open_sites(then.dossier, number, original=annex.original is not None))
+        rows = annexes.as_text(rows, settled=not is_open)
+    dossier = replace(then.dossier, clauses=as_kept.clauses)
+    return wording.agreement_of(dossier, skeleton, options, (kept, annex), rows, number)[0]
 
 
 def agreement_changes_since(
@@ -325,15 +316,6 @@ def agreement_changes_since(
         if clause.by and clause.id not in old_ids:
             authors |= dict.fromkeys((clause.id, f"note {clause.id}"), m.PartyCode(clause.by))
     return AgreementChanges(old, new, {**birds.authors, **authors})
-
-
-def _renumbered(listed: Iterable[m.ListedSite], working: m.Annex, printed: m.Annex) -> Iterator[m.ListedSite]:
-    """Yield the sites with the numbers that their birds have in the annex as it is printed."""
-    ids = {row.number: row.id for row in working.rows}
-    numbers = {row.id: row.number for row in printed.rows}
-    for site in listed:
-        birds = (numbers.get(ids.get(number, "")) for number in site.birds)
-        yield replace(site, birds=tuple(sorted(number for number in birds if number)))
 
 
 def sites_of_round(

@@ -198,32 +198,27 @@ def order(comparison: m.Comparison, builder: RowBuilder) -> Callable[[Item], tup
 
 
 def heading(options: AnnexOptions, agreement: m.Agreement) -> dict[str, Any]:
-    """Return what an annex has of its options, by field: Parties and languages in their order, headings, title."""
+    """Return what an annex has of its options, by field: Parties and languages in their order, headings, title.
+
+    In an original the Parties' languages stand first, in its order; so they do before English in the style of ROKAMBA.
+    """
+    parties = agreement.in_order(options.original)
+    columns = agreement.languages if options.columns is None else options.columns
+    if options.original or options.style == "rokamba":
+        order = agreement.by_code[options.original].order if options.original else ()
+        first = order or [agreement.lang_of(code) for code in parties]
+        columns = tuple(lang for lang in dict.fromkeys((*first, *columns)) if lang in columns)
     return {
         "lang": options.lang,
         "original": options.original,
-        "columns": _columns(options, agreement),
-        "parties": agreement.in_order(options.original),
+        "columns": columns,
+        "parties": parties,
         "agreement": agreement,
         "headings": options.headings,
         "title": options.title,
         "style": options.style,
         "index": options.index,
     }
-
-
-def _columns(options: AnnexOptions, agreement: m.Agreement) -> tuple[m.Lang, ...]:
-    """Return the languages of the name columns: in an original the Parties' in its order, then the others.
-
-    The style of ROKAMBA too has the Parties' own names before the English ones.
-    """
-    columns = agreement.languages if options.columns is None else options.columns
-    if options.original is None and options.style != "rokamba":
-        return columns
-    order = agreement.by_code[options.original].order if options.original else ()
-    first = order or [agreement.lang_of(code) for code in agreement.in_order(options.original)]
-    ordered = dict.fromkeys((*first, *columns))
-    return tuple(lang for lang in ordered if lang in columns)
 
 
 # ---------------------------------------------------------------- footnotes
@@ -303,38 +298,35 @@ def _included(side: ListedAs, agreement: m.Agreement) -> m.Message:
 
 def unsettled(comparison: m.Comparison) -> tuple[m.OpenRow, ...]:
     """Return what is not settled, in the order of the comparison; entries that may be the same bird are one row."""
-    return tuple(_open_row(comparison, row) for row in comparison.rows if row.relation == "unresolved")
-
-
-def _open_row(comparison: m.Comparison, row: m.ComparisonRow) -> m.OpenRow:
-    sides = [(comparison.a, row.a), (comparison.b, row.b)]
-    sides.sort(key=lambda side: items.party_order(side[0], comparison.agreement))
-    listed = [(checklist, entry) for checklist, entries in sides for entry in entries]
-    taxa = tuple(
-        dict.fromkeys(candidate.taxon for _, entry in listed for candidate in entry.match.candidates)
-    )
-    names: dict[m.Lang, str | None] = {}
-    for lang in comparison.agreement.languages:
-        printed = dict.fromkeys(entry.entry.vernacular.get(lang) for _, entry in listed)
-        names[lang] = "; ".join(filter(None, printed)) or None
-    reasons: dict[
-        tuple[object, ...], m.Message
-    ] = {}  # one where it is the same for both lists but for the name
-    for _, entry in listed:
-        reason = entry.match.reason
-        reasons.setdefault((reason.code, *(each for each in reason.args if each[0] != "name")), reason)
-    return m.OpenRow(
-        id=row.id,
-        printed=tuple((checklist.side, entry.entry.called or "–") for checklist, entry in listed),
-        names=m.Names(**names),
-        candidates=taxa,
-        reasons=(
-            *reasons.values(),
-            # what would settle it, and what follows where both lists may mean the same bird
-            m.Message.of("open.settle_candidates", candidates=taxa) if taxa else m.Message.of("open.settle"),
-            *([m.Message.of("open.both")] if all(entries for _, entries in sides) else ()),
-        ),
-    )
+    rows = []
+    for row in comparison.rows:
+        if row.relation != "unresolved":
+            continue
+        sides = [(comparison.a, row.a), (comparison.b, row.b)]
+        sides.sort(key=lambda side: items.party_order(side[0], comparison.agreement))
+        listed = [(checklist, matched) for checklist, entries in sides for matched in entries]
+        taxa = tuple(dict.fromkeys(each.taxon for _, matched in listed for each in matched.match.candidates))
+        names: dict[m.Lang, str | None] = {}
+        for lang in comparison.agreement.languages:
+            printed = dict.fromkeys(matched.entry.vernacular.get(lang) for _, matched in listed)
+            names[lang] = "; ".join(filter(None, printed)) or None
+        reasons: dict[object, m.Message] = {}  # one where it is the same for both lists but for the name
+        for reason in (matched.match.reason for _, matched in listed):
+            reasons.setdefault((reason.code, *(arg for arg in reason.args if arg[0] != "name")), reason)
+        settling = (
+            m.Message.of("open.settle_candidates", candidates=taxa) if taxa else m.Message("open.settle")
+        )
+        both = [m.Message("open.both")] if row.a and row.b else []  # they may mean the same bird
+        rows.append(
+            m.OpenRow(
+                id=row.id,
+                printed=tuple((checklist.side, matched.entry.called or "–") for checklist, matched in listed),
+                names=m.Names(**names),
+                candidates=taxa,
+                reasons=(*reasons.values(), settling, *both),
+            )
+        )
+    return tuple(rows)
 
 
 # ---------------------------------------------------------------- how many

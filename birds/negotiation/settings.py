@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, cast, get_args
 
 from birds.errors import UsageError
 from birds.messages import word
@@ -93,12 +93,12 @@ def shown_value(act: Act) -> str:
 def apply_settings(agreement: Agreement, acts: Iterable[Act]) -> Agreement:
     """Return an agreement with what both have settled; a text prevails only where it is signed."""
     values = settled(acts)
-    changes: dict[str, Any] = {}
-    if is_setting(agreement, "annex_sites", values.get("annex_sites")) and "annex_sites" in values:
-        changes["annex_sites"] = _TRUTH[values["annex_sites"]]
-    if is_setting(agreement, "authentic", values.get("authentic")) and "authentic" in values:
-        changes["authentic"] = tuple(values["authentic"].split())
-    changed = replace(agreement, **changes)
+    valid = {key for key in KEYS if key in values and is_setting(agreement, key, values[key])}
+    changed = replace(
+        agreement,
+        annex_sites=_TRUTH[values["annex_sites"]] if "annex_sites" in valid else agreement.annex_sites,
+        authentic=tuple(values["authentic"].split()) if "authentic" in valid else agreement.authentic,
+    )
     wanted = values.get("prevails", agreement.prevails)
     signed = wanted in changed.signed_languages
     return replace(changed, prevails=wanted if signed else None)
@@ -125,13 +125,9 @@ def is_paragraph(agreement: Agreement, key: str, value: str) -> bool:
         same = format_paragraph(rank, clause) == value
     except UNREADABLE:
         return False
-    langs = {*clause.texts.by_language, *clause.terms.by_language, *clause.note.by_language}
-    texts = (
-        *clause.texts.all(),
-        *clause.terms.all(),
-        *clause.note.all(),
-        *(comment for _, comment in clause.comments),
-    )
+    parts = (clause.texts, clause.terms, clause.note)
+    langs = {lang for names in parts for lang in names.by_language}
+    texts = [text for names in parts for text in names.all()] + [text for _, text in clause.comments]
     named = (clause.id, clause.kind, *filter(None, (clause.by, clause.instead)), *texts)
     return (
         same
@@ -255,15 +251,15 @@ def with_proposed_text(
             ids.add(key)
             words_there.append(proposed[1])
     new.sort(key=_order)
-    clauses: list[Clause] = []
+    ordered: list[Clause] = []
     for clause in text:
         while new and new[0][0] < ranks.get(clause.id, ()):
-            clauses += (new[0][1], *instead.get(new.pop(0)[1].id, ()))
-        clauses += (clause, *instead.get(clause.id, ()))
-    for _, clause in new:
-        clauses += (clause, *instead.get(clause.id, ()))
+            ordered.append(new.pop(0)[1])
+        ordered.append(clause)
+    ordered += [clause for _, clause in new]
+    clauses = tuple(each for clause in ordered for each in (clause, *instead.get(clause.id, ())))
     old = {clause.id for clause in text}
-    return tuple(clauses), frozenset(clause.id for clause in clauses if clause.id not in old)
+    return clauses, frozenset(clause.id for clause in clauses if clause.id not in old)
 
 
 def _alternative(key: str, act: Act, langs: Sequence[Lang]) -> Clause:

@@ -10,7 +10,18 @@ from hashlib import sha256
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings
 from birds.messages import own_name, particle, say
-from birds.model import Act, Agreed, Agreement, Annex, Clause, DossierContent, Lang, Message, Party
+from birds.model import (
+    Act,
+    Agreed,
+    Agreement,
+    Annex,
+    Clause,
+    DossierContent,
+    Lang,
+    ListedSite,
+    Message,
+    Party,
+)
 from birds.negotiation import annexes, concordance, proposals, settings, sites
 from birds.negotiation.rows import AnnexOptions
 
@@ -28,41 +39,53 @@ LINES = {name: "_" * (16 + 4 * at) for at, name in enumerate(TO_FILL)}
 _BRACKET, _BRACES = re.compile(r"[\[\]]"), re.compile(r"\{[^{}]*\}?|\}")
 
 
-def agreed_text(table: Findings, clauses: Sequence[Clause], options: AnnexOptions) -> Agreed:
+def agreed_text(table: Findings, skeleton: Sequence[Clause], options: AnnexOptions) -> Agreed:
     """Return the agreement with its annexes as text. AnswerIsNo, naming what is open, for an original."""
-    dossier = table.dossier
-    working = annexes.text(table, replace(options, text=True))
-    clauses, alone = printed_clauses(clauses, dossier, options)
-    annex = in_order(annexes.as_printed(working, table, replace(options, text=True, final=False)))
-    second = annexes.annex_two(table, annex) if dossier.agreement.annex_sites else None
-    points = [*open_in_text(clauses, annex, dossier.acts), *annexes.open_in_annex(working)]
-    points += annexes.clashes(dossier.acts)
-    if second:
-        points += sites.open_sites(dossier, original=annex.original is not None)
-        annex = replace(annex, brackets=annex.brackets + second.brackets)
+    whole = annexes.text(table, replace(options, text=True))
+    annex, rows = annexes.as_printed(whole, table, replace(options, text=True, final=False)), None
+    if table.dossier.agreement.annex_sites:
+        second = annexes.annex_two(table, annex)
+        annex, rows = replace(annex, brackets=annex.brackets + second.brackets), second.rows
+    agreed, points = agreement_of(table.dossier, skeleton, options, (whole, annex), rows)
     if options.final and points:
-        raise AnswerIsNo("signing.open", points=tuple(points))
-    listed = second.rows if second else None
-    return Agreed(
-        annex=annex,
+        raise AnswerIsNo("signing.open", points=points)
+    return agreed
+
+
+def agreement_of(
+    dossier: DossierContent,
+    skeleton: Sequence[Clause],
+    options: AnnexOptions,
+    annex: tuple[Annex, Annex],
+    rows: tuple[ListedSite, ...] | None = None,
+    until: int | None = None,
+) -> tuple[Agreed, tuple[Message, ...]]:
+    """Return the agreement of an annex, as it stands and as it is printed, and the `rows` of Annex II; what is open.
+
+    In no Party's order its Parties stand in that of the agreement's file. What one Party alone has said of paragraphs
+    is no part of a text that will be signed.
+    """
+    (whole, printed), about = annex, dossier.agreement
+    if not printed.original:
+        printed = replace(printed, parties=tuple(party.code for party in about.parties))
+    is_text = options.text or options.final
+    clauses, alone = (
+        (dossier.clauses or skeleton, frozenset[str]()) if is_text else working(skeleton, dossier)
+    )
+    clauses = proposals.clauses(clauses, dossier.acts, about.languages)
+    points = [*open_in_text(clauses, printed, dossier.acts), *annexes.open_in_annex(whole)]
+    points += annexes.clashes(dossier.acts)
+    if rows is not None:
+        points += sites.open_sites(dossier, until, original=printed.original is not None)
+    agreed = Agreed(
+        annex=printed,
         clauses=clauses,
         settled=not points,
-        sites=listed,
-        texts=texts_of(annex, options),
+        sites=rows,
+        texts=about.languages_of(printed.original) if is_text else (),
         unconfirmed=alone,
     )
-
-
-def printed_clauses(
-    skeleton: Sequence[Clause], dossier: DossierContent, options: AnnexOptions
-) -> tuple[tuple[Clause, ...], frozenset[str]]:
-    """Return the text with what is proposed, and the ids of paragraphs that one Party alone has said.
-
-    These are none of a text that will be signed.
-    """
-    whole = options.text or options.final
-    clauses, alone = (dossier.clauses or skeleton, frozenset[str]()) if whole else working(skeleton, dossier)
-    return proposals.clauses(clauses, dossier.acts, dossier.agreement.languages), alone
+    return agreed, tuple(points)
 
 
 def working(skeleton: Sequence[Clause], dossier: DossierContent) -> tuple[tuple[Clause, ...], frozenset[str]]:
@@ -72,21 +95,6 @@ def working(skeleton: Sequence[Clause], dossier: DossierContent) -> tuple[tuple[
     """
     text = dossier.clauses or (() if settings.pending_paragraphs(dossier.acts) else skeleton)
     return settings.with_proposed_text(text, dossier.acts, dossier.agreement.languages)
-
-
-def in_order(annex: Annex) -> Annex:
-    """Return the annex of an agreement: in no Party's order, its Parties stand in that of the agreement's file."""
-    return (
-        annex
-        if annex.original
-        else replace(annex, parties=tuple(party.code for party in annex.agreement.parties))
-    )
-
-
-def texts_of(annex: Annex, options: AnnexOptions) -> tuple[Lang, ...]:
-    """Return the languages that are printed as a whole text each, none for the working view."""
-    whole = options.text or options.final
-    return annex.agreement.languages_of(annex.original) if whole else ()
 
 
 def numbers(clauses: Sequence[Clause]) -> dict[str, tuple[int, int]]:

@@ -234,7 +234,11 @@ def carry_over(
         occurrences=_occurrences(before.occurrences, following, dropped),
         positions=move.each(before.positions, position_key),
         drafts=move.each(chain(*drafts.held(before.drafts).values()), register),
-        notes=move.notes(before),
+        notes=tuple(
+            m.DraftNote(party, target, text)
+            for (party, taxon), text in drafts.notes(before.notes).items()
+            for target in move.leads(taxon)
+        ),
     )
     heads = annexes.heads(view.table) if view.table else {}
     refused = tuple(
@@ -282,8 +286,7 @@ class _Mover:
         moved_acts: dict[object, m.Act] = {}
         for act in acts:
             subject, party = act.subject, act.speaker or act.recorder or ""
-            no_bird = sites.is_site(subject) or act.kind == "setting"
-            targets = (subject,) if no_bird else self._leads(subject)
+            targets = (subject,) if act.kind == "setting" else self.leads(subject)
             self.refused += [] if targets else [("follow.no_bird", party, subject)]
             for target in targets:
                 moved = replace(act, subject=target)
@@ -292,16 +295,10 @@ class _Mover:
                     self.refused.append(("follow.would_contradict", party, subject))
         return tuple(moved_acts.values())
 
-    def notes(self, before: m.DossierContent) -> tuple[m.DraftNote, ...]:
-        """Return the notes that stand, each on the lead taxa of its birds."""
-        return tuple(
-            m.DraftNote(m.PartyCode(party), target, text)
-            for (party, taxon), text in drafts.notes(before.notes).items()
-            for target in ((taxon,) if sites.is_site(taxon) else self._leads(taxon))
-        )
-
-    def _leads(self, taxon: str) -> tuple[str, ...]:
-        """Return the lead taxa of the birds that a bird has become; itself where it is on no list."""
+    def leads(self, taxon: str) -> tuple[str, ...]:
+        """Return the lead taxa of the birds that a bird has become; itself where it is on no list, or is a site."""
+        if sites.is_site(taxon):
+            return (taxon,)
         own = next((item.taxa for item in self._now if item.taxon == taxon), {taxon})
         moved = self._following.to(taxon)
         taxa = {target for each in own if (target := self._following.to(each))}
@@ -361,12 +358,13 @@ def _species_recorded(entry: m.MatchedEntry, taxonomy: Taxonomy) -> tuple[str, .
 
 def _merged(before: m.MatchedList, after: m.MatchedList, old: Taxonomy, new: Taxonomy) -> frozenset[int]:
     """Return the rows of entries that would share a species with an entry they differ from now."""
-    main = (it for it in before.entries if it.entry.parent_row is None)
-    now = {it.entry.row: old.species_of(it.match.taxon or "") for it in main}
-    then = {it.entry.row: new.species_of(it.match.taxon or "") for it in after.entries if it.entry.row in now}
-    shared = Counter(species for species in then.values() if species)
-    apart: dict[str, set[str | None]] = {}
-    for row, species in then.items():
-        if species and shared[species] > 1:
-            apart.setdefault(species, set()).add(now[row])
-    return frozenset(row for row, species in then.items() if species and len(apart.get(species, ())) > 1)
+    now = {
+        it.entry.row: old.species_of(it.match.taxon or "")
+        for it in before.entries
+        if it.entry.parent_row is None
+    }
+    then = (
+        (new.species_of(it.match.taxon or ""), it.entry.row) for it in after.entries if it.entry.row in now
+    )
+    shared = (rows for species, rows in m.grouped(then).items() if species)
+    return frozenset(row for rows in shared if len({now[row] for row in rows}) > 1 for row in rows)
