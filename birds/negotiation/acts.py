@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from birds.model import Act, ActKind, Decision, DossierContent, PartyCode, Round, grouped
 from birds.names import fold as folded_name
@@ -248,8 +248,7 @@ def chained(start: str, acts: Iterable[Act]) -> str:
 # ---------------------------------------------------------------- what acts come to
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """What acts come to."""
 
     positions: tuple[Act, ...]
@@ -544,10 +543,7 @@ def _stand(act: Act) -> tuple[object, ...]:
 
 def with_record(dossier: DossierContent, acts: tuple[Act, ...]) -> DossierContent:
     """Return a dossier with these acts as its record, and what they come to; its lists stay as they are matched."""
-    folded = fold(acts)
-    return replace(
-        dossier, acts=acts, **{field.name: getattr(folded, field.name) for field in fields(folded)}
-    )
+    return replace(dossier, acts=acts, **fold(acts)._asdict())
 
 
 def with_more_acts(dossier: DossierContent, new: Iterable[Act]) -> DossierContent:
@@ -557,11 +553,11 @@ def with_more_acts(dossier: DossierContent, new: Iterable[Act]) -> DossierConten
 
 def differing_rows(dossier: DossierContent) -> Iterator[tuple[str, str]]:
     """Yield the table and the name of each round and decision that is not what the acts come to."""
-    folded = fold(dossier.acts)
-    rounds = differing(dossier.rounds, folded.rounds, lambda row: (row.number,))
-    yield from (("round", name) for name in rounds)
-    decisions = differing(dossier.decisions, folded.decisions, decision_key)
-    yield from (("decision", name) for name in decisions)
+    _, rounds, decisions = fold(dossier.acts)
+    for name in differing(dossier.rounds, rounds, lambda row: (row.number,)):
+        yield "round", name
+    for name in differing(dossier.decisions, decisions, decision_key):
+        yield "decision", name
 
 
 def differing(rows: Iterable[T], due: Iterable[T], key: Callable[[T], tuple[object, ...]]) -> Iterator[str]:

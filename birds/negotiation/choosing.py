@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
@@ -53,76 +52,58 @@ class BirdChoice:
         return replace(self, names=(), file=None, everything=False).asked
 
 
-def choose_birds(
-    table: Findings, choice: BirdChoice, party: PartyCode | None = None, others: Iterable[str] = ()
-) -> tuple[Item, ...]:
-    """Return the birds of a choice in the reference's order.
-
-    `party` is who speaks: a name that its own list prints means that list's entry. `others` are names of no bird that
-    could have been meant. UsageError (InputError for names from a file) where a name means no bird or several, or
-    nothing was asked for.
-    """
-    if not choice.asked:
-        raise UsageError("position.which_birds")
-    every = tuple(items.of(table.comparison))
-    named = _named(table, every, choice, party, tuple(others)) if choice.names else None
-    meant = [item for item in every if (item.shared if named is None else item.id in named)]
-    fits = _filter_of(table, choice)
-    return tuple(sorted(filter(fits, meant), key=lambda item: items.sequence(item, table.taxonomy)))
-
-
 def choose_subjects(table: Findings, choice: BirdChoice, party: PartyCode | None = None) -> tuple[str, ...]:
-    """Return what acts on a choice are on: the lead taxa of its birds, then the sites that its names mean.
+    """Return what acts on a choice are on: the lead taxa of its birds in the reference's order, then sites.
 
-    A name that means a bird means no site. UsageError as `choose_birds`, or where sites are chosen as birds are.
+    `party` is who speaks: a name that its own list prints means that list's entry. A name that means a bird means no
+    site. UsageError (InputError for names from a file) where a name means nothing or several things, nothing was asked
+    for, or sites are chosen as birds are.
     """
-    dossier = table.dossier
     if choice.sites:
         if choice != BirdChoice(sites=True, states=choice.states):
             raise UsageError("position.sites_alone")
-        positions = sites.site_positions(dossier)
-        keys = (key for key in sites.of_parties(dossier) if not sites.barred(dossier, key))
+        positions = sites.site_positions(table.dossier)
+        keys = (key for key in sites.of_parties(table.dossier) if not sites.barred(table.dossier, key))
         return tuple(key for key in keys if not choice.states or positions.state(key) in choice.states)
-    places = {} if choice.filtered else _sites(table, choice.names, party)
-    left = tuple(name for name in choice.names if name not in places)
-    if places and not left:
-        return tuple(dict.fromkeys(places.values()))
-    every = () if choice.filtered else sites.of_parties(dossier).values()
-    others = (name for same in every for site in same for name in site.names.all())
-    birds = (item.taxon for item in choose_birds(table, replace(choice, names=left), party, others))
-    return tuple(dict.fromkeys((*birds, *places.values())))
-
-
-def _sites(table: Findings, names: Iterable[str], party: PartyCode | None) -> dict[str, str]:
-    """Return the subjects of the sites that names mean which mean no bird, by name."""
-    called = sites.SitesCalled(table.dossier)
-    by_name = {name: key for name in names if (key := called.meant_by(name))}
-    every = tuple(items.of(table.comparison)) if by_name else ()
-    for name in tuple(by_name):
-        with suppress(AnswerIsNo, UsageError):
-            if birds_meant_by(table, every, name, party):
-                del by_name[name]
-    return by_name
+    if not choice.asked:
+        raise UsageError("position.which_birds")
+    every = tuple(items.of(table.comparison))
+    named, places = _named(table, every, choice, party)
+    if places and not named:
+        return tuple(places)
+    fits = _filter_of(table, choice)
+    meant = (item for item in every if (item.id in named if choice.names else item.shared) and fits(item))
+    birds = sorted(meant, key=lambda item: items.sequence(item, table.taxonomy))
+    return tuple(dict.fromkeys((*(item.taxon for item in birds), *places)))
 
 
 # ---------------------------------------------------------------- names
 
 
 def _named(
-    table: Findings, every: Sequence[Item], choice: BirdChoice, party: PartyCode | None, others: Sequence[str]
-) -> set[str]:
-    """Return the ids of the birds that names mean; all that mean none are said in one sentence."""
-    ids: set[str] = set()
-    lost: list[Message] = []
-    called = sites.SitesCalled(table.dossier)
+    table: Findings, every: Sequence[Item], choice: BirdChoice, party: PartyCode | None
+) -> tuple[set[str], dict[str, None]]:
+    """Return the ids of the birds, and the sites, that names mean; all that mean none are said in one sentence.
+
+    What is filtered as birds are is no site.
+    """
+    ids, places, lost = set[str](), dict[str, None](), list[Message]()
+    called = sites.SitesCalled(table.dossier) if choice.names else None
+    by_name = {} if choice.filtered or not called else {name: called.meant_by(name) for name in choice.names}
     for name in dict.fromkeys(choice.names):
         try:
             ids |= {item.id for item in birds_meant_by(table, every, name, party)}
-        except NobodyKnows:
-            of_a_site = Message.of("position.of_a_site", name=name) if called.meant_by(name) else None
-            lost.append(of_a_site or table.known.nobody_knows(name, others))
         except (AnswerIsNo, UsageError) as error:
-            lost.append(error.message)
+            if key := by_name.get(name):
+                places[key] = None
+            elif not isinstance(error, NobodyKnows):
+                lost.append(error.message)
+            elif choice.filtered and called and called.meant_by(name):
+                lost.append(Message.of("position.of_a_site", name=name))
+            else:
+                known = () if choice.filtered else sites.of_parties(table.dossier).values()
+                others = tuple(other for same in known for site in same for other in site.names.all())
+                lost.append(table.known.nobody_knows(name, others))
     if lost:
         if (more := len(lost) - SHOWN_NAMES) > 0:
             lost[SHOWN_NAMES:] = [Message.of("position.and_more", number=more)]
@@ -130,7 +111,7 @@ def _named(
         if choice.file:
             raise InputError("position.unknown_names_in", file=choice.file, why=why)
         raise UsageError(why)
-    return ids
+    return ids, places
 
 
 def birds_meant_by(
