@@ -19,7 +19,7 @@ from birds.errors import AnswerIsNo, UsageError
 from birds.evidence import Findings, list_of, taxonomy_of, whatever_is_there
 from birds.messages import own_name
 from birds.negotiation import items, proposals, sites
-from birds.negotiation.acts import awaiting, between_both, closings_of, conflicts, contested, shown_opening
+from birds.negotiation.acts import awaiting, closings_of, conflicts, contested, shown_opening
 from birds.negotiation.items import MISPRINTS, Item
 from birds.negotiation.positions import BRACKETED, PositionTable, round_of
 from birds.negotiation.proposals import AGREED_NOTE, PROPOSED_NOTE
@@ -178,19 +178,7 @@ def reference_numbers(table: Findings) -> Mapping[str, m.Message]:
 
 def _references(builder: RowBuilder) -> Mapping[str, m.Message]:
     acts, sequence = builder.findings.dossier.acts, builder.findings.taxonomy.sequence
-    tabled = between_both(acts)
-    spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
-    claims = items.claims(tabled, shown_opening(acts))
-    return items.references(
-        [(item.id, sequence(item.taxon)) for item in builder.table.items],
-        _candidates(builder),
-        acts,
-        {
-            item.id: max((claims.get(taxon, 0) for taxon in item.taxa), default=0)
-            for item in builder.table.items
-            if item.taxa & spoken
-        },
-    )
+    return items.references(builder.table.items, _candidates(builder), acts, sequence)
 
 
 def numbering(table: Findings) -> str:
@@ -443,13 +431,13 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
 
 def annex_two(table: Findings, annex: m.Annex) -> SitesAnnex:
     """Return the Annex II that belongs to an Annex I: of a text the text."""
-    order: dict[str, int] = {party: place for place, party in enumerate(sorted(annex.parties))}
-    ours = [site for site in table.dossier.sites if site.party in order]
+    parties: Collection[str] = annex.parties
+    ours = [site for site in table.dossier.sites if site.party in parties]
     bounds = {area.site_id: area for area in table.dossier.areas}
     kept = [
         site for site in ours if not sites.is_not_shown(table.dossier.agreement, site, bounds.get(site.id))
     ]
-    kept.sort(key=lambda site: (order[site.party], *(site.names.all()[:1]), site.id))
+    kept.sort(key=lambda site: (site.party, *(site.names.all()[:1]), site.id))
     birds, positions = _counted(table, annex), sites.site_positions(table.dossier)
     every = [_row(key, same, positions, birds, annex) for key, same in sites.together(kept).items()]
     rows = with_numbers(row for row in every if row.state in sites.LISTED_STATES)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Act, DossierContent, DraftNote, Message, PartyCode
+from birds.model import Act, DossierContent, DraftNote, Message, PartyCode, grouped
 from birds.negotiation import proposals
 from birds.negotiation.acts import TEXT, ActChange, Record, register
 from birds.negotiation.positions import with_earlier_details
@@ -46,11 +46,8 @@ def held(drafts: Iterable[Act]) -> dict[Bird, tuple[Act, ...]]:
     for act in drafts:
         last.pop(register(act), None)
         last[register(act)] = act
-    standing: dict[Bird, tuple[Act, ...]] = {}
-    for act in last.values():
-        if act.code != DROPPED:
-            standing[_bird(act)] = (*standing.get(_bird(act), ()), replace(act, id="", seen=()))
-    return standing
+    standing = grouped((_bird(act), act) for act in last.values() if act.code != DROPPED)
+    return {bird: tuple(replace(act, id="", seen=()) for act in acts) for bird, acts in standing.items()}
 
 
 def notes(written: Iterable[DraftNote]) -> dict[Bird, str]:

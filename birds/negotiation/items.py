@@ -11,18 +11,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
-from birds.negotiation.acts import shown_opening
+from birds.negotiation.acts import between_both, shown_opening
 
 if TYPE_CHECKING:
     from birds.taxonomy import Taxonomy
-
-    Bird = tuple[str, int]
-    """A row's id, and its bird's place in the reference."""
 
 
 Extent = Literal["same", "whole", "part"]
@@ -366,36 +363,39 @@ class LateBirds:
 
 
 def references(
-    birds: Sequence[Bird], candidates: Iterable[str], acts: Iterable[m.Act], tabled: Mapping[str, int]
+    birds: Sequence[Item], candidates: Collection[str], acts: Sequence[m.Act], sequence: Callable[[str], int]
 ) -> Mapping[str, m.Message]:
     """Return the reference number of each bird, by its row's id; `birds` are in the order of the reference.
 
-    `candidates` are the rows that an annex can have, `tabled` those on which something is tabled, with which one after
-    its number each says that it is (0: none says). Before any round the numbers are those that the next opening would
-    fix.
+    `candidates` are the rows that an annex can have, `sequence` says which place a taxon has. Before any round the
+    numbers are those that the next opening would fix.
     """
-    asked = set(candidates)
-    opening = shown_opening(acts)
-    fixed = parse_places(opening.numbering if opening else None)
-    if not fixed:
-        fixed = parse_places(format_places(place for key, place in birds if key in asked))
+    opening, tabled = shown_opening(acts), between_both(acts)
+    spoken = {act.subject for act in tabled if act.kind in ("position", "name") and act.value}
+    claimed = claims(tabled, opening)
+    next_places = format_places(sequence(item.taxon) for item in birds if item.id in candidates)
+    fixed = parse_places(opening.numbering if opening else None) or parse_places(next_places)
     numbers: dict[str, m.Message] = {}
-    late: dict[int, list[tuple[int, int, str]]] = {}
+    late: dict[
+        int, list[tuple[int, int, str]]
+    ] = {}  # after a number: which one each claims to be, or the last
     used: set[int] = set()
     last = 0
-    for key, place in birds:
+    for item in birds:
+        place = sequence(item.taxon)
         number = fixed.get(place)
         if number is not None and number not in used:
-            numbers[key], last = m.Message.of("reference.number", number=number), number
+            numbers[item.id], last = m.Message.of("reference.number", number=number), number
             used.add(number)
-        elif key in tabled:
-            late.setdefault(last, []).append((tabled[key] or _MOST, place, key))
-        elif key in asked:
-            numbers[key] = m.Message.of("reference.new" if last else "reference.new_first", number=last)
+        elif item.taxa & spoken:
+            claim = max(claimed.get(taxon, 0) for taxon in item.taxa)
+            late.setdefault(last, []).append((claim or _MOST, place, item.id))
+        elif item.id in candidates:
+            numbers[item.id] = m.Message.of("reference.new" if last else "reference.new_first", number=last)
     for number, late_birds in late.items():
         nth = 1
-        for claim, _, key in sorted(late_birds):
+        for claim, _, row_id in sorted(late_birds):
             nth = max(nth + 1, claim % _MOST)
             code = f"reference.nth_{nth}" if nth <= _NAMED else "reference.nth"
-            numbers[key] = m.Message.of("reference.bis", number=number, nth=m.Message.of(code, n=nth))
+            numbers[row_id] = m.Message.of("reference.bis", number=number, nth=m.Message.of(code, n=nth))
     return numbers

@@ -128,33 +128,22 @@ def slot_of(act: m.Act) -> str:
 
 def naming_of(dossier: m.DossierContent) -> Naming:
     """Return what the Parties say of names, and of footnotes apart from them."""
-    decided = [decision for decision in dossier.decisions if decision.kind == "name"]
-    acts = [act for act in dossier.acts if act.kind == "name"]
-    (agreed, proposed), (footnotes, footnotes_open) = (
-        _standing(
-            [decision for decision in decided if is_note(decision.list_id or SCIENTIFIC) == notes],
-            [act for act in acts if is_note(slot_of(act)) == notes],
-        )
-        for notes in (False, True)
-    )
-    return Naming(agreed, proposed, footnotes, footnotes_open, agreement=dossier.agreement)
-
-
-def _standing(
-    decided: Iterable[m.Decision], acts: Iterable[m.Act]
-) -> tuple[dict[str, dict[str, str]], dict[str, tuple[m.Act, ...]]]:
-    """Return what both have agreed, by lead taxon and slot, and the proposals that are open."""
-    agreed: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    for decision in decided:
-        agreed[decision.subject][decision.list_id or SCIENTIFIC] = decision.value
-    left: defaultdict[str, tuple[m.Act, ...]] = defaultdict(tuple)
-    for (taxon, slot), same in sorted(m.grouped(((act.subject, slot_of(act)), act) for act in acts).items()):
+    names, notes = (defaultdict[str, dict[str, str]](dict) for _ in range(2))  # what both have agreed
+    names_left, notes_left = (defaultdict[str, tuple[m.Act, ...]](tuple) for _ in range(2))
+    for decision in dossier.decisions:
+        if decision.kind == "name":
+            slot = decision.list_id or SCIENTIFIC
+            (notes if is_note(slot) else names)[decision.subject][slot] = decision.value
+    acts = (((act.subject, slot_of(act)), act) for act in dossier.acts if act.kind == "name")
+    for (taxon, slot), same in sorted(m.grouped(acts).items()):
+        agreed, left = (notes, notes_left) if is_note(slot) else (names, names_left)
         proposals = _proposals(same)
         values, authors = {act.value for act in proposals}, {act.author for act in proposals}
         if len(authors) > 1 and len(values) == 1 and not any(act.received for act in proposals):
             agreed[taxon][slot] = proposals[0].value or ""
-        left[taxon] += tuple(act for act in proposals if act.value != agreed[taxon].get(slot))
-    return dict(agreed), {taxon: open_acts for taxon, open_acts in left.items() if open_acts}
+        if open_acts := tuple(act for act in proposals if act.value != agreed[taxon].get(slot)):
+            left[taxon] += open_acts
+    return Naming(names, names_left, notes, notes_left, agreement=dossier.agreement)
 
 
 def is_note(slot: str) -> bool:

@@ -194,11 +194,8 @@ def acts_toward_text(
     """
     ranked = {clause.id: ((number,), clause) for number, clause in enumerate(skeleton, 1)}
     before = {clause.id: (rank, clause) for rank, clause in there}
-    proposed = {
-        parse_paragraph(act.value)[1].id: parse_paragraph(act.value)
-        for act in others
-        if act.value is not None
-    }
+    theirs = (parse_paragraph(act.value) for act in others if act.value is not None)
+    proposed = {clause.id: (rank, clause) for rank, clause in theirs}
     known = sorted({**ranked, **proposed, **before}.values(), key=_order)
     for rank, clause in zip(_ranks(known, wanted), wanted, strict=True):
         if before.get(clause.id) != (rank, clause):
