@@ -226,15 +226,22 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     does not have, or for another than the side that made the exchange, and where acts are missing that others had seen.
     """
     _refuse_another(dossier, exchange, file)
-    here = {act.id for act in dossier.acts}
+    here, own, party = {act.id for act in dossier.acts}, dossier.copy_of, exchange.party
     brought = tuple(dict.fromkeys(act for act in exchange.acts if act.id not in here))
-    _refuse_ours(dossier, brought, file)
-    left = tuple(act for act in brought if _is_of_other(act, exchange.party))
-    _refuse_third(dossier, exchange, left, file)
+    speaking = [act for act in brought if own and own in (act.speaker, act.recorder)]
+    speaking = [act for act in speaking if act.recorder == own or not act.joint]
+    if speaking:
+        raise _wrong_acts("exchange.speaks_for_you", speaking, dossier, file=file, party=own or "")
+    left = tuple(act for act in brought if _is_of_other(act, party))
+    seen = record.before_any((act for act in exchange.acts if not _is_of_other(act, party)), exchange.acts)
+    others = [act for act in left if act.id not in seen]  # what its own have seen is left to the other
+    if others:
+        about = {"party": party or "", "other": others[0].author or ""}
+        raise _wrong_acts("exchange.speaks_for_other", others, dossier, file=file, **about)
     new = tuple(act for act in brought if act not in left)
     _refuse_unknown(dossier, new, file)
     known = here | {act.id for act in exchange.acts}
-    if gaps := [seen for act in exchange.acts for seen in act.seen if seen not in known]:
+    if gaps := [each for act in exchange.acts for each in act.seen if each not in known]:
         raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
     after = record.with_more_acts(dossier, new)
     return Merging(
@@ -255,39 +262,13 @@ def _refuse_another(dossier: DossierContent, exchange: Exchange, file: str) -> N
             raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
 
 
-def _refuse_ours(dossier: DossierContent, new: Sequence[Act], file: str) -> None:
-    own = dossier.copy_of
-    speaking = [
-        act
-        for act in new
-        if own and own in (act.speaker, act.recorder) and (act.recorder == own or not act.joint)
-    ]
-    if speaking:
-        subject = annexes.head(dossier, speaking[0].subject)
-        raise InputError(
-            "exchange.speaks_for_you", file=file, party=own or "", number=len(speaking), subject=subject
-        )
+def _wrong_acts(code: str, acts: Sequence[Act], dossier: DossierContent, **about: str) -> InputError:
+    subject = annexes.head(dossier, acts[0].subject)
+    return InputError(code, number=len(acts), subject=subject, **about)
 
 
 def _is_of_other(act: Act, party: PartyCode | None) -> bool:
     return bool(party and act.kind != "round" and act.author not in (None, party))
-
-
-def _refuse_third(dossier: DossierContent, exchange: Exchange, left: Sequence[Act], file: str) -> None:
-    """Refuse a side's exchange that brings words of the other; those that its own have seen are left to the other."""
-    own = [act for act in exchange.acts if not _is_of_other(act, exchange.party)]
-    seen = record.before_any(own, exchange.acts)
-    others = [act for act in left if act.id not in seen]
-    if others:
-        first = others[0]
-        raise InputError(
-            "exchange.speaks_for_other",
-            file=file,
-            party=exchange.party or "",
-            other=first.author or "",
-            number=len(others),
-            subject=annexes.head(dossier, first.subject),
-        )
 
 
 def _refuse_unknown(dossier: DossierContent, new: Sequence[Act], file: str) -> None:
