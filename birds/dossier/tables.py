@@ -413,7 +413,7 @@ def _copy_for(
             raise UsageError("dossier.no_such_list", list=name, there=tuple(others) or ("–",))
     lists = (*base.lists, *(others[name] for name in named))
     if decisions:
-        lists = replay(replace(base, lists=lists), copy.decisions, evidence.taxonomy_of(base)).lists
+        lists = replay(replace(base, lists=lists), copy.decisions).lists
     return replace(
         copy,
         lists=lists,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 from birds import model as m
 from birds import store, vocabulary
 from birds.errors import BirdsError, Problem, StrictError
+from birds.evidence import taxonomy_of
 from birds.evidence.places import placed_counts
 from birds.matching.assignment import match_together, unmatched
 from birds.matching.naming import record_names, taxa_of
@@ -21,7 +22,6 @@ from birds.negotiation import acts, choosing, drafts, items
 from birds.negotiation.acts import Record
 from birds.review import Key, View, record_keys, stale_matches, verdicts_by_name, written
 from birds.store import Session
-from birds.taxonomy import Taxonomy
 
 if TYPE_CHECKING:
     from birds.reading.forms import FilledDecision, ReviewForm
@@ -72,7 +72,7 @@ def apply_decisions(path: Path, file: Path, how: m.LoadOptions) -> Applied:
             joint = [replace(act, id="", seen=()) for act in record.new if act.joint and dossier.copy_of]
             session.record([act for act in record.new if not (act.joint and dossier.copy_of)], filled.file)
             session.hold_back(drafts.draft_changes(dossier, joint))
-            save_replayed(session, dossier, replayed)
+            _save_replayed(session, dossier, replayed)
         return done
 
 
@@ -90,7 +90,7 @@ def _applied(
             decisions[key(change.after)] = change.after
         elif change.before is not None:
             decisions.pop(key(change.before), None)
-    replayed = replay(dossier, tuple(decisions.values()), view.taxonomy)
+    replayed = replay(dossier, tuple(decisions.values()))
 
     def meant(lists: Iterable[m.MatchedList]) -> list[list[str | None]]:
         entries = (entry for listed in lists for entry in listed.entries)
@@ -108,13 +108,12 @@ def key(decision: m.Decision) -> Key:
 # ---------------------------------------------------------------- replaying
 
 
-def replay(
-    dossier: m.DossierContent, decisions: Sequence[m.Decision], taxonomy: Taxonomy
-) -> m.DossierContent:
+def replay(dossier: m.DossierContent, decisions: Sequence[m.Decision]) -> m.DossierContent:
     """Return a dossier with these decisions: its lists matched anew, and the records whose names they settle.
 
     Where one was withdrawn, rules say what a name in a record means.
     """
+    taxonomy = taxonomy_of(dossier)
     about = {*decisions_for(m.RECORDS, decisions), *decisions_for(m.RECORDS, dossier.decisions)}
     touched = sorted(name for name in record_names(dossier) if fold(name) in about)
     taxa = taxa_of(touched, taxonomy, dossier.lists, decisions) if touched else {}
@@ -140,8 +139,7 @@ def replay(
     )
 
 
-def save_replayed(session: Session, dossier: m.DossierContent, replayed: m.DossierContent) -> None:
-    """Save what differs from the dossier."""
+def _save_replayed(session: Session, dossier: m.DossierContent, replayed: m.DossierContent) -> None:
     there = {listed.checklist.id: listed for listed in dossier.lists}
     for matched in replayed.lists:
         if there.get(matched.checklist.id) != matched:
@@ -158,8 +156,7 @@ def save_replayed(session: Session, dossier: m.DossierContent, replayed: m.Dossi
 def follow(session: Session, before: m.DossierContent, new: Iterable[m.Act]) -> None:
     """Replay decisions where acts that were just recorded are on names or places; `before` is what was there."""
     if any(act.kind in ("match", "place") for act in new):
-        view = View(before)
-        save_replayed(session, before, replay(before, session.load(m.Decision), view.taxonomy))
+        _save_replayed(session, before, replay(before, session.load(m.Decision)))
 
 
 def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
@@ -167,7 +164,7 @@ def foresee(before: m.DossierContent, new: Sequence[m.Act]) -> m.DossierContent:
     after = acts.with_more_acts(before, new)
     if not any(act.kind in ("match", "place") for act in new):
         return after
-    return acts.with_more_acts(replay(before, after.decisions, View(before).taxonomy), new)
+    return acts.with_more_acts(replay(before, after.decisions), new)
 
 
 # ---------------------------------------------------------------- places
