@@ -99,14 +99,14 @@ def with_authors(
         if change.mark in ("ADD", "SUP")
         or (change.what and all(each.code.startswith(_WORDS_ON_IT) for each in change.what))
     }
-    words, authors = speakers_of_words(acts), {}
+    words, authors = speakers_of_words(acts), dict[str, m.PartyCode]()
     for item in stances.items:
         speakers = chain.from_iterable(words.get(taxon, ()) for taxon in item.taxa)
         moved = parties_that_moved(stances.positions_on(item), stances.positions_on(item, since))
         spoken = {*moved, *speakers}
-        if item.id in changed and len(spoken) == 1:
-            authors[item.id] = spoken.pop()
-    return replace(changes, authors={row: party for row, party in authors.items() if party is not None})
+        if item.id in changed and len(spoken) == 1 and (party := spoken.pop()):
+            authors[item.id] = party
+    return replace(changes, authors=authors)
 
 
 def mark_rows(changes: AnnexChanges, since: int) -> m.Annex:
@@ -244,10 +244,11 @@ def _instructions(changes: AnnexChanges) -> Iterator[m.Message]:
     """
     called, called_now = called_in(changes.old), called_in(changes.new)
     alike = m.grouped((_kind(what), change) for change in changes.rows for what in change.what)
-    settled = {kind for kind in alike if kind.code == _SETTLED}
-    frequent = {kind for kind, same in alike.items() if len(same) >= MANY and kind.code.startswith(_JOINED)}
-    yield from _one_by_one(changes, settled | frequent)
-    for kind in (kind for kind in alike if kind in frequent - settled):
+    settled = [kind for kind in alike if kind.code == _SETTLED]
+    joined = (kind for kind in alike if kind.code.startswith(_JOINED) and kind not in settled)
+    frequent = [kind for kind in joined if len(alike[kind]) >= MANY]
+    yield from _one_by_one(changes, (*settled, *frequent))
+    for kind in frequent:
         rule = f"instruction.{kind.code.removeprefix('change.')}_many"
         numbers = ranges_of(called(change.old) for change in alike[kind] if change.old)
         yield m.Message.of(rule, numbers=numbers, **dict(kind.args))
@@ -255,7 +256,7 @@ def _instructions(changes: AnnexChanges) -> Iterator[m.Message]:
         yield m.Message.of("instruction.none")
     if any(called(row.old) != called_now(row.new) for row in changes.rows if row.old and row.new):
         yield m.Message.of("instruction.renumber")
-    for kind in (kind for kind in alike if kind in settled):
+    for kind in settled:
         numbers = ranges_of(called_now(change.new) for change in alike[kind] if change.new)
         yield m.Message.of("instruction.settled", numbers=numbers, **dict(kind.args))
 

@@ -89,19 +89,13 @@ def of(comparison: m.Comparison) -> Iterator[Item]:
 def _sides(comparison: m.Comparison, row: m.ComparisonRow, units: tuple[m.Unit, ...]) -> Iterator[ListedAs]:
     """Yield the entries that hold these units, the Parties in alphabetical order."""
     both = [(comparison.a, row.a, "a"), (comparison.b, row.b, "b")]
-    for checklist, entries, side in sorted(
-        both, key=lambda other: party_order(other[0], comparison.agreement)
-    ):
+    both.sort(key=lambda side: party_order(side[0], comparison.agreement))
+    for checklist, entries, side in both:
         rows = {getattr(unit, side) for unit in units}
-        mine = {unit.id for unit in units}
         for matched in entries:
-            if matched.entry.row in rows:
-                more = (
-                    other
-                    for other in row.units
-                    if getattr(other, side) == matched.entry.row and other.id not in mine
-                )
-                yield ListedAs(checklist, matched, tuple(more))
+            if (number := matched.entry.row) in rows:
+                whole = (unit for unit in row.units if getattr(unit, side) == number)
+                yield ListedAs(checklist, matched, tuple(unit for unit in whole if unit not in units))
 
 
 def party_order(checklist: m.Checklist, agreement: m.Agreement) -> tuple[str, str]:

@@ -234,24 +234,23 @@ def where(place: str) -> m.Message:
 
 def clauses(text: Sequence[m.Clause], acts: Iterable[m.Act], langs: Sequence[m.Lang]) -> tuple[m.Clause, ...]:
     """Return a text in `langs` with what is proposed: alternatives to a paragraph, what is to follow it, remarks."""
-    proposed = standing_proposals(acts)
-    return tuple(each for clause in text for each in _clause(clause, proposed.get(clause.id, ()), langs))
-
-
-def _clause(clause: m.Clause, acts: Sequence[m.Act], langs: Sequence[m.Lang]) -> Iterator[m.Clause]:
-    remarked = tuple((act.speaker or "", act.value or "") for act in acts if act.place == REMARK)
-    yield replace(clause, comments=(*clause.comments, *remarked)) if remarked else clause
-    for party in dict.fromkeys(act.speaker or "" for act in acts):
-        words = {act.place or "": act.value or "" for act in acts if act.speaker == party}
-        texts, after = (
-            {lang: words[f"{kind}{lang}"] for lang in langs if f"{kind}{lang}" in words}
-            for kind in (TEXT, AFTER)
-        )
-        instead = {lang: text for lang, text in texts.items() if text != clause.texts.get(lang)}
-        if DELETE in words:
-            instead = {lang: word("proposed_deletion", lang) for lang in langs}
-        name = party.lower()
-        if instead:
-            yield m.Clause(f"{clause.id}.{name}", "text", m.Names(**instead), by=party, instead=clause.id)
-        if after:
-            yield m.Clause(f"{clause.id}.after.{name}", "text", m.Names(**after), by=party)
+    proposed, printed = standing_proposals(acts), list[m.Clause]()
+    for clause in text:
+        own = proposed.get(clause.id, ())
+        remarked = tuple((act.speaker or "", act.value or "") for act in own if act.place == REMARK)
+        printed.append(replace(clause, comments=(*clause.comments, *remarked)) if remarked else clause)
+        for party in dict.fromkeys(act.speaker or "" for act in own):
+            words = {act.place or "": act.value or "" for act in own if act.speaker == party}
+            texts, after = (
+                {lang: words[f"{kind}{lang}"] for lang in langs if f"{kind}{lang}" in words}
+                for kind in (TEXT, AFTER)
+            )
+            instead = {lang: each for lang, each in texts.items() if each != clause.texts.get(lang)}
+            if DELETE in words:
+                instead = {lang: word("proposed_deletion", lang) for lang in langs}
+            key, name = clause.id, party.lower()
+            if instead:
+                printed.append(m.Clause(f"{key}.{name}", "text", m.Names(**instead), by=party, instead=key))
+            if after:
+                printed.append(m.Clause(f"{key}.after.{name}", "text", m.Names(**after), by=party))
+    return tuple(printed)
