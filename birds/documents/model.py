@@ -562,22 +562,22 @@ def on_paper(table: Table) -> Table:
 
 def with_comments(document: Document) -> Document:
     """Return the document for a format without a margin: comments stand below the cell that says what a row is on."""
-    commented = ((section, tuple(map(_commented, section.blocks))) for section in document.sections)
-    return replace(document, sections=tuple(replace(section, blocks=blocks) for section, blocks in commented))
 
+    def cells(row: Row, at: int) -> tuple[Value, ...]:
+        remarks = ((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
+        return (*row.cells[:at], Cell(None, (*lines_of(row.cells[at]), *remarks)), *row.cells[at + 1 :])
 
-def _commented(block: Block) -> Block:
-    if not isinstance(block, Table):
-        return block
-    at, rows = next((place for place, column in enumerate(block.columns) if column.heads), 0), []
-    for row in block.rows:
-        if row.comments:
-            remarks = ((Span(f"{who}: ", line[0].lang, small=True), *line) for who, line in row.comments)
-            commented = Cell(None, (*lines_of(row.cells[at]), *remarks))
-            cells = (*row.cells[:at], commented, *row.cells[at + 1 :])
-            row = replace(row, cells=cells, comments=())  # noqa: PLW2901 - in its place
-        rows.append(row)
-    return replace(block, rows=tuple(rows))
+    def commented(block: Block) -> Block:
+        if not isinstance(block, Table):
+            return block
+        at = next((place for place, column in enumerate(block.columns) if column.heads), 0)
+        rows = (
+            replace(row, cells=cells(row, at), comments=()) if row.comments else row for row in block.rows
+        )
+        return replace(block, rows=tuple(rows))
+
+    sections = (replace(each, blocks=tuple(map(commented, each.blocks))) for each in document.sections)
+    return replace(document, sections=tuple(sections))
 
 
 def lines_of(value: Value, base: str = "") -> Lines:

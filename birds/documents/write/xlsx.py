@@ -252,48 +252,37 @@ def as_form(form: dm.Form) -> bytes:
 
 
 def _write_form_sheet(page: Worksheet, formats: Formats, sheet: dm.FormSheet, form: dm.Form) -> None:
-    last = FORM_HEADER + max(1, len(sheet.rows))
     page.write_string(0, 0, sheet.title, formats(form.lang, font_size=14))
     page.write_string(1, 0, sheet.brief, formats(form.lang))
     page.set_row(0, 22)
     fields = [_wide_field((row[field.key] for row in sheet.rows), field) for field in sheet.fields]
+    looks: list[dict[str, Any]] = []
     for column, field in enumerate(fields):
-        _write_head(formats, page, column, field, form.lang)
+        is_open, is_latin = field.kind == "fill", field.lang == "la"
+        # The ground of what is filled in; what stays in the copy has another one.
+        ground = {"bg_color": TO_KEEP if field.stays else TO_FILL} if is_open or field.stays else {}
+        if field.becomes:
+            small = formats(form.lang, font_size=9, text_wrap=True, valign="bottom", **ground)
+            page.write_string(FORM_HEADER - 1, column, field.becomes, small)
+            page.set_row(FORM_HEADER - 1, 2 * FORM_LINE)
+        head = formats(form.lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **ground)
+        page.write_string(FORM_HEADER, column, field.heading, head)
+        page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
+        looks.append({"lang": field.lang, "indent": field.indent, **FORM_CELL, **ground})
+        looks[-1] |= FORM_FILLED if is_open else {}
+        looks[-1] |= {"align": "center"} if field.figures else {}
+        looks[-1] |= {"italic": True, "font_size": 10.5} if is_latin else {}
     for at, row in enumerate(sheet.rows, FORM_HEADER + 1):
         texts = [cell_text(row[field.key]) for field in fields]
-        for column, (field, text) in enumerate(zip(fields, texts, strict=True)):
+        for column, (field, text, look) in enumerate(zip(fields, texts, looks, strict=True)):
             cell = int(text) if field.figures and text.isdecimal() else text
-            _write_cell(page, at, column, cell, _field_look(formats, field))
+            _write_cell(page, at, column, cell, formats(**look))
         seen = [(text, field) for field, text in zip(fields, texts, strict=True) if field.kind != "hidden"]
         page.set_row(at, min(5 + FORM_LINE * max(starmap(_lines_in_field, seen)), _HIGHEST))
+    last = FORM_HEADER + max(1, len(sheet.rows))
     for column in range(len(fields)):
         _offer(page, column, last, sheet, form)
     _set_up_form(page, sheet, last)
-
-
-def _write_head(formats: Formats, page: Worksheet, column: int, field: dm.FormField, lang: str) -> None:
-    shade = _shade(field)
-    if field.becomes:
-        small = formats(lang, font_size=9, text_wrap=True, valign="bottom", **shade)
-        page.write_string(FORM_HEADER - 1, column, field.becomes, small)
-        page.set_row(FORM_HEADER - 1, 2 * FORM_LINE)
-    look = formats(lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **shade)
-    page.write_string(FORM_HEADER, column, field.heading, look)
-    page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
-
-
-def _shade(field: dm.FormField) -> dict[str, Any]:
-    """Return the ground of a column to fill in: what stays in the copy has another one."""
-    return {"bg_color": TO_KEEP if field.stays else TO_FILL} if field.kind == "fill" or field.stays else {}
-
-
-def _field_look(formats: Formats, field: dm.FormField) -> Format:
-    properties = {**FORM_CELL, **(FORM_FILLED if field.kind == "fill" else {}), **_shade(field)}
-    if field.figures:
-        properties["align"] = "center"
-    if field.lang == "la":
-        properties |= {"italic": True, "font_size": 10.5}
-    return formats(field.lang, indent=field.indent, **properties)
 
 
 def _lines_in_field(text: str, field: dm.FormField) -> int:
