@@ -472,14 +472,13 @@ def _subspecies(side: SideSaid, sheet: EvidenceSheet, lang: m.Lang) -> dm.Lines:
         is_own = above == verdict.taxon.split()[:2]
         return (dm.scientific(f"{above[0][0]}.\u00a0{above[1][0]}. {own}" if is_own else name),)
 
-    known = [name for name in side.subspecies if name in verdict.common_subspecies]
-    others = [name for name in side.subspecies if name not in verdict.common_subspecies]
+    before, _, after = word("evidence_common", lang).partition("{taxa}")
+    groups = m.grouped((name in verdict.common_subspecies, shortened(name)) for name in side.subspecies)
     lines = []
-    if known:
-        before, _, after = word("evidence_common", lang).partition("{taxa}")
-        lines.append((*small(before), *dm.joined(map(shortened, known), comma), *small(after)))
-    if others:
-        lines.append(dm.joined(map(shortened, others), comma))
+    if known := groups.get(True):
+        lines.append((*small(before), *dm.joined(known, comma), *small(after)))
+    if others := groups.get(False):
+        lines.append(dm.joined(others, comma))
     if side.printed:
         lines.append(small(_AFTER_SIGN.sub("\u200b", say(side.printed, lang))))
     if not lines:

@@ -116,17 +116,15 @@ def _row(
 
 def _cell(old: dm.Value, new: dm.Value, numbered: bool, who: str) -> dm.Cell:  # noqa: FBT001
     """Return a cell's lines: of one that comes or goes the mark is on the end of the line before it."""
-    lines: list[dm.Line] = []
-    line: list[dm.Span] = []
-    for span in _words(
-        _on_one_line(dm.lines_of(old)), _on_one_line(dm.lines_of(new)), who, numbered=numbered
-    ):
+    was, now = (dm.joined(filter(None, dm.lines_of(value)), _END) for value in (old, new))
+    lines: list[dm.Line] = [()]
+    for span in _words(was, now, who, numbered=numbered):
         if span.text == _END.text:
-            lines.append((*line, replace(span, text="")) if span.change else tuple(line))
-            line = []
+            lines[-1] += (replace(span, text=""),) if span.change else ()
+            lines.append(())
         else:
-            line.append(span)
-    return dm.Cell(None, (*lines, tuple(line)))
+            lines[-1] += (span,)
+    return dm.Cell(None, tuple(lines))
 
 
 # ---------------------------------------------------------------- alignment
@@ -178,42 +176,30 @@ def _words(old: dm.Line, new: dm.Line, who: str = "", *, numbered: bool = False)
     """
     if old == new:
         return new
-    a, b = list(_split(old)), list(_split(new))
-    spans: list[dm.Span] = []
-    for tag, i, j, k, n in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal":
-            spans += b[k:n]
-        else:
-            spans += (_marked(span, "del", who, numbered) for span in a[i:j])
-            spans += (_marked(span, "ins", who, numbered) for span in b[k:n])
+
+    def split(line: dm.Line) -> list[dm.Span]:
+        words = (
+            (span, _WORDS.findall(span.text) if span.text.strip("\t\n") else [span.text]) for span in line
+        )
+        return [replace(span, text=text) for span, texts in words for text in texts]
+
+    def marked(span: dm.Span, change: dm.Change) -> dm.Span:
+        counted = span.style == "mark" or (numbered and span.text.isdecimal())
+        return replace(span, change=change, who="" if counted else who)
 
     def look(span: dm.Span) -> Hashable:
         """Return what neighbours have in common that stand in one; a tab or the end of a line stands alone."""
         alone = not span.text.strip("\t\n") and bool(span.text.strip(" "))
         return _LOOK(span), id(span) if alone else None
 
+    a, b, spans = split(old), split(new), list[dm.Span]()
+    for tag, i, j, k, n in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal":
+            spans += b[k:n]
+        else:
+            spans += (*(marked(span, "del") for span in a[i:j]), *(marked(span, "ins") for span in b[k:n]))
     same = (list(group) for _, group in groupby(spans, key=look))
     return tuple(replace(group[0], text="".join(span.text for span in group)) for group in same)
-
-
-def _marked(span: dm.Span, change: dm.Change, who: str, numbered: bool) -> dm.Span:  # noqa: FBT001
-    counted = span.style == "mark" or (numbered and span.text.isdecimal())
-    return replace(span, change=change, who="" if counted else who)
-
-
-def _split(line: dm.Line) -> Iterator[dm.Span]:
-    for span in line:
-        if span.text.strip("\t\n"):
-            yield from (replace(span, text=text) for text in _WORDS.findall(span.text))
-        else:
-            yield span
-
-
-def _on_one_line(cell: dm.Lines) -> dm.Line:
-    """Return a cell's lines as one, their ends marked."""
-    lines = [line for line in cell if line]
-    flat = [span for line in lines for span in (*line, _END)]
-    return tuple(flat[:-1])
 
 
 # ---------------------------------------------------------------- for a page
