@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import partial
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from birds import attribution
@@ -324,7 +324,7 @@ def _cited(source: str | None, numbers: Mapping[str, int]) -> str | None:
 
 def _sites(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang, *, folded: bool) -> Table:
     """Return each count at its place; `folded` has those of several years together."""
-    rows: list[dict[str, str | None]] = []
+    rows: list[tuple[str | None, ...]] = []
     for about in sheet.places:
         name = party = designated = None
         if place := about.place:
@@ -335,25 +335,21 @@ def _sites(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang, *, fol
             designated = aside(texts, note, lang) if texts else None
         groups = list(presence.group_years(about.counts) if folded else zip(about.counts, strict=True))
         for counts in groups or [()]:
-            count, season, source = _counted(about, counts, numbers, lang)
-            printed = counts[0].site_printed if counts else None
-            row = {
-                "site": name or printed,
-                "party": party,
-                "designation": designated,
-                "printed": about.printed,
-            }
-            rows.append({**row, "count": count, "season": season, "source": source})
+            site, counted = (
+                name or (counts[0].site_printed if counts else None),
+                _counted(about, counts, numbers, lang),
+            )
+            rows.append((site, party, designated, about.printed, *counted))
             designated = None  # said once
     column = partial(Column.of, lang)
     columns = (
-        column("site"),
-        column("party"),
-        column("designation", label="sites_designation"),
-        column("printed", label="named_as", italic=True),
-        column("count", align="right"),
-        column("season", label="when"),
-        column("source"),
+        column("site", itemgetter(0)),
+        column("party", itemgetter(1)),
+        column("designation", itemgetter(2), "sites_designation"),
+        column("printed", itemgetter(3), "named_as", italic=True),
+        column("count", itemgetter(4), align="right"),
+        column("season", itemgetter(5), "when"),
+        column("source", itemgetter(6)),
     )
     return Table.of(columns, rows)
 
