@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -43,13 +44,9 @@ def place_name(place: m.Place | None, lang: m.Lang) -> str | None:
 
 def month_spans(months: Iterable[int]) -> str:
     """Return months in spans: "1–3, 11–12"."""
-    groups: list[list[int]] = []
-    for month in sorted(months):
-        if groups and groups[-1][-1] == month - 1:
-            groups[-1].append(month)
-        else:
-            groups.append([month])
-    return ", ".join(str(group[0]) if len(group) == 1 else f"{group[0]}–{group[-1]}" for group in groups)
+    follow = groupby(enumerate(sorted(months)), key=lambda pair: pair[1] - pair[0])  # one after the other
+    spans = ([month for _, month in same] for _, same in follow)
+    return ", ".join(filter(None, (year_span((span[0], span[-1])) for span in spans)))
 
 
 # ---------------------------------------------------------------- presence
@@ -260,15 +257,13 @@ def bars(series: Series) -> str:
 
 def group_years(counts: Sequence[m.SiteCount]) -> Iterator[tuple[m.SiteCount, ...]]:
     """Yield the counts of a bird at a place that are of as many years as a series has together, others alone."""
-    years: dict[tuple[str | None, ...], set[int | None]] = {}
-    groups: dict[object, list[m.SiteCount]] = {}
     key = attrgetter("place_id", "site_printed", "taxon", "year_kind", "measure")
-    all_of = list(map(key, counts))
-    for of, count in zip(all_of, counts, strict=True):
-        years.setdefault(of, set()).add(count.season_year)
-    for at, (of, count) in enumerate(zip(all_of, counts, strict=True)):
-        many = len(years[of] - {None}) >= LEAST_YEARS and count.season_year is not None
-        groups.setdefault(of if many else at, []).append(count)
+    years = m.grouped((key(count), count.season_year) for count in counts if count.season_year is not None)
+    many = {of for of, counted in years.items() if len(set(counted)) >= LEAST_YEARS}
+    groups: dict[object, list[m.SiteCount]] = {}
+    for at, count in enumerate(counts):
+        is_one = count.season_year is not None and key(count) in many
+        groups.setdefault(key(count) if is_one else at, []).append(count)
     return map(tuple, groups.values())
 
 

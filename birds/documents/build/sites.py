@@ -57,10 +57,8 @@ def gather_site(table: Findings, links: Iterable[m.Link], asked: str) -> SiteShe
     """Return the sheet of the place whose name, id or code is asked for; AnswerIsNo where it may be several."""
     dossier = table.dossier
     candidates = sites_called(dossier, asked)
-    names = [
-        {name.casefold() for name in (each.id, each.code or "", *each.names.all())} for each in candidates
-    ]
-    exact = [site for site, own in zip(candidates, names, strict=True) if asked.casefold() in own]
+    names = ((each, (each.id, each.code or "", *each.names.all())) for each in candidates)
+    exact = [site for site, own in names if asked.casefold() in map(str.casefold, own)]
     ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or candidates))
     places = {place.id: place for place in named_places(dossier)}
     if len(ids) > 1:
