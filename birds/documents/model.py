@@ -323,6 +323,12 @@ class Section:
         paragraphs = (block for block in self.blocks if isinstance(block, Paragraph))
         return tuple(block.line for block in paragraphs if not styles or block.style in styles)
 
+    def groups(self) -> Iterator[tuple[str, Lines, tuple[Block, ...]]]:
+        """Yield what stands together: a style with the lines of its paragraphs, or other blocks without a style."""
+        for style, same in groupby(self.blocks, lambda block: getattr(block, "style", "")):
+            blocks = tuple(same)
+            yield style, Section((), blocks).paragraphs(), () if style else blocks
+
     @property
     def tables(self) -> tuple[Table, ...]:
         """All its tables."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 from operator import attrgetter, methodcaller
 from typing import Any
 
@@ -77,15 +78,10 @@ def _text(agreed: m.Agreed, lang: m.Lang) -> Iterator[dm.Section]:
     yield dm.Section((), (opening, *_paragraphs(agreed.clauses, lang, fields)), apart=apart, lang=lang)
     yield dm.Section((), signatures(agreed, lang), "signatures", lang=lang)
     number = word("annex_first" if agreed.sites is not None else "annex", lang)
-    above = (
-        *_headed(number, annexed.annex_title(annex), lang),
-        *(
-            paragraph
-            for clause in agreed.clauses
-            if clause.kind == "annex"
-            for paragraph in _paragraph(clause, lang, fields, "clause")
-        ),
+    about = (
+        _paragraph(clause, lang, fields, "clause") for clause in agreed.clauses if clause.kind == "annex"
     )
+    above = (*_headed(number, annexed.annex_title(annex), lang), *chain.from_iterable(about))
     first, *others = annexed.annex_document(annex).sections
     sections = [replace(first, blocks=(*above, *first.blocks), apart=True), *others]
     if agreed.sites is not None:

@@ -199,14 +199,13 @@ def _section(section: dm.Section, lang: Lang, map_file: str) -> str:
     of_text = f' lang="{section.lang}"' if section.lang else ""
     lang = section.lang or lang
     parts = [f"<h2{named}>{inline(section.heading)}</h2>"] if section.heading and section.blocks else []
-    for style, same in groupby(section.blocks, lambda block: getattr(block, "style", "")):
-        members = tuple(same)
-        parts += _paragraphs(style, dm.Section((), members).paragraphs(), lang, section.lang)
-        for member in members:
-            if isinstance(member, dm.Table):
-                parts.append(_table(member, lang, map_file))
-            elif isinstance(member, dm.Pairs):
-                parts.append(_pairs(member, lang, map_file))
+    for style, lines, others in section.groups():
+        parts += _paragraphs(style, lines, lang, section.lang)
+        for block in others:
+            if isinstance(block, dm.Table):
+                parts.append(_table(block, lang, map_file))
+            elif isinstance(block, dm.Pairs):
+                parts.append(_pairs(block, lang, map_file))
     content = "\n".join(parts)
     return (
         f'<section class="{section.kind}"{of_text}>\n{content}\n</section>' if named or of_text else content

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Collection, Iterator
 
 from birds.documents import model as dm
 from birds.documents import theme
@@ -25,7 +24,7 @@ def as_pdf(document: dm.Document) -> bytes:
         {
             **pick_fields(section, "kind", "together", "apart", "lang", "columns"),
             "heading": _pieces(section.heading),
-            "blocks": list(_blocks(section.blocks)),
+            "blocks": list(_blocks(section)),
         }
         for section in document.sections
     ]
@@ -67,23 +66,14 @@ def _cite(part: object, notes: Collection[str], met: set[str]) -> None:
             _cite(member, notes, met)
 
 
-def _blocks(blocks: Iterable[dm.Block]) -> Iterator[dict[str, object]]:
-    """Yield tables and figures, and paragraphs of one style together."""
-
-    def look(block: dm.Block) -> tuple[str, bool]:
-        if not isinstance(block, dm.Paragraph):
-            return "", False
-        return block.style, block.together and block.style == "note"  # signatures stand side by side
-
-    for (style, together), same in groupby(blocks, look):
-        members = list(same)
+def _blocks(section: dm.Section) -> Iterator[dict[str, object]]:
+    """Yield paragraphs of one style together, tables and figures."""
+    for style, lines, others in section.groups():
         if style:
-            lines = [member.line for member in members if isinstance(member, dm.Paragraph)]
-            parted_lines = [tuple(map(_pieces, dm.parted(line))) for line in lines]
-            yield {"style": style, "together": together, "lines": parted_lines}
-        for member in members:
-            if isinstance(member, dm.Table):
-                table = dm.on_paper(member)
+            yield {"style": style, "lines": [tuple(map(_pieces, dm.parted(line))) for line in lines]}
+        for block in others:
+            if isinstance(block, dm.Table):
+                table = dm.on_paper(block)
                 columns = [(each.weight, each.width, each.align, each.label) for each in table.columns]
                 rows = [
                     {
@@ -93,8 +83,8 @@ def _blocks(blocks: Iterable[dm.Block]) -> Iterator[dict[str, object]]:
                     for row in table.rows
                 ]
                 yield {"columns": columns, "small": table.small, "rows": rows}
-            elif isinstance(member, dm.Figure):
-                yield {"layers": member.layers, "says": member.says}
+            elif isinstance(block, dm.Figure):
+                yield {"layers": block.layers, "says": block.says}
 
 
 def _pieces(line: dm.Line, long_word: re.Pattern[str] = _LINE_WORD) -> list[Piece]:

@@ -222,18 +222,16 @@ def _parts(section: dm.Section, lang: Lang) -> Iterator[str]:
 
     if section.heading and section.blocks:
         yield f"## {_marked(section.heading)}"
-    for style, blocks in groupby(section.blocks, lambda block: getattr(block, "style", "")):
-        members = tuple(blocks)
-        lines = dm.Section((), members).paragraphs()
+    for style, lines, others in section.groups():
         if style in STYLES:
             yield from (STYLES[style].format(_marked(line)) for line in lines)
         elif style in ("clause", "final"):
             yield from map(_paragraph, lines)
         elif lines:
             yield "\n".join(map(item, lines))
-        for member in members:
-            if isinstance(member, dm.Table):
-                yield from _tables(member, lang)
+        for block in others:
+            if isinstance(block, dm.Table):
+                yield from _tables(block, lang)
 
 
 def _tables(table: dm.Table, lang: Lang) -> Iterator[str]:
