@@ -249,49 +249,40 @@ class _Pen:
             '<w:tblLook w:val="0620" w:firstRow="1" w:lastRow="0" w:firstColumn="0" w:lastColumn="0"'
             f' w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val={quoteattr(table.title)}/>'
         )
-        rows = "".join((self._header(table, widths), *(self._row(row, table, widths) for row in table.rows)))
-        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"
+        head = dm.Row(tuple(column.label for column in table.columns), change=table.change)
+        rows = [
+            self._row(head, table, widths, heads=True),
+            *(self._row(row, table, widths) for row in table.rows),
+        ]
+        return f"<w:tbl><w:tblPr>{properties}</w:tblPr><w:tblGrid>{grid}</w:tblGrid>{''.join(rows)}</w:tbl>"
 
-    def _header(self, table: dm.Table, widths: Sequence[int]) -> str:
-        styles = {"center": "AnnexMonth", "right": "AnnexHeaderNumber", "left": "AnnexHeader"}
-        labels = [dm.spans(column.label, self.lang) for column in table.columns]
-        cells = "".join(
-            _cell(self._line(styles[column.align], label, table.change), width)
-            for column, label, width in zip(table.columns, labels, widths, strict=True)
+    def _row(self, row: dm.Row, table: dm.Table, widths: Sequence[int], *, heads: bool = False) -> str:
+        """Return a row that no page break divides; its last cell spans what columns are left.
+
+        In the first cell stands the bookmark by which it is known again.
+        """
+        text, figures = (
+            ("AnnexSmallCell", "AnnexSmallNumber") if table.small else ("AnnexCell", "AnnexNumber")
         )
-        marked = self._marked(cells, table, "", [(label,) for label in labels])
-        return f"{_ROW}<w:trPr><w:cantSplit/><w:tblHeader/>{self._mark(table.change)}</w:trPr>{marked}</w:tr>"
-
-    def _marked(
-        self, cells: str, table: dm.Table, key: str, texts: Sequence[dm.Lines], change: dm.Change = ""
-    ) -> str:
-        """Return a row's cells with the bookmark by which it is known again, in the first of them."""
-        if not self.kept or "del" in {change, table.change}:
-            return cells
-        columns = (column.key for column in table.columns)
-        bookmark = self.kept.row(table.name, key, zip(columns, texts, strict=False))
-        return cells.replace("</w:pPr>", f"</w:pPr>{bookmark}", 1)
-
-    def _row(self, row: dm.Row, table: dm.Table, widths: Sequence[int]) -> str:
-        """Return a row that no page break divides; its last cell spans what columns are left."""
-        text = "AnnexSmallCell" if table.small else "AnnexCell"
-        figures = "AnnexSmallNumber" if table.small else "AnnexNumber"
+        if heads:
+            text, figures = "AnnexHeader", "AnnexHeaderNumber"
         styles = {"center": "AnnexMonth", "right": figures, "left": text}
-        last, cells = len(row.cells) - 1, list[str]()
+        last, cells = len(row.cells) - 1, ""
         for at, (value, column) in enumerate(zip(row.cells, table.columns, strict=False)):
             spanned = widths[at:] if at == last else widths[at : at + 1]
-            style = text if len(spanned) > 1 else styles[column.align]
+            style = LEVELS.get(row.level, text if len(spanned) > 1 else styles[column.align])
             lines = [line for line in dm.lines_of(value, self.lang) if line] or [()]
-            style = LEVELS.get(row.level, style)
             paragraphs = "".join(self._line(style, line, row.change, row.who) for line in lines)
             if column.heads:
                 paragraphs = self._commented(paragraphs, row)
-            cells.append(_cell(paragraphs, sum(spanned), len(spanned)))
-        mark = self._mark(row.change, row.who)
-        texts = [dm.lines_of(value, self.lang) for value in row.cells]
-        marked = self._marked("".join(cells), table, row.key, texts, row.change)
-        marked = _kept(marked) if row.together else marked
-        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{marked}</w:tr>"
+            cells += _cell(paragraphs, sum(spanned), len(spanned))
+        mark = ("<w:tblHeader/>" if heads else "") + self._mark(row.change, row.who)
+        if self.kept and "del" not in {row.change, table.change}:
+            texts = (dm.lines_of(value, self.lang) for value in row.cells)
+            keyed = zip((column.key for column in table.columns), texts, strict=False)
+            cells = cells.replace("</w:pPr>", f"</w:pPr>{self.kept.row(table.name, row.key, keyed)}", 1)
+        cells = _kept(cells) if row.together else cells
+        return f"{_ROW}<w:trPr><w:cantSplit/>{mark}</w:trPr>{cells}</w:tr>"
 
     def _commented(self, paragraphs: str, row: dm.Row) -> str:
         """Return a cell's paragraphs with the comments on the row at the first of them."""
