@@ -7,8 +7,7 @@ millimetre.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from birds import bundled
@@ -36,7 +35,7 @@ XY = tuple[float, float]
 
 def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
     """Return the map of a sheet: the ground, the same for many sheets, and what is drawn over it."""
-    frame = _Frame(agreement, extent_of(sheet, agreement))
+    extent = extent_of(sheet, agreement)
     parts = (part for track in sheet.ways for part in track)
     # A mark for each place, once: hollow where only a site or a region is known.
     places: dict[Point, End] = {}
@@ -44,21 +43,22 @@ def layers(sheet: EvidenceSheet, agreement: Agreement) -> tuple[str, str]:
         for end in (record.evidence.origin, record.evidence.destination):
             if end.point and (end.point not in places or not end.approximate):
                 places[end.point] = end
+    place = partial(_place, agreement=agreement, extent=extent)
     over = (
-        *(_path([*_thinned(map(frame.place, part))], "1.6", DASHES["tracking"]) for part in parts),
-        *(_line(record, frame) for record in sheet.records),
-        *(_marker(site, frame, SMALL) for site in sheet.sites if site.point),
-        *(_marker(place, frame) for place in places.values()),
+        *(_path([*_thinned(map(place, part))], "1.6", DASHES["tracking"]) for part in parts),
+        *(_line(record, agreement, extent) for record in sheet.records),
+        *(_marker(site, agreement, extent, SMALL) for site in sheet.sites if site.point),
+        *(_marker(end, agreement, extent) for end in places.values()),
     )
-    return ground(frame.extent, agreement.land), _drawing("".join(over))
+    return ground(extent, agreement.land), _drawing("".join(over))
 
 
 def plate(sites: Sequence[Site], agreement: Agreement) -> tuple[str, str]:
     """Return one map of these sites, each a mark of its Party: the ground, and what is drawn over it."""
     ends = [End(None, site.party, site.point, site.point_quality != "exact") for site in sites if site.point]
-    frame = _Frame(agreement, _around([end.point for end in ends if end.point], agreement))
-    marks = (_marker(end, frame, SMALL) for end in ends)
-    return ground(frame.extent, agreement.land), _drawing("".join(marks))
+    extent = _around([end.point for end in ends if end.point], agreement)
+    marks = (_marker(end, agreement, extent, SMALL) for end in ends)
+    return ground(extent, agreement.land), _drawing("".join(marks))
 
 
 def _drawing(shapes: str) -> str:
@@ -112,16 +112,9 @@ def _at(x: float, y: float, extent: Extent) -> XY:
     return (x - left) / (right - left) * WIDTH, (north - y) / (north - south) * HEIGHT
 
 
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """What a map is drawn in: the extent of it, and the agreement whose Parties have marks of their own."""
-
-    agreement: Agreement
-    extent: Extent
-
-    def place(self, point: Point) -> XY:
-        """Return where a point stands in the picture."""
-        return _at(eastward(point[0], west(self.agreement)), mercator(point[1]), self.extent)
+def _place(point: Point, agreement: Agreement, extent: Extent) -> XY:
+    """Return where a point on earth stands in the picture."""
+    return _at(eastward(point[0], west(agreement)), mercator(point[1]), extent)
 
 
 # ---------------------------------------------------------------- land
@@ -173,13 +166,13 @@ def _thinned(ring: Iterable[XY]) -> Iterator[XY]:
 # ---------------------------------------------------------------- records
 
 
-def _line(record: RecordedEvidence, frame: _Frame) -> str:
+def _line(record: RecordedEvidence, agreement: Agreement, extent: Extent) -> str:
     """Return a record's way as a great circle, thin where it does not count; nothing where one end is not known."""
     ends = [end.point for end in (record.evidence.origin, record.evidence.destination) if end.point]
     if len(ends) < 2 or ends[0] == ends[1]:  # noqa: PLR2004 - two ends
         return ""
-    circle = great_circle(*sorted(ends), begin=west(frame.agreement))
-    arc = [_at(x, mercator(y), frame.extent) for x, y in circle]
+    circle = great_circle(*sorted(ends), begin=west(agreement))
+    arc = [_at(x, mercator(y), extent) for x, y in circle]
     dash = DASHES.get(record.evidence.kind, DASH_OF_OTHERS)
     return _path(arc, "4" if record.why is None else "1.8", dash)
 
@@ -192,12 +185,12 @@ def _path(points: Sequence[XY], width: str, dash: str) -> str:
     return f'<path d="{data}" fill="none" stroke="{RECORDS}" stroke-width="{width}"{dashed}/>'
 
 
-def _marker(place: End, frame: _Frame, size: float = 1.0) -> str:
+def _marker(end: End, agreement: Agreement, extent: Extent, size: float = 1.0) -> str:
     """Return a Party's symbol, a diamond or a circle; a square for other countries."""
-    x, y = frame.place(place.point or (0.0, 0.0))
-    party = frame.agreement.by_code.get(place.party or "")
+    x, y = _place(end.point or (0.0, 0.0), agreement, extent)
+    party = agreement.by_code.get(end.party or "")
     colour = party.colour if party else OTHER
-    fill, edge = ("#ffffff", colour) if place.approximate else (colour, "#ffffff")
+    fill, edge = ("#ffffff", colour) if end.approximate else (colour, "#ffffff")
     look = f'fill="{fill}" stroke="{edge}" stroke-width="{4 * size:g}"'
     if party and party.symbol == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{12 * size:g}" {look}/>'
