@@ -335,10 +335,8 @@ def _sites(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang, *, fol
             designated = aside(texts, note, lang) if texts else None
         groups = list(presence.group_years(about.counts) if folded else zip(about.counts, strict=True))
         for counts in groups or [()]:
-            site, counted = (
-                name or (counts[0].site_printed if counts else None),
-                _counted(about, counts, numbers, lang),
-            )
+            site = name or (counts[0].site_printed if counts else None)
+            counted = _counted(about, counts, numbers, lang)
             rows.append((site, party, designated, about.printed, *counted))
             designated = None  # said once
     column = partial(Column.of, lang)

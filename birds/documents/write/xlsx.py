@@ -258,7 +258,7 @@ def _write_form_sheet(page: Worksheet, formats: Formats, sheet: dm.FormSheet, fo
     fields = [_wide_field((row[field.key] for row in sheet.rows), field) for field in sheet.fields]
     looks: list[dict[str, Any]] = []
     for column, field in enumerate(fields):
-        is_open, is_latin = field.kind == "fill", field.lang == "la"
+        is_open = field.kind == "fill"
         # The ground of what is filled in; what stays in the copy has another one.
         ground = {"bg_color": TO_KEEP if field.stays else TO_FILL} if is_open or field.stays else {}
         if field.becomes:
@@ -268,10 +268,11 @@ def _write_form_sheet(page: Worksheet, formats: Formats, sheet: dm.FormSheet, fo
         head = formats(form.lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **ground)
         page.write_string(FORM_HEADER, column, field.heading, head)
         page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
-        looks.append({"lang": field.lang, "indent": field.indent, **FORM_CELL, **ground})
-        looks[-1] |= FORM_FILLED if is_open else {}
-        looks[-1] |= {"align": "center"} if field.figures else {}
-        looks[-1] |= {"italic": True, "font_size": 10.5} if is_latin else {}
+        look = {"lang": field.lang, "indent": field.indent, **FORM_CELL, **ground}
+        look |= FORM_FILLED if is_open else {}
+        look |= {"align": "center"} if field.figures else {}
+        look |= {"italic": True, "font_size": 10.5} if field.lang == "la" else {}
+        looks.append(look)
     for at, row in enumerate(sheet.rows, FORM_HEADER + 1):
         texts = [cell_text(row[field.key]) for field in fields]
         for column, (field, text, look) in enumerate(zip(fields, texts, looks, strict=True)):
