@@ -117,21 +117,10 @@ def _row(
         members, sides = (members_a, members_b), (side_a, side_b)
         why = reasons.explain_row(without_reasons, members, sides, width, ids, taxonomy)
     where = (first.order, first.family) if first else (None, None)
-    return m.ComparisonRow(
-        *called,
-        _merge_incidental(a, incidental_a),
-        _merge_incidental(b, incidental_b),
-        *stands_for,
-        why,
-        *where,
-        bool(width.beyond or width.moved),
-    )
-
-
-def _merge_incidental(
-    entries: tuple[m.MatchedEntry, ...], incidental: tuple[m.MatchedEntry, ...]
-) -> tuple[m.MatchedEntry, ...]:
-    return tuple(sorted((*entries, *incidental), key=lambda it: it.entry.row)) if incidental else entries
+    if beside:  # as a rule there is none
+        a = tuple(sorted((*a, *incidental_a), key=lambda it: it.entry.row))
+        b = tuple(sorted((*b, *incidental_b), key=lambda it: it.entry.row))
+    return m.ComparisonRow(*called, a, b, *stands_for, why, *where, bool(width.beyond or width.moved))
 
 
 def _relation(component: Component) -> m.Relation:

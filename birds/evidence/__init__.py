@@ -140,15 +140,13 @@ def _speaking(
     chosen = {matched.checklist.party: matched for matched in lists}
     if None in chosen or len(chosen) < len(using):
         raise UsageError("dossier.using_one_each")
-    parties = dossier.agreement.in_order()
-    first, second = (chosen.get(party) or _own_or_newest(dossier, party) for party in parties)
+    known = {(it.checklist.party, it.checklist.id): it for it in reversed(dossier.lists)}
+    own = {
+        party: known.get((party, own_list(dossier.acts, party) or ""))
+        for party in dossier.agreement.in_order()
+    }
+    first, second = (chosen.get(party) or own[party] or newest(dossier.lists, party) for party in own)
     return first, second
-
-
-def _own_or_newest(dossier: m.DossierContent, party: str) -> m.MatchedList | None:
-    named = own_list(dossier.acts, party)
-    own = (it for it in dossier.lists if (it.checklist.id, it.checklist.party) == (named, party))
-    return next(own, None) or newest(dossier.lists, party)
 
 
 def own_list(acts: Sequence[m.Act], party: str) -> str | None:

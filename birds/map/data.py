@@ -229,7 +229,9 @@ class _Birds:
         names = ((it.verbatim, name, *it.vernacular.all()) for it, name in zip(entries, parsed, strict=True))
         printed = [name for name in chain.from_iterable(names) if name]
         self.index.claim(number, (), printed)
-        english = _english(self._taxa, (bird.scientific, *taxa))
+        known = (self._taxa.get(name) for name in (bird.scientific, *taxa))
+        species = (self._taxa.get(it.parent or "") if it.rank == "subspecies" else it for it in known if it)
+        english = next((it.english for it in species if it and it.english), None)
         vernacular = (bird.names, *(entry.vernacular for entry in entries), m.Names(en=english))
         called = reduce(m.Names.filled, vernacular, m.NO_NAMES)
         also = dict.fromkeys((*bird.also, *printed, *taxa, *([english] if english else [])))
@@ -256,16 +258,6 @@ def _deciding_statuses(
                 if unit is None or (entry.row == number and len(side) > 1):
                     statuses[entry.list_id, entry.row] = deciding
     return statuses
-
-
-def _english(taxa: Mapping[str, m.Taxon], names: Iterable[str]) -> str | None:
-    for name in names:
-        taxon = taxa.get(name)
-        if taxon and taxon.rank == "subspecies":
-            taxon = taxa.get(taxon.parent or "")
-        if taxon and taxon.english:
-            return taxon.english
-    return None
 
 
 def _headword(row: m.ComparisonRow) -> str:

@@ -397,6 +397,7 @@ def _text(name: str) -> str:
 
 # ---------------------------------------------------------------- layers that somebody adds
 
+_LINKS = (JavascriptLink, CssLink)
 IN_THE_PAGE = {"leaflet.js", "leaflet.css", "leaflet.markercluster.js"}
 IN_THE_PAGE |= {"markercluster.css", "markercluster.default.css"}
 # What folium's own layers call in their scripts, and the links of folium's map that bring it.
@@ -454,7 +455,7 @@ def external_layers(page: Any, own: Iterable[str]) -> ExternalLayers:  # noqa: A
     here = {address: text for address in linked if (text := _packaged(address))}
     links = [address for address in linked if address not in here]
     header = [(name, part) for name, part in _children(page.header) if name not in ours]
-    head = {name: part.render() for name, part in header if not _is_link(part)}
+    head = {name: part.render() for name, part in header if not isinstance(part, _LINKS)}
     for name, text in head.items():
         texts[name] = texts.get(name, "") + text
     fetched = [*links]
@@ -503,13 +504,9 @@ def _links(page: Any, ours: set[str], all_text: str) -> Iterator[str]:  # noqa: 
     called = {name for sign, names in CALLED.items() if sign in all_text for name in names}
     yield from (url for name, url in (*folium.Map.default_js, *folium.Map.default_css) if name in called)
     for name, link in _children(page.header):
-        file = Path(urlsplit(link.url).path).name if _is_link(link) else ""
+        file = Path(urlsplit(link.url).path).name if isinstance(link, _LINKS) else ""
         if file and name not in ours and file.replace(".min", "").lower() not in IN_THE_PAGE:
             yield link.url
-
-
-def _is_link(element: Any) -> bool:  # noqa: ANN401
-    return isinstance(element, (JavascriptLink, CssLink))
 
 
 def _layers(element: Any, ours: set[str]) -> Iterator[Any]:  # noqa: ANN401

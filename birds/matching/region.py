@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
-from birds.model import SURE, Checklist, Confidence, Entry, Lang, MatchedList, Names, ParsedName, record
+from birds.model import SURE, Checklist, Confidence, Entry, Lang, MatchedList, ParsedName, record
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import english_key, same_author
 from birds.taxonomy import Taxonomy
@@ -264,7 +265,8 @@ def region_of(
         for matched in known.entries:
             entry, match = matched.entry, matched.match
             name = entry.name.canonical if entry.name else None
-            keys = _keys(entry.vernacular, english=has_region)
+            cells = [(lang, cell) for lang, cell in entry.vernacular.pairs if has_region or lang != "en"]
+            keys = [(lang, name_key(lang, text)) for lang, cell in cells for text in split_vernaculars(cell)]
             if match.taxon is None or match.confidence not in SURE:
                 if has_region and name is not None:
                     printed[name][list_id] = None
@@ -277,18 +279,12 @@ def region_of(
             if has_region:
                 for species in covered:
                     species_lists[species][list_id] = None
-                regular.update(covered if len(covered) == 1 and _is_regular(entry) else ())
+                coded = [it.code in _REGULAR and not (it.minor or it.scarce) for it in entry.statuses]
+                regular.update(covered if len(covered) == 1 and any(coded) else ())
+            use = partial(VernacularUse, list_id, match.taxon, covered, name, confidence=match.confidence)
             for key in keys:
                 here.add(key)
-                use = VernacularUse(
-                    list_id=list_id,
-                    taxon=match.taxon,
-                    covers=covered,
-                    printed=name,
-                    newest=key not in named[party],
-                    confidence=match.confidence,
-                )
-                uses[key].append(use)
+                uses[key].append(use(newest=key not in named[party]))
         named[party] |= here
     return Region(
         species={species: tuple(ids) for species, ids in species_lists.items()},
@@ -299,10 +295,6 @@ def region_of(
         parties={known.checklist.id: known.checklist.party for known in reversed(ranked)},
         is_unknown=asked is not None and not asked,
     )
-
-
-def _is_regular(entry: Entry) -> bool:
-    return any(it.code in _REGULAR and not (it.minor or it.scarce) for it in entry.statuses)
 
 
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
@@ -319,9 +311,3 @@ def is_territorial(checklist: Checklist) -> bool:
 def has_a_say(checklist: Checklist, asked: Collection[str] | None) -> bool:
     """Whether a list may say something about the region: it is a territory's, or it was asked for."""
     return is_territorial(checklist) or (asked is not None and checklist.id in asked)
-
-
-def _keys(names: Names, *, english: bool) -> Iterator[tuple[Lang, str]]:
-    for lang, cell in names.pairs:
-        for name in split_vernaculars(cell) if english or lang != "en" else ():
-            yield lang, name_key(lang, name)

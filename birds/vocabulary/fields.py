@@ -172,12 +172,8 @@ _EDITION = re.compile(r"^(?:19|20)\d\d|v?(?:19|20)\d\d[a-z]?$")
 
 
 def _look_up(text: str, known: Mapping[str, str]) -> str | None:
-    if text in known:
-        return known[text]
-    for suffix in _SUFFIXES:
-        if text.endswith(suffix) and text.removesuffix(suffix) in known:
-            return known[text.removesuffix(suffix)]
-    return known.get(_EDITION.sub("", text))
+    bare = (text, *map(text.removesuffix, _SUFFIXES), _EDITION.sub("", text))
+    return next((known[spelling] for spelling in bare if spelling in known), None)
 
 
 def heading(field: str, lang: str, noun: Noun = "list") -> str:
