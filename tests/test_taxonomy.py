@@ -50,7 +50,7 @@ def test_parents_follow_from_the_sequence():
 
 def test_a_taxon_is_told_by_its_author_its_first_name_and_its_names_elsewhere():
     row = "species,Apteryx rowi,Okarito Kiwi,VU,avibase-1,Tennyson 2003,Apteryx rowi,Okarito Brown Kiwi,,okbkiw1,"
-    (kiwi,) = extract(row)
+    kiwi = extract(row).taxon(0)
     assert (kiwi.authority, kiwi.protonym, kiwi.code) == ("Tennyson 2003", "Apteryx rowi", "okbkiw1")
     assert (kiwi.english, kiwi.clements, kiwi.birdlife) == ("Okarito Kiwi", "Okarito Brown Kiwi", None)
     assert kiwi.extinct is None

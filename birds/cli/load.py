@@ -97,7 +97,6 @@ def _say_held(done: Result, values: dict[str, Any]) -> None:
 
 
 def _say_returned(done: Result, values: dict[str, Any]) -> None:
-    """Say what a Party proposes in a Word document of ours, row by row."""
     for proposal in done.proposals:
         opts.tell(proposal)
     opts.report(done.problems, values["problems"])
@@ -120,7 +119,6 @@ def _say_occurrences(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401
 
 
 def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of a module that is imported late
-    """Say which birds' tracks are known now, and where they stayed."""
     opts.report(done.problems, values["problems"])
     things = Message.of("load.tagged", number=done.birds)
     certain = Message.of("load.certain", number=done.named)

@@ -137,7 +137,6 @@ def _subspecies_reasons(
 
 
 def _both_record(row: ComparisonRow, members: Sides, ids: tuple[str, str]) -> Message:
-    """Say which subspecies both sides record, and which of them more."""
     printed = [[*dict.fromkeys([t for member in side for t in recorded_taxa(member)])] for side in members]
     common = ", ".join(taxon for taxon in printed[0] if taxon in printed[1])
     only = [", ".join(t for t in own if t not in other) for own, other in (printed, printed[::-1])]

@@ -315,7 +315,6 @@ def _narrow_presumed(
 
 
 def _by_species(members: Iterable[Member]) -> dict[str, list[Member]]:
-    """Return the members by the reference species that they are of."""
     return grouped((species, member) for member in members for species in member.kin)
 
 

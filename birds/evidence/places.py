@@ -369,11 +369,9 @@ class PlacesCalled:
 
     def place_of(self, end: m.End) -> m.Place | None:
         """Return the place that an end of a record names, None where it names none, another, or several far apart."""
-        places = [place for place in self.called(end.name, end.party) if place.point]
-        points = [place.point for place in places if place.point]
-        if points and all(_near(end.point or points[0], other) for other in points):
-            return places[0]
-        return None
+        placed = [(place, place.point) for place in self.called(end.name, end.party) if place.point]
+        is_one = all(_near(end.point or placed[0][1], other) for _, other in placed)
+        return placed[0][0] if placed and is_one else None
 
     def _place(self, end: m.End) -> m.End:
         place = None if end.point else self.place_of(end)

@@ -431,7 +431,6 @@ class ExternalLayers:
 
 
 def _allowed(external: ExternalLayers, *, online: bool) -> dict[str, str]:
-    """Return what the page's policy allows beside what is in it."""
     urls = map(urlsplit, external.addresses if online else ())
     hosts = dict.fromkeys(f"{url.scheme}://{url.netloc}" for url in urls)
     sources = "".join(f" {re.sub(r'//[{]?s[}]?[.]', '//*.', host)}" for host in hosts)

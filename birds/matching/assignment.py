@@ -233,8 +233,7 @@ class ListAssignment:
         if word in UNDETERMINED or not word:
             return NameMatch(m.Message.of("undetermined-subspecies", name=binomial))
         decision = self.decisions.get(fold(f"{binomial} {epithet}")) if self.decisions else None
-        match = match_decided(decision, f"{binomial} {epithet}", self.rules.taxonomy) if decision else None
-        if match is not None:
+        if match := match_decided(decision, f"{binomial} {epithet}", self.rules.taxonomy):
             return match
         knowledge, list_id, subspecies = self.rules.knowledge, self.rules.list_id, f"{binomial} {word}"
         row = knowledge.contest(subspecies, list_id)
@@ -409,12 +408,9 @@ def _limit_to_entry(matched: m.MatchedEntry, above: m.Match | None, taxonomy: Ta
     match = matched.match
     if above is None or above.taxon is None or match.taxon is None or match.reason.code == "decision":
         return matched
-    if taxonomy.species_of(match.taxon) != taxonomy.species_of(above.taxon):
-        return matched
-    confidence = m.weakest((match.confidence, above.confidence))
-    if confidence == match.confidence:
-        return matched
-    return replace(matched, match=replace(match, confidence=confidence))
+    is_of_it = taxonomy.species_of(match.taxon) == taxonomy.species_of(above.taxon)
+    sure = m.weakest((match.confidence, above.confidence)) if is_of_it else match.confidence
+    return matched if sure == match.confidence else replace(matched, match=replace(match, confidence=sure))
 
 
 # ---------------------------------------------------------------- ids of concepts

@@ -163,11 +163,10 @@ def _question_unknown_names(
         return None
     printed = all_printed(name)
     taxa = tuple(dict.fromkeys(match.taxon for match in (case.name_match, *others) if match.taxon))
+    reason = m.Message.of("either-or", name=printed, taxa=", ".join((*taxa, *genera)))
     if unknown:
         args = {"name": printed, "unknown": unknown[0], "reference": case.taxonomy.title}
         reason = m.Message.of("beside-unknown", **args)
-    else:
-        reason = m.Message.of("either-or", name=printed, taxa=", ".join((*taxa, *genera)))
     return NameMatch(reason, None, "none", fitting(printed, taxa))
 
 

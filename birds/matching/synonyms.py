@@ -188,7 +188,6 @@ def parse_knowledge(synonyms_lines: Iterable[str], contested_lines: Iterable[str
 
 
 def _rows(lines: Iterable[str], columns: tuple[str, ...]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a table by the fields of its records."""
     reader = csv.DictReader(line for line in lines if not line.startswith("#"))
     missing = [column for column in columns if column not in (reader.fieldnames or ())]
     assert not missing, missing  # noqa: S101 - tables that ship with birds
