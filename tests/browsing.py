@@ -33,6 +33,15 @@ def wait_until(page: Any, expression: str, seconds: float = 10) -> None:
         page.wait_for_timeout(50)
 
 
+def focus_by_key(page: Any, selector: str, limit: int = 80) -> None:
+    """Press Tab until what `selector` names has the focus."""
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+    raise AssertionError(f"{selector} can't be reached with the Tab key")
+
+
 @contextmanager
 def document_page(chrome: Any, file: Path, page: bytes, width: int) -> Iterator[Any]:
     """Write a document's page and yield it; hold that it fits, that axe has nothing to say, and no text is a script."""

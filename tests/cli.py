@@ -1,8 +1,12 @@
 """Runs the command line in process, as click's runner does, and gives back what a user would see."""
 
+import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import click
 from click.testing import CliRunner, Result
 
 from birds.cli.main import cli
@@ -31,6 +35,11 @@ def ran(dossier: Path | str, *args: object, **extra: str) -> str:
     return done(dossier, *args, **extra).stdout
 
 
+def read_json(dossier: Path | str, *args: object, **extra: str) -> Any:
+    """Return what `birds ARGS` prints of a dossier as JSON."""
+    return json.loads(ran(dossier, *args, "--format", "json", **extra))
+
+
 def assert_refused(result: Result, code: int, *words: str) -> None:
     """Hold that a run ended with one clear sentence on stderr, this exit code, and no traceback."""
     assert result.exit_code == code, result.output
@@ -39,3 +48,12 @@ def assert_refused(result: Result, code: int, *words: str) -> None:
     assert result.stderr.strip()
     for word in words:
         assert word in result.stderr
+
+
+def commands(command: click.Command = cli, words: tuple[str, ...] = ()) -> Iterator[Any]:
+    """Yield every command with the words that call it, groups and `birds` itself too."""
+    yield words, command
+    if isinstance(command, click.Group):
+        context = click.Context(command)
+        for name in command.list_commands(context):
+            yield from commands(command.get_command(context, name), (*words, name))

@@ -3,8 +3,8 @@
 import os
 import shutil
 import signal
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, cast
 
@@ -12,10 +12,10 @@ import few_birds
 import once
 import pytest
 import store_dossiers
+from browsing import quiet_page
 from hypothesis import HealthCheck, settings
 
 from birds import dossier as birds_dossier
-from birds import store
 from birds.dossier import bootstrap
 from birds.reading.files.source import magic
 
@@ -73,6 +73,28 @@ def chrome(chromium: str) -> Iterator[Any]:
         running.close()
 
 
+@pytest.fixture(scope="module")
+def map_opener(
+    chrome: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AbstractContextManager[Any]]:
+    """Open the page of a map, as `quiet_page` does; each map is drawn once a module."""
+    from birds.map.flyway import render_map
+
+    folder, drawn = tmp_path_factory.mktemp("a folder 한글"), dict[Any, Any]()
+
+    def opener(
+        data: Any, fragment: str = "", lang: Any = "en", *around: Any, **context: Any
+    ) -> AbstractContextManager[Any]:
+        key = (id(data), lang, around)
+        if key not in drawn:
+            file = folder / f"{len(drawn)} {lang}.html"
+            file.write_bytes(render_map(data, lang, *around))
+            drawn[key] = file.as_uri(), data  # which lives on, as it is known by its identity
+        return quiet_page(chrome, f"{drawn[key][0]}{fragment}", **context)
+
+    return opener
+
+
 @pytest.fixture(scope="session")
 def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dossier with the bundled data; read it, never change it."""
@@ -85,17 +107,11 @@ def bundled_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def light_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled data on a third of the reference: the genera that the data names. Read it, never change it."""
     made = bootstrap.bundled_dossier()
-    named = {held.entry.verbatim or "" for one in made.lists for held in one.entries}
-    named |= {held.match.taxon or "" for one in made.lists for held in one.entries}
-    named |= {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}
+    named = {one.taxon or "" for noun in (made.counts, made.evidence, made.thresholds) for one in noun}
+    for held in (held for one in made.lists for held in one.entries):
+        named |= {held.entry.verbatim or "", held.match.taxon or ""}
     genera = {name.partition(" ")[0] for name in named}
-    low = [one for one in made.taxa if one.name.partition(" ")[0] in genera]
-    standing = {name for one in low for name in (one.name, one.order, one.family)}
-    kept = (one for one in made.taxa if one.name in standing)
-    taxa = tuple(replace(one, sequence=at) for at, one in enumerate(kept, 1))
-    path = tmp_path_factory.mktemp("light") / "agreement.gpkg"
-    store.create(path, replace(made, taxa=taxa), command="init", founding=True)
-    return path
+    return few_birds.make(tmp_path_factory.mktemp("light") / "agreement.gpkg", genera)
 
 
 @pytest.fixture(scope="session")

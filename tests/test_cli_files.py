@@ -14,7 +14,7 @@ import few_birds
 import geopandas
 import pytest
 import stored
-from cli import assert_refused, birds, ran
+from cli import assert_refused, birds, ran, read_json
 from click.testing import Result
 from shapely.geometry import box, mapping
 
@@ -98,7 +98,7 @@ def test_what_is_doubtful_is_left_out_strict_makes_it_fatal_and_check_says_what_
     assert inside in (tmp_path / "p.csv").read_text("utf-8-sig")
     assert small.read_bytes() == before
     loaded(small, "boundaries", "c.geojson", geojson({"a": box(136, 36, 136.1, 36.1)}))
-    told = birds("-d", small, "check", "--format", "csv", "--strict").stdout
+    told = ran(small, "check", "--format", "csv", "--strict")
     assert re.search(r"the point of a is [\d,.]+ km outside its own boundary", told)
 
 
@@ -214,17 +214,17 @@ def test_the_commands_that_lists_prints_make_the_same_dossier_again(tmp_path, mo
 
 @pytest.mark.slow
 def test_lists_shows_the_files_below_and_alone(small):
-    shown = birds("-d", small, "lists").stdout
+    shown = ran(small, "lists")
     assert shown.index("sites 2") < shown.index("places.csv")
-    made = json.loads(birds("-d", small, "lists", "--files", "--format", "json").stdout)
+    made = read_json(small, "lists", "--files")
     assert [(row["noun"], row["file"], row["rows"]) for row in made["rows"]] == [("sites", "places.csv", 2)]
-    assert "불러온" in birds("-d", small, "lists", "--files", "--lang", "ko", "--format", "md").stdout
+    assert "불러온" in ran(small, "lists", "--files", "--lang", "ko", "--format", "md")
     assert_refused(birds("-d", small, "lists", "--files", "--commands"), 2, "--commands")
 
 
 def test_the_commands_of_a_dossier_with_the_bundled_data_start_with_it(dossier):
     load(dossier, "list", "new.csv", "scientific_name\nGrus monacha\n", "--id", "NEW", "--title", "-x")
-    assert birds("-d", dossier, "lists", "--commands").stdout.splitlines() == [
+    assert ran(dossier, "lists", "--commands").splitlines() == [
         "birds init",
         "birds load list new.csv --id NEW --title=-x --encoding utf-8 --map scientific_name=scientific_name",
     ]
@@ -262,18 +262,18 @@ def test_a_load_and_its_removal_leave_the_dossier_as_it_was(noun, dossier):
 
 @pytest.mark.slow
 def test_a_list_that_speaks_for_its_party_is_said_and_taken_back(dossier):
-    drafted = birds("-d", dossier, "annex", "--format", "json").stdout
+    drafted = ran(dossier, "annex", "--format", "json")
     told = load(dossier, "list", "few.csv", FILES["list"], *OPTIONS["list"]).stderr
     assert "warning: few.csv: NEW is now the newest checklist of JPN and is used for it" in told
     assert "`birds remove NEW` removes this one" in told
-    assert birds("-d", dossier, "annex", "--format", "json").stdout != drafted
-    assert birds("-d", dossier, "remove", "NEW").stdout == "removed NEW: 2 entries\n"
-    assert birds("-d", dossier, "annex", "--format", "json").stdout == drafted
+    assert ran(dossier, "annex", "--format", "json") != drafted
+    assert ran(dossier, "remove", "NEW") == "removed NEW: 2 entries\n"
+    assert ran(dossier, "annex", "--format", "json") == drafted
 
 
 def test_what_is_not_there_or_in_use_is_refused_and_what_was_carried_from_an_edition_goes_with_it(dossier):
     ran(dossier, "remove", "OSJ7")
-    (one,) = json.loads(birds("-d", dossier, "evidence", "Cygnus olor", "--format", "json").stdout)["rows"]
+    (one,) = read_json(dossier, "evidence", "Cygnus olor")["rows"]
     assert one["verdict"] == "unknown"
     loaded(dossier, "sites", "sites.csv", FILES["sites"])
     used = "site_id,site,species,count,year,source\nnew-1,Somewhere,Grus grus,3,2001,me\n"
@@ -284,7 +284,7 @@ def test_what_is_not_there_or_in_use_is_refused_and_what_was_carried_from_an_edi
     assert_refused(birds("-d", dossier, "remove", "sites.csv"), 2, "1 site of sites.csv is in use (new-1)")
     assert dossier.read_bytes() == before
     ran(dossier, "remove", "used.csv")
-    assert birds("-d", dossier, "remove", "sites.csv").stdout == "removed sites.csv: 1 site\n"
+    assert ran(dossier, "remove", "sites.csv") == "removed sites.csv: 1 site\n"
 
 
 def test_what_was_there_before_the_file_or_another_file_has_brought_stays(dossier, tmp_path):
@@ -293,19 +293,19 @@ def test_what_was_there_before_the_file_or_another_file_has_brought_stays(dossie
     some = [row for row in table if "ramsar-318" in row and "undated" in row]
     before = rows_of(dossier)
     loaded(dossier, "counts", "site_count.csv", "\n".join([head, *some]))
-    assert birds("-d", dossier, "remove", "site_count.csv").stdout == "removed site_count.csv: 0 counts\n"
+    assert ran(dossier, "remove", "site_count.csv") == "removed site_count.csv: 0 counts\n"
     assert rows_of(dossier) == before
     for name in ("evidence.csv", "again.csv"):
         loaded(dossier, "evidence", name, FILES["evidence"])
-    assert birds("-d", dossier, "remove", "evidence.csv").stdout == "removed evidence.csv: 0 records\n"
-    assert birds("-d", dossier, "remove", "again.csv").stdout == "removed again.csv: 1 record\n"
+    assert ran(dossier, "remove", "evidence.csv") == "removed evidence.csv: 0 records\n"
+    assert ran(dossier, "remove", "again.csv") == "removed again.csv: 1 record\n"
 
 
 def test_a_file_is_named_with_its_folder_or_as_another_system_composes_its_name(dossier):
     for name in ("한국.csv", "OSJ8"):
         load(dossier, "sites", name, FILES["sites"])
     ran(dossier, "remove", unicodedata.normalize("NFD", "한국.csv"))
-    assert birds("-d", dossier, "remove", "./OSJ8").stdout == "removed ./OSJ8: 1 site\n"  # not the list
+    assert ran(dossier, "remove", "./OSJ8") == "removed ./OSJ8: 1 site\n"  # not the list
     done = birds("-d", dossier, "--lang", "ko", "remove", "없음")
     assert_refused(done, 2, "자료집에 '없음'이라는 목록이 없고, 불러온 파일도 없습니다")
 
@@ -325,18 +325,18 @@ def test_tracks_and_occurrences_of_one_source_are_loaded_and_taken_back_together
     before = rows_of(dossier)
     files = [track(tmp_path / "a.csv", 127.0, 36.5, 2), track(tmp_path / "b.csv", 130.4, 33.2, 4)]
     assert "stayed in both countries: 1" in ran(dossier, "load", "tracks", *files)
-    *_, command = birds("-d", dossier, "lists", "--commands").stdout.splitlines()
+    *_, command = ran(dossier, "lists", "--commands").splitlines()
     assert command.startswith("birds load tracks a.csv b.csv ")
-    birds("-d", dossier, "remove", "a.csv")
-    assert birds("-d", dossier, "remove", "b.csv").stdout == "removed b.csv: 1 track\n"
+    ran(dossier, "remove", "a.csv")
+    assert ran(dossier, "remove", "b.csv") == "removed b.csv: 1 track\n"
     assert rows_of(dossier) == before
     header = "occurrenceID,scientificName,decimalLatitude,decimalLongitude,eventDate\n"
     for day, file in enumerate(files, 1):
         file.write_text(f"{header}{day},Grus grus,36.5,127.0,2020-02-0{day}\n", encoding="utf-8")
     ran(dossier, "load", "occurrences", *files, "--uncertainty", "100")
-    *_, command = birds("-d", dossier, "lists", "--commands").stdout.splitlines()
+    *_, command = ran(dossier, "lists", "--commands").splitlines()
     assert command.startswith("birds load occurrences a.csv b.csv --source 'a.csv; b.csv' --uncertainty 100")
-    assert birds("-d", dossier, "remove", "a.csv").stdout.startswith("removed a.csv: ")
+    assert ran(dossier, "remove", "a.csv").startswith("removed a.csv: ")
     assert rows_of(dossier) == before
 
 

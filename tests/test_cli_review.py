@@ -12,7 +12,7 @@ import few_birds
 import openpyxl
 import pytest
 import stored
-from cli import assert_refused, birds, ran
+from cli import assert_refused, birds, ran, read_json
 from office import office
 
 from birds import dossier as birds_dossier
@@ -33,7 +33,7 @@ def small_dossier(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def rows(dossier: Path, *args: object) -> list[dict[str, Any]]:
-    return json.loads(ran(dossier, "review", *args, "--format", "json"))["rows"]
+    return read_json(dossier, "review", *args)["rows"]
 
 
 class Book:
@@ -126,7 +126,7 @@ def test_it_lists_what_no_rule_may_decide_with_candidates_and_reasons(small_doss
 @pytest.mark.slow
 def test_of_one_list_only_its_questions_are_asked(small_dossier, tmp_path):
     assert {row["list"] for row in rows(small_dossier, "KOR-LAW", "OSJ8")} == {"KOR-LAW", "OSJ8"}
-    assert "to agree on" not in birds("-d", small_dossier, "review", "KOR-LAW").stdout
+    assert "to agree on" not in ran(small_dossier, "review", "KOR-LAW")
     file = tmp_path / "review.csv"
     ran(small_dossier, "review", "KOR-LAW", "--export", file)
     with file.open(encoding="utf-8-sig", newline="") as made:
@@ -145,7 +145,7 @@ def test_unknown_subspecies_are_asked_where_they_matter_names_and_residents_on_d
     assert "Sittiparus varius yakushimensis" in names  # its species is lumped by one side
     assert "Jynx torquilla japonica" not in names  # the species has another subspecies in common
     names, residents = rows(small_dossier, "--only", "name"), rows(small_dossier, "--only", "resident")
-    shown = birds("-d", small_dossier, "review").stdout.replace("\n", " ")
+    shown = ran(small_dossier, "review").replace("\n", " ")
     assert f"{len(names)} names to agree on" in shown
     assert f"{len(residents)} birds resident on both sides" in shown
     assert {"Anser cygnoides", "Anser cygnoid"} in [set(row["candidates"]) for row in names]
@@ -170,7 +170,7 @@ def test_a_dossier_without_lists_asks_nothing(tmp_path):
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_only_four_columns_are_open_and_each_row_offers_its_candidates(small_dossier, tmp_path, lang):
     file = tmp_path / "review.xlsx"
-    birds("-d", small_dossier, "review", "--export", file, "--lang", lang)
+    ran(small_dossier, "review", "--export", file, "--lang", lang)
     made = Book(file, lang)
     sheet = made.sheet()
     assert sheet.protection.sheet
@@ -350,7 +350,7 @@ def test_what_is_decided_of_a_name_in_records_says_nothing_of_the_lists(dossier)
     made = Book(exported(dossier, "--lang", lang), lang)
     where = word("review.in_records", lang)
     made.decide("Anser fabalis", "Anser serrirostris", where)
-    said = birds("-d", dossier, "--lang", lang, "review", "--apply", made.save()).stdout
+    said = ran(dossier, "--lang", lang, "review", "--apply", made.save())
     assert aside("Anser fabalis", where, lang) in said
     assert f"{word('review.open', lang)} → Anser serrirostris" in said
     assert {one.checklist.id: one for one in stored.lists(dossier)} == before
@@ -417,7 +417,7 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(do
     (stale,) = [row for row in rows(dossier) if row["question"] == word("review.stale", "en")]
     assert (stale["list"], stale["decision"]) == ("OSJ8", "Calandrella dukhunensis")
     assert "1 decision no longer applies" in birds("-d", dossier, "check").stderr
-    problems = birds("-d", dossier, "check", "--strict").stdout
+    problems = ran(dossier, "check", "--strict")
     assert "the decision no longer applies" in problems
     again = Book(exported(dossier, name="again.xlsx"))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))

@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 import stored
-from cli import assert_refused, birds, ran
+from cli import assert_refused, birds, ran, read_json
 from click.testing import Result
 from wordings import english
 
@@ -341,7 +341,7 @@ def test_positions_that_cannot_follow_stop_the_adoption(dossier, extract):
     result = adopted(dossier, rows, "--dry-run")
     assert result.exit_code == 0
     (head,) = set(re.findall(r"KOR's position on (no\. \d+ Platalea minor) has no bird", result.stderr))
-    assert head in birds("-d", dossier, "log", "--format", "csv").stdout, "a bird has one name everywhere"
+    assert head in ran(dossier, "log", "--format", "csv"), "a bird has one name everywhere"
     assert_refused(adopted(dossier, rows), 3, f"KOR's position on {head}", "not adopted")
     assert dossier.read_bytes() == before
 
@@ -373,5 +373,5 @@ def test_records_and_decisions_that_cannot_follow_are_kept_and_said(dossier, ext
     assert "decision on Platalea leucorodia no longer applies" in result.stderr
     assert len(store.load(dossier, Evidence)) == counted
     assert [one.value for one in store.load(dossier, Decision)] == ["Platalea minor"]
-    stale = json.loads(birds("-d", dossier, "review", "--only", "stale", "--format", "json").stdout)["rows"]
+    stale = read_json(dossier, "review", "--only", "stale")["rows"]
     assert [row["list"] for row in stale] == ["OSJ7"]

@@ -1,11 +1,10 @@
 """`birds load tracks`: what a dossier holds afterwards, what is said, and what is refused."""
 
-import json
 import zipfile
 from pathlib import Path
 
 import pytest
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran, read_json
 from click.testing import Result
 from track_truth import BIRDS, HEADER, IZUMI, STUDY, SUNCHEON, TRUTH, Bird, Leg, export, rows_of
 
@@ -69,14 +68,14 @@ def test_a_crossing_shows_the_migration_and_an_overflight_does_not(dossier, tmp_
     (tmp_path / "t.csv").write_text(export(rows_of([over, stayed])), encoding="utf-8")
     loaded(dossier, tmp_path / "t.csv")
     names = ("Anser cygnoides", "Cygnus columbianus")
-    told = json.loads(birds("-d", dossier, "evidence", *names, "-o", "-", "--format", "json").stdout)
+    told = read_json(dossier, "evidence", *names, "-o", "-")
     verdicts = {row["scientific_name"]: (row["verdict"], row["sources"]) for row in told["rows"]}
     assert verdicts == {names[0]: ("shown", [f"{STUDY}, t.csv"]), names[1]: ("indicated", [])}
-    shown = birds("-d", dossier, "show", names[1]).stdout
+    shown = ran(dossier, "show", names[1])
     (line,) = (line for line in shown.splitlines() if "track-" in line)
     assert line.split()[:3] == ["tracking", "Japan", "Republic"]
     assert " no " in line
-    told = json.loads(birds("-d", dossier, "show", names[1], "-o", "-", "--format", "json").stdout)
+    told = read_json(dossier, "show", names[1], "-o", "-")
     (why,) = {one["why_not_counted"] for one in told["evidence"] if one["id"].startswith("track-")}
     assert "not known to have stayed in both" in why
 

@@ -4,7 +4,6 @@ import csv
 import re
 import shlex
 import unicodedata
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -13,13 +12,12 @@ import click
 import guide_pictures
 import pytest
 from browsing import document_page
-from cli import assert_refused, birds
+from cli import assert_refused, birds, commands
 from geopandas import GeoDataFrame
 from guide_files import FILES, SAMPLES, lay_out
 from guide_texts import FOLDER, PAGES, TEXTS, blocks, lines, mentioned
 
 from birds.cli import localised
-from birds.cli.localised import Group
 from birds.cli.main import COMMANDS, cli
 from birds.documents import guide
 from birds.model import LANGS, Lang
@@ -96,10 +94,6 @@ def test_what_r_reads_is_what_an_export_writes(dossier, tmp_path):
     assert "taxon" in (tmp_path / named[1]).read_text("utf-8-sig").split("\n")[0].split(",")
 
 
-def anchors(text: str) -> set[str]:
-    return {guide.slug(heading) for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}
-
-
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.name)
 def test_links_lead_to_pages_and_headings_that_are_there(path):
     for link in re.findall(r"\]\(([^)]+)\)", path.read_text("utf-8")):
@@ -107,7 +101,10 @@ def test_links_lead_to_pages_and_headings_that_are_there(path):
             continue
         file, _, heading = link.partition("#")
         assert (FOLDER / file).is_file(), link
-        assert not heading or heading in anchors((FOLDER / file).read_text("utf-8")), link
+        headings = (
+            re.findall(r"^#+ (.+)$", (FOLDER / file).read_text("utf-8"), re.MULTILINE) if heading else []
+        )
+        assert not heading or heading in map(guide.slug, headings), link
 
 
 def test_the_front_page_names_every_page_and_no_other():
@@ -146,23 +143,17 @@ def test_the_english_pages_are_short_and_no_others_are_translated():
     assert other == {f"{name}.{lang}.md" for name in TRANSLATED for lang in ("ko", "ja")}
 
 
-def commands(command: click.Command = cli, path: str = "birds") -> Iterator[str]:
-    if not isinstance(command, Group):
-        yield path
-        return
-    for name in command.list_commands(click.Context(command)):
-        found = command.get_command(click.Context(command), name)
-        assert found
-        yield from commands(found, f"{path} {name}")
+CALLED = [words for words, command in commands() if not isinstance(command, click.Group)]
 
 
-@pytest.mark.parametrize("path", list(commands()))
-def test_every_command_has_two_examples_and_a_whole_sentence(path):
+@pytest.mark.parametrize("words", CALLED, ids=" ".join)
+def test_every_command_has_two_examples_and_a_whole_sentence(words):
     """Where this fails: add rows to birds/guide/commands.md, and the same rows to its Korean and Japanese pages."""
     for lang in LANGS:
-        assert len(localised.examples_of(path, lang)) == localised.SHOWN_EXAMPLES
-        said = birds(*path.split()[1:], "--help", "--lang", lang).stdout
-        assert all(one.line in said for one in localised.examples_of(path, lang))
+        examples = localised.examples_of(" ".join(("birds", *words)), lang)
+        assert len(examples) == localised.SHOWN_EXAMPLES
+        said = birds(*words, "--help", "--lang", lang).stdout
+        assert all(one.line in said for one in examples)
         assert "…" not in said
 
 

@@ -135,14 +135,12 @@ def the_story_ends_as_it_is_told(folder: Path) -> None:
     korea, japan = (store.load(folder / name) for name in ("kor.gpkg", "jpn.gpkg"))
     assert korea.clauses == japan.clauses != ()
     assert not awaiting(korea.acts)
-    proposed, text = (word_text(folder / name) for name in ("proposed.docx", "text.docx"))
+    papers = (docx.Document(str(folder / name)) for name in ("proposed.docx", "text.docx"))
+    proposed, text = (
+        "\n".join(one.text or "" for one in paper.element.body.iter(f"{W}t")) for paper in papers
+    )
     assert "Proposed by the Republic of Korea, not confirmed by Japan" in proposed
     assert "not confirmed" not in text
     closed = [(one.number, one.code) for one in korea.rounds if one.closed]
     assert closed == [(one.number, one.code) for one in japan.rounds[:2]]
     assert all(code for _, code in closed)
-
-
-def word_text(path: Path) -> str:
-    """Return the text of a Word document."""
-    return "\n".join(one.text for one in docx.Document(str(path)).element.body.iter(f"{W}t") if one.text)

@@ -3,15 +3,15 @@
 import io
 import json
 import re
-from contextlib import contextmanager
+from functools import cache, partial
 from html import unescape
 from urllib.parse import parse_qs, unquote
 
 import few_birds
 import pytest
 import shapely
-from browsing import quiet_page, wait_until
-from cli import birds
+from browsing import focus_by_key, wait_until
+from cli import ran
 from PIL import Image
 
 from birds import model as m
@@ -24,6 +24,7 @@ HERE, THERE = (130.28, 32.1), (127.5, 34.88)
 HOWS = ("mouse", "key")
 
 
+@cache
 def data():
     square = shapely.MultiPolygon([shapely.box(130, 32, 130.5, 32.4)])
     ends = (m.End("Izumi", "JPN", HERE), m.End("Bay", "KOR", THERE))
@@ -40,30 +41,18 @@ def data():
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def opened(chrome, tmp_path_factory):
-    file = tmp_path_factory.mktemp("controls") / "map.html"
-    file.write_bytes(render_map(data(), "en"))
-
-    @contextmanager
-    def opener(fragment=""):
-        with quiet_page(chrome, file.as_uri() + fragment) as page:
-            yield page
-
-    return opener
+@pytest.fixture
+def opened(map_opener):
+    return partial(map_opener, data())
 
 
 def use(page, selector, how, press="Enter"):
     """Click a control, or reach it with the Tab key alone and press a key."""
     if how == "mouse":
         page.locator(selector).first.click()
-        return
-    for _ in range(80):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            page.keyboard.press(press)
-            return
-    raise AssertionError(f"{selector} can't be reached with the Tab key")
+    else:
+        focus_by_key(page, selector)
+        page.keyboard.press(press)
 
 
 def zoom(page):
@@ -219,23 +208,21 @@ def count(year: int) -> m.SiteCount:
     )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def census() -> m.DossierContent:
-    """A place with a bird counted in 26 of 27 winters, and its threshold."""
+@cache
+def census():
+    """The map of a place with a bird counted in 26 of 27 winters, and its threshold."""
     sites = (IZUMI,)
     counts = tuple(count(year) for year in range(1999, 2026) if year != 2010)
     threshold = m.Threshold(CRANE, "East Asia", 4000, "WPE5", "a source", CRANE)
     taxa = (m.Taxon(CRANE, "species", 1, english="Hooded Crane"),)
     held = {"sites": sites, "places": m.places_of(sites), "counts": counts, "thresholds": (threshold,)}
-    return m.DossierContent("x", taxa, agreement=default(), **held)
+    return build_map_data(m.DossierContent("x", taxa, agreement=default(), **held))
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(("lang", "width"), [("en", 390), ("ko", 1280), ("ja", 390)])
-def test_a_popup_has_years_and_months_and_nothing_is_cut_off(chrome, census, tmp_path, width, lang):
-    file = tmp_path / "map.html"
-    file.write_bytes(render_map(build_map_data(census), lang))
-    with quiet_page(chrome, file.as_uri(), width) as page:
+def test_a_popup_has_years_and_months_and_nothing_is_cut_off(map_opener, width, lang):
+    with map_opener(census(), lang=lang, width=width) as page:
         page.fill("#search", "Izumi")
         page.keyboard.press("Enter")
         card = page.locator(".popup .card")
@@ -251,9 +238,9 @@ def test_a_popup_has_years_and_months_and_nothing_is_cut_off(chrome, census, tmp
 
 
 @pytest.mark.browser
-def test_tiles_are_asked_for_once_switched_on_and_under_them_is_land(chrome, census, tmp_path):
+def test_tiles_are_asked_for_once_switched_on_and_under_them_is_land(chrome, tmp_path):
     file, around = tmp_path / "map.html", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")
-    file.write_bytes(render_map(build_map_data(census), "en", around))
+    file.write_bytes(render_map(census(), "en", around))
     place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
     page = place.new_page()
     asked: list[str] = []
@@ -341,8 +328,8 @@ def test_every_file_a_page_names_is_there(folder):
 
 @pytest.mark.slow
 def test_a_page_made_alone_leads_nowhere(dossier, tmp_path):
-    birds("-d", dossier, "annex", "-o", tmp_path / "annex.html")
-    birds("-d", dossier, "map", "-o", tmp_path / "map.html")
+    ran(dossier, "annex", "-o", tmp_path / "annex.html")
+    ran(dossier, "map", "-o", tmp_path / "map.html")
     assert "map.html" not in text(tmp_path, "annex.html")
     assert 'href="annex.html' not in text(tmp_path, "map.html")
 

@@ -86,7 +86,7 @@ def test_the_page_and_the_picture_show_them_and_the_command_says_what_it_could_n
     pictures = []
     for extra in ((), ("--labels", file)):
         picture = file.with_name("m.svg")
-        birds("-d", dossier, "map", "-o", picture, *extra)
+        ran(dossier, "map", "-o", picture, *extra)
         pictures.append(picture.read_bytes())
     assert pictures[0] != pictures[1]
 
@@ -118,7 +118,7 @@ def test_an_outline_of_the_user_s_is_drawn_with_ours(dossier, tmp_path):
     assert page.count("133.2") >= 2
     svgs = []
     for extra in ((), ("--land", islet)):
-        birds("-d", dossier, "map", *extra, "-o", tmp_path / "m.svg")
+        ran(dossier, "map", *extra, "-o", tmp_path / "m.svg")
         svgs.append((tmp_path / "m.svg").read_text("utf-8").count("<path"))
     assert svgs[1] == svgs[0] + 1
 

@@ -4,13 +4,11 @@ import csv
 import io
 import json
 import re
-from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 import shapely
-from browsing import quiet_page
 
 from birds.map import flyway as module
 from birds.map.data import build_map_data
@@ -67,13 +65,14 @@ def dossier():
         thresholds=(Threshold("Grus monacha", "East Asia <b>", 100, "CSR 8", "https://example.org/csr", "Grus monacha"),), agreement=default())  # fmt: skip
 
 
-@pytest.fixture(scope="module")
+@cache
 def data():
     return build_map_data(dossier())
 
 
-def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is(data):
-    found = [(data.positions[one.place_id], one.seen.most, round(one.share * 100, 2)) for one in data.shares]
+def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is():
+    shares, at = data().shares, data().positions
+    found = [(at[one.place_id], one.seen.most, round(one.share * 100, 2)) for one in shares]
     assert found == [(0, 140, 1.4), (1, 50, 0.5)]
 
 
@@ -85,13 +84,13 @@ def test_without_thresholds_the_page_says_nothing_of_shares():
     assert '"shares":[{' not in html
 
 
-def test_rings_keep_their_holes_and_parts(data):
-    assert [[len(polygon) for polygon in one.area] for one in data.places] == [[2], [1, 1], [1, 1]]
+def test_rings_keep_their_holes_and_parts():
+    assert [[len(polygon) for polygon in one.area] for one in data().places] == [[2], [1, 1], [1, 1]]
 
 
-def pixels(data, bird=None):
+def pixels(data):
     image = pytest.importorskip("matplotlib.image")
-    return image.imread(io.BytesIO(STILLS["png"](data, "en", bird)), format="png")
+    return image.imread(io.BytesIO(STILLS["png"](data, "en")), format="png")
 
 
 @pytest.mark.slow
@@ -112,16 +111,8 @@ def test_a_still_draws_boundaries_with_holes_and_across_the_antimeridian_in_one_
 
 
 @pytest.fixture
-def opened(chrome, data, tmp_path):
-    @contextmanager
-    def opener(fragment="", lang="en", width=1280, height=800, shown=data, **context):
-        file = tmp_path / f"{lang}.html"
-        file.write_bytes(render_map(shown, lang))
-        with quiet_page(chrome, file.as_uri() + fragment, width, height, **context) as page:
-            page.wait_for_timeout(500)
-            yield page
-
-    return opener
+def opened(map_opener):
+    return partial(map_opener, data())
 
 
 def inked(page, lat, lon):
@@ -141,13 +132,18 @@ def inked(page, lat, lon):
     )
 
 
+@cache
+def looked_into():
+    return build_map_data(dossier())
+
+
 @pytest.fixture
-def see(opened, monkeypatch):
+def see(map_opener, monkeypatch):
     """Open a page whose parts a test may look at."""
     text, last = module._text, f"{module.SCRIPTS[-1]}.js"
     hands_over = {last: text(last) + "\nwindow.flyway = flyway;"}
     monkeypatch.setattr(module, "_text", lambda name: hands_over.get(name) or text(name))
-    return opened
+    return partial(map_opener, looked_into())
 
 
 @pytest.mark.browser
@@ -165,6 +161,7 @@ def see(opened, monkeypatch):
 )
 def test_holes_stay_open_parts_are_filled_and_a_click_opens_these_alone(see, at, filled, open_):
     with see(f"#at={at},{7 if '180' in at else 8}") as page:
+        page.wait_for_timeout(500)
         assert all(inked(page, *place) > 0 for place in filled)
         assert all(inked(page, *place) == 0 for place in open_)
         if len(filled) == 1 or len(open_) > 1:
@@ -177,11 +174,13 @@ def test_holes_stay_open_parts_are_filled_and_a_click_opens_these_alone(see, at,
         assert page.locator(".leaflet-popup").count() == 0
         page.locator(".leaflet-container").click(position={"x": x + step, "y": y})
         assert "Parts" in page.locator(".leaflet-popup h2").inner_text()
+        assert "made for a test" in page.locator(".leaflet-popup").inner_text()
 
 
 @pytest.mark.browser
 def test_shapes_at_the_antimeridian_are_drawn_once_and_without_a_jump(see):
     with see("#at=48,180,4") as page:
+        page.wait_for_timeout(500)
         labels = "nodes => nodes.map(n => n.getAttribute('aria-label'))"
         names = page.eval_on_selector_all("path.record", labels)
         assert sorted(name.split(":")[0] for name in names) == ["A → A", "A → B"]
@@ -223,47 +222,14 @@ def test_at_200_per_cent_zoom_nothing_is_lost(opened):
             assert box["x"] + box["width"] <= 640
 
 
-@pytest.mark.browser
-@pytest.mark.parametrize(
-    "held",
-    [
-        about(),
-        about(sites=dossier().sites[:1]),
-        about(sites=(Site("n", "d", Names("Nowhere"), "KOR"),)),
-        about(evidence=dossier().evidence),
-    ],
-    ids=["nothing", "one site", "no point", "records only"],
-)
-def test_a_dossier_with_little_is_a_sensible_page(opened, held):
-    with opened(shown=build_map_data(held)) as page:
-        assert page.locator("#summary").inner_text()
-        page.locator("#twin > summary").click()
-        for tab in ("records", "counts", "birds", "sites"):
-            page.locator(f"#tab-{tab}").click()
-            assert page.locator("#rows").inner_text().strip()
-
-
 IZUMI, BAY = (130.28, 32.1), (127.5, 34.88)
 FORMULAS = ('=HYPERLINK("http://x")', "+1", "-1", "@SUM(1)", "＝1", "\tx", 'a "quoted", name\nin two lines')
 
 
-@cache
-def made(dossier, links):
-    return render_map(build_map_data(dossier, links=dict(links)), "en")
-
-
 @pytest.fixture
-def opened_on(chrome, tmp_path):
-    """Open the map of a dossier, and hold at the end that it asked for nothing and said nothing."""
-
-    @contextmanager
-    def opener(dossier, fragment="", links=()):
-        file = tmp_path / "map.html"
-        file.write_bytes(made(dossier, tuple(dict(links).items())))
-        with quiet_page(chrome, file.as_uri() + fragment) as page:
-            yield page
-
-    return opener
+def opened_on(map_opener):
+    """Open the map of a dossier."""
+    return lambda dossier, fragment="", **told: map_opener(build_map_data(dossier, **told), fragment)
 
 
 def record(identity, start, end):
@@ -338,22 +304,6 @@ def test_names_half_typed_find_the_nearest_first(opened_on):
 
 
 @pytest.mark.browser
-def test_an_address_may_name_a_bird_by_its_scientific_name_and_keeps_what_is_switched_off(opened_on):
-    held = about(sites=(site("a", "Izumi", IZUMI),), evidence=(record("e", IZUMI, BAY),))
-    with opened_on(held, "#bird=Grus+monacha") as page:
-        assert page.locator("#bird h2").inner_text() == "Grus monacha"
-    with opened_on(about(sites=(site("a", "Izumi", IZUMI), site("b", "Bay", BAY, "KOR")))) as page:
-        page.locator("[data-layer=JPN]").uncheck()
-        address = page.evaluate("location.href")
-        page.goto("about:blank")
-        page.goto(address)
-        page.wait_for_selector("html[data-ready]")
-        assert not page.locator("[data-layer=JPN]").is_checked()
-        assert page.locator("[data-layer=KOR]").is_checked()
-        assert page.locator(".site").count() == 1
-
-
-@pytest.mark.browser
 def test_on_paper_every_sheet_of_the_table_has_its_headings(opened_on):
     pypdf = pytest.importorskip("pypdf")
     held = about(sites=tuple(site(f"s{n}", f"Site {n}", (130.0 + n / 99, 33.0)) for n in range(150)))
@@ -413,6 +363,7 @@ BOXES = """() => [...document.querySelectorAll(".name, .site, .cluster, .leaflet
 })"""
 
 
+@cache
 def crowded():
     """Forty sites of two Parties within two degrees, with long names and numbers."""
     points = [(126 + n % 7 * 0.3, 35 + n // 7 * 0.3) for n in range(40)]
@@ -424,15 +375,15 @@ def crowded():
         SiteCount(f"s{n}", "", "Grus monacha", "Grus monacha", n * 100, str(n * 100), None, "2020-01", "us", months=(1,))
         for n in range(40)
     ]  # fmt: skip
-    return about(taxa=(Taxon("Grus monacha", "species", 1),), sites=tuple(sites), counts=tuple(counts))
+    held = about(taxa=(Taxon("Grus monacha", "species", 1),), sites=tuple(sites), counts=tuple(counts))
+    return build_map_data(held)
 
 
 @pytest.mark.browser
 @pytest.mark.parametrize("wide", [1280, 390])
 @pytest.mark.parametrize("at", ["36,127,5", "36,127,8"])
-def test_no_name_covers_a_symbol_a_control_or_another_name(opened_on, wide, at):
-    with opened_on(crowded(), f"#at={at}") as page:
-        page.set_viewport_size({"width": wide, "height": 844})
+def test_no_name_covers_a_symbol_a_control_or_another_name(map_opener, wide, at):
+    with map_opener(crowded(), f"#at={at}", width=wide, height=844) as page:
         page.locator(".leaflet-control-zoom-in").click()
         page.wait_for_timeout(800)
         boxes = None

@@ -1,14 +1,12 @@
 """Time at the map's edge: the strip says what the data say, is seen with the map, and birds move along tracks alone."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache, partial
 
 import pytest
 import shapely
-from browsing import quiet_page
 
 from birds.map.data import build_map_data, greatest
-from birds.map.flyway import render_map
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
 from birds.model.agreement import default
 
@@ -17,21 +15,20 @@ IZUMI, BAY, BROOME = (130.28, 32.1), (127.5, 34.88), (122.3, -18.0)
 CRANE, KNOT = "Grus monacha", "Calidris tenuirostris"
 
 
-def seconds(day: str) -> float:
-    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
-
-
 def way(*fixes: tuple[str, tuple[float, float]]) -> bytes:
-    points = ", ".join(f"{x} {y} {seconds(day)}" for day, (x, y) in fixes)
+    times = [datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp() for day, _ in fixes]
+    points = ", ".join(f"{x} {y} {time}" for time, (_, (x, y)) in zip(times, fixes, strict=True))
     return shapely.to_wkb(shapely.from_wkt(f"LINESTRING M ({points})"), flavor="iso", byte_order=1)
 
 
 def count(place: str, number: int, month: int) -> SiteCount:
     day = f"2018-{month:02}"
-    return SiteCount(place, place, CRANE, CRANE, number, str(number), None, day, "a census", months=(month,), date_from=day, date_to=day)  # fmt: skip
+    when = {"months": (month,), "date_from": day, "date_to": day}
+    return SiteCount(place, place, CRANE, CRANE, number, str(number), None, day, "a census", **when)
 
 
-def data(**more):
+@cache
+def data():
     ends = (End("Izumi", "JPN", IZUMI), End("Bay", "KOR", BAY))
     held = DossierContent(
         "AviList v2025",
@@ -49,25 +46,17 @@ def data(**more):
         stays=(Stay("t", 1, BAY, "2021-04-08T00:00:00Z", "2021-05-01T00:00:00Z", 9, 5.0, "KOR"),),
         agreement=default(),
     )  # fmt: skip
-    return build_map_data(held, **more)
+    return build_map_data(held)
 
 
-@pytest.fixture(scope="module")
-def opened(chrome, tmp_path_factory):
-    file = tmp_path_factory.mktemp("time") / "map.html"
-    file.write_bytes(render_map(data(), "en"))
-
-    @contextmanager
-    def opener(fragment="", width=1280, height=800):
-        with quiet_page(chrome, file.as_uri() + fragment, width, height) as page:
-            yield page
-
-    return opener
+@pytest.fixture
+def opened(map_opener):
+    return partial(map_opener, data())
 
 
 @pytest.mark.parametrize("size", [(1280, 800), (390, 844)])
 def test_map_slider_and_strip_are_seen_together(opened, size):
-    with opened("", *size) as page:
+    with opened(width=size[0], height=size[1]) as page:
         for selector in ("#map_flyway, .folium-map", "#month", "#strip", "#play", "#whole"):
             box = page.locator(selector).first.bounding_box()
             assert box["y"] >= 0, selector
@@ -156,7 +145,7 @@ def test_tagged_birds_stand_and_move_along_their_tracks_alone(opened):
         assert page.evaluate(BIRDS) == []
 
 
-def test_a_flight_is_strong_in_its_own_month_alone_and_a_return_hides_it_not(chrome, tmp_path):
+def test_a_flight_is_strong_in_its_own_month_alone_and_a_return_hides_it_not(map_opener):
     stay, flight = (("2021-02-20", BROOME), ("2021-03-15", BROOME)), ("2021-03-20", BAY)
     back = ("2021-04-10", BAY), ("2021-04-13", BROOME)
     held = DossierContent(
@@ -166,9 +155,7 @@ def test_a_flight_is_strong_in_its_own_month_alone_and_a_return_hides_it_not(chr
         agreement=default(),
     )
     tall = "(month) => Math.max(...Object.values(map_flyway._layers).flatMap((one) => one.shapes ?? []).filter(({ months }) => (months >> month) & 1).map(({ box }) => box[3] - box[1]))"
-    file = tmp_path / "map.html"
-    file.write_bytes(render_map(build_map_data(held), "en"))
-    with quiet_page(chrome, file.as_uri(), 1280, 800) as page:
+    with map_opener(build_map_data(held)) as page:
         assert page.evaluate(tall, 2) == pytest.approx(0, abs=0.01)  # it stayed until March
         assert page.evaluate(tall, 3) > 10
         page.wait_for_timeout(300)

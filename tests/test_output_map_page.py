@@ -3,17 +3,16 @@
 import io
 import json
 import re
-from contextlib import contextmanager
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 import shapely
-from browsing import quiet_page
+from browsing import focus_by_key
 
 from birds import model as m
 from birds.map.data import Around, Label, build_map_data
-from birds.map.flyway import render_map
 from birds.model.agreement import default
 
 pytestmark = pytest.mark.browser
@@ -90,6 +89,7 @@ def dossier():
         ), agreement=default())  # fmt: skip
 
 
+@cache
 def map_data():
     held = dossier()
     rows = []
@@ -104,43 +104,14 @@ def map_data():
     return build_map_data(held, compared, annex=annex)
 
 
-EMPTY = (("empty", "en"), ("empty", "ja"), ("bare", "ko"))
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("a folder 한글")
-    pages = {
-        "full": map_data(),
-        "empty": build_map_data(m.DossierContent("", agreement=default())),
-        "bare": build_map_data(
-            m.DossierContent("AviList v2025", sites=dossier().sites[5:6], agreement=default())
-        ),
-    }
-    labels = (Label((131.5, 34.2), m.Names(None, "라벨", "ラベル")),)
-    around = Around(beside=("annex.html", "diff.html"), labels=labels)
-    (folder / "around-ja.html").write_bytes(render_map(pages["full"], "ja", around))
-    for name, lang in (*(("full", lang) for lang in ("en", "ja", "ko")), *EMPTY):
-        (folder / f"{name}-{lang}.html").write_bytes(render_map(pages[name], lang))
-    return folder
+@pytest.fixture
+def opened(map_opener):
+    return partial(map_opener, map_data())
 
 
 @pytest.fixture(scope="module")
 def axe():
     return Path(find_spec("axe_core_python").origin).with_name("axe.min.js").read_text(encoding="utf-8")
-
-
-@pytest.fixture
-def opened(chrome, files):
-    """Open a page, and hold at the end that it asked for nothing and said nothing."""
-
-    @contextmanager
-    def opener(name="full", lang="en", width=1280, height=860, fragment="", **context):
-        address = f"{(files / f'{name}-{lang}.html').as_uri()}{fragment}"
-        with quiet_page(chrome, address, width, height, **context) as page:
-            yield page
-
-    return opener
 
 
 def violations(page, axe):
@@ -153,15 +124,6 @@ def popup(page):
     page.wait_for_selector(".leaflet-popup")
     page.wait_for_timeout(400)  # until it has faded in, and the one before has faded out
     return page.locator(".leaflet-popup")
-
-
-def focus_by_key(page, selector, limit=80):
-    """Press Tab until what `selector` names has the focus."""
-    for _ in range(limit):
-        page.keyboard.press("Tab")
-        if page.evaluate("s => document.activeElement.matches(s)", selector):
-            return
-    raise AssertionError(f"{selector} can't be reached with the Tab key")
 
 
 def labels_of(page, shapes):
@@ -217,13 +179,6 @@ def test_a_record_with_one_known_place_is_a_ring_there_and_says_so(opened):
         ring.focus()
         page.keyboard.press("Enter")
         assert said in popup(page).inner_text()
-
-
-def test_a_boundary_is_drawn_where_one_is_known(opened):
-    with opened(fragment="#at=35.25,136,9") as page:
-        assert page.locator(".leaflet-areas-pane canvas").count() == 1
-        page.locator(".leaflet-container").click(position={"x": 470, "y": 300})
-        assert "outline of a test" in popup(page).inner_text()
 
 
 # Mouse and key
@@ -319,7 +274,7 @@ def test_a_bird_chosen_while_the_map_goes_to_a_site_in_a_cluster(opened):
         assert page.locator("#bird h2").inner_text() == "Hooded Crane"
 
 
-def test_the_month_leaves_nothing_out_and_is_chosen_by_key_and_played_by_mouse(opened):
+def test_the_month_leaves_nothing_out_and_is_chosen_by_key(opened):
     with opened() as page:
         focus_by_key(page, "#month")
         page.keyboard.press("ArrowRight")
@@ -327,11 +282,6 @@ def test_the_month_leaves_nothing_out_and_is_chosen_by_key_and_played_by_mouse(o
         assert "January: sites 1, records 0" in page.locator("#summary").inner_text()
         assert page.locator(".site.faint, .cluster.faint").count() > 0
         assert page.locator("path.record").count() > 0
-        page.locator("#play").click()
-        assert page.locator("#play").inner_text() == "Stop"
-        assert page.locator("#month-name").inner_text() == "February"
-        page.locator("#play").click()
-        assert page.locator("#play").inner_text() == "Play"
 
 
 # The twin
@@ -441,10 +391,12 @@ def test_hostile_names_appear_as_text(opened):
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_a_script_that_somebody_puts_into_the_page_does_not_run(chrome, files):
+def test_a_script_that_somebody_puts_into_the_page_does_not_run(chrome, opened):
     put = "document.body.append(Object.assign(document.createElement('script'), {textContent: 'hacked = 1'}))"
-    page = chrome.new_page()
-    page.goto((files / "full-en.html").as_uri())
+    with opened() as page:
+        address = page.url
+    page = chrome.new_page()  # where a message is heard by nobody
+    page.goto(address)
     page.wait_for_selector("html[data-ready]")
     page.evaluate(put)
     assert page.evaluate("window.hacked") is None
@@ -457,12 +409,15 @@ def test_the_choice_travels_in_the_address(opened):
         page.keyboard.press("Enter")
         page.locator("[data-lang=ko]").click()
         page.locator("#month").fill("1")
+        page.locator("[data-layer=JPN]").uncheck()
         address = page.evaluate("location.href")
         page.goto("about:blank")
         page.goto(address)
         page.wait_for_selector("html[data-ready]")
         assert page.locator("#bird h2").inner_text() == "청둥오리"
         assert page.locator("#month-name").inner_text() == "1월"
+        assert not page.locator("[data-layer=JPN]").is_checked()
+        assert page.locator("[data-layer=KOR]").is_checked()
         assert page.url == address
         page.goto("about:blank")
 
@@ -503,8 +458,10 @@ def test_on_paper_everything_shown_is_there(opened):
         assert page.locator("#twin").get_attribute("open") is None
 
 
-def test_a_bird_leads_to_the_pages_beside_and_a_label_speaks_the_page_s_language_or_both(opened, axe):
-    with opened("around", "ja", fragment="#bird=row-0&at=34,131,7") as page:
+def test_a_bird_leads_to_the_pages_beside_and_a_label_speaks_the_page_s_language_or_both(map_opener, axe):
+    labels = (Label((131.5, 34.2), m.Names(None, "라벨", "ラベル")),)
+    around = Around(beside=("annex.html", "diff.html"), labels=labels)
+    with map_opener(map_data(), "#bird=row-0&at=34,131,7", "ja", around) as page:
         places = page.eval_on_selector_all("#bird a", "nodes => nodes.map(n => n.getAttribute('href'))")
         assert places == ["annex.html#no-1", "diff.html#r-row-0"]
         assert page.locator(".label").inner_text() == "ラベル"
@@ -516,13 +473,28 @@ def test_a_bird_leads_to_the_pages_beside_and_a_label_speaks_the_page_s_language
 # States
 
 
-@pytest.mark.parametrize(("name", "lang"), EMPTY)
-def test_an_empty_dossier_says_so_in_a_sentence(opened, axe, name, lang):
-    sentences = {"en": "no birds yet", "ja": "まだ鳥がありません", "ko": "아직 새가 없습니다"}
-    with opened(name, lang) as page:
-        assert sentences[lang] in page.locator("#bird").inner_text()
+LITTLE = {
+    "nothing": m.DossierContent("", agreement=default()),
+    "no point": m.DossierContent("AviList v2025", sites=dossier().sites[5:6], agreement=default()),
+    "one site": m.DossierContent("", sites=dossier().sites[:1], agreement=default()),
+    "records": m.DossierContent("", evidence=dossier().evidence[:2], agreement=default()),
+}
+NO_BIRD = {"en": "no birds yet", "ja": "まだ鳥がありません", "ko": "아직 새가 없습니다"}
+
+
+@pytest.mark.parametrize(
+    ("held", "lang"),
+    [("nothing", "en"), ("nothing", "ja"), ("no point", "ko"), ("one site", "en"), ("records", "en")],
+)
+def test_a_dossier_with_little_is_a_sensible_page_and_an_empty_one_says_so(map_opener, axe, held, lang):
+    with map_opener(build_map_data(LITTLE[held]), lang=lang) as page:
+        assert (NO_BIRD[lang] in page.locator("#bird").inner_text()) == (held != "records")
         assert page.locator("#summary").inner_text()
         assert violations(page, axe) == []
+        page.locator("#twin > summary").click()
+        for tab in ("records", "counts", "birds", "sites"):
+            page.locator(f"#tab-{tab}").click()
+            assert page.locator("#rows").inner_text().strip()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
