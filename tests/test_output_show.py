@@ -1,6 +1,5 @@
 """One species with everything that is known about it, in every format and language."""
 
-import json
 import re
 import shutil
 from collections.abc import Iterator, Sequence
@@ -8,11 +7,10 @@ from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
-import docx
 import pytest
 import shapely
 from browsing import document_page
-from cli import assert_refused, birds, ran
+from cli import assert_refused, birds, ran, read_json
 from reads import written
 from stored import stated
 from wordings import taught
@@ -207,24 +205,6 @@ def test_what_is_not_resolved_says_so_and_shows_candidates():
     assert text.rstrip().endswith("`birds review`")
 
 
-def test_json_holds_the_values():
-    terms = {"licence": "CC BY 4.0", "credit": "AviList Core Team"}
-    avilist = m.Source("AviList v2025", "reference", "AviList", **terms)
-    data = json.loads(FORMATS["json"](replace(SPOONBILL, credits=(avilist,)), "ko"))
-    assert data["taxon"]["avibase"] == "avibase-DFD1DDFF"
-    assert data["taxon"]["authority"] == "Temminck, CJ, 1849"
-    assert (data["taxon"]["clements"], data["taxon"]["code"]) == ("Lesser Spoonbill", "blfspo1")
-    (credit,) = data["credits"]
-    assert {"id": "AviList v2025", **terms}.items() <= credit.items()
-    assert [one["list"] for one in data["lists"]] == ["OSJ8", "KOS2025", "KOR-LAW"]
-    assert data["lists"][1]["status"][0]["months"] == [11, 12, 1, 2, 3]
-    assert data["verdicts"][0]["line"] == "record"
-    assert data["verdicts"][0]["limb_a"] == ["pm-1"]
-    assert data["comparison"]["rows"][0]["relation"] == "equal"
-    assert data["sites"][1]["counts"][0]["count"] == 41
-    assert data["found_by"] == {"name": "저어새", "kind": "vernacular", "lang": "ko", "where": "KOS2025"}
-
-
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_hostile_name_is_not_obeyed(name):
     bad = "\x1b]0;title\x07<script>alert(1)</script>|\x9b2J{taxon}{0}"
@@ -271,7 +251,7 @@ def dossier(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier):
-    text = birds("-d", dossier, "show", "Platalea minor").stdout
+    text = ran(dossier, "show", "Platalea minor")
     lines = [line.split() for line in text.splitlines()]
     japan = next(line for line in lines if line[:1] == ["Japan"] and "12" in line)
     assert japan[1:14] == [*"1··········", "12", "5"]
@@ -283,10 +263,7 @@ def test_months_stand_by_party_and_site_with_what_is_approximate_marked(dossier)
 
 
 def test_json_has_the_same_and_the_verdict_does_not_change(dossier, small_dossier):
-    made, before = (
-        json.loads(birds("-d", path, "show", "Platalea minor", "--format", "json").stdout)
-        for path in (dossier, small_dossier)
-    )
+    made, before = (read_json(path, "show", "Platalea minor") for path in (dossier, small_dossier))
     assert made["verdicts"] == before["verdicts"]
     assert before["occurrences"] == []
     assert made["occurrences"][0] == {
@@ -327,7 +304,7 @@ def counted(small_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def test_a_site_has_its_designations_birds_numbers_and_links(counted):
-    told = birds("-d", str(counted), "show", "Izumi Wintering Habitat of Cranes").stdout
+    told = ran(str(counted), "show", "Izumi Wintering Habitat of Cranes")
     assert "Ramsar Site" in told
     assert "Grus monacha" in told
     for year, number in (("2018", "9,000"), ("2019", "12,000")):
@@ -337,7 +314,7 @@ def test_a_site_has_its_designations_birds_numbers_and_links(counted):
 
 
 def test_its_sources_have_numbers_and_stand_once_at_the_end(counted):
-    told = birds("-d", counted, "show", "Izumi", "--format", "md").stdout.replace("\\", "")
+    told = ran(counted, "show", "Izumi", "--format", "md").replace("\\", "")
     listed = re.findall(r"^\* \[(\d+)\] (.+)$", told, re.MULTILINE)
     numbers = [number for number, _ in listed]
     assert numbers == [str(n) for n in range(1, len(listed) + 1)]
@@ -348,31 +325,20 @@ def test_its_sources_have_numbers_and_stand_once_at_the_end(counted):
 
 
 def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted):
-    told = json.loads(birds("-d", counted, "show", "Izumi", "--format", "json").stdout)
+    told = read_json(counted, "show", "Izumi")
     assert (told["id"], told["party"], told["names"]["ja"]) == ("ramsar-2462", "JPN", "出水ツルの越冬地")
     assert {"RAMSAR 2462", "EAAF030"} <= {one["code"] for one in told["designations"]}
     cranes = [one for one in told["months"] if one["taxon"] == "Grus monacha"]
     assert {"taxon": "Grus monacha", "year": 2019, "month": 1, "number": 12000} in cranes
     (link,) = (one for one in told["links"] if one["date_to"] == "2019-11-03")
     assert (link["from"]["place"], link["to"]["party"], link["kinds"]) == ("ramsar-2462", "KOR", ["recovery"])
-    rows = json.loads(birds("-d", counted, "evidence", "--sites", "--format", "json").stdout)["rows"]
+    rows = read_json(counted, "evidence", "--sites")["rows"]
     assert told["birds"] == [row for row in rows if row["site"] == told["id"]]
-    said = json.loads(ran(counted, "presence", "Grus monacha", "--place", "Izumi", "--format", "json"))
+    said = read_json(counted, "presence", "Grus monacha", "--place", "Izumi")
     keys = ("answer", "kind", "months", "number", "nearest", "source")
     ours = [one for one in told["presence"] if one["taxon"] == "Grus monacha"]
     here, there = ([[one[key] for key in keys] for one in rows] for rows in (ours, said["rows"]))
     assert here == there
-
-
-def test_it_is_printed_in_every_format(counted, tmp_path):
-    for fmt in ("html", "docx", "pdf"):
-        ran(counted, "--lang", "ja", "show", "出水ツルの越冬地", "-o", tmp_path / f"site.{fmt}")
-    document = docx.Document(str(tmp_path / "site.docx"))
-    assert "出水ツルの越冬地" in "\n".join(paragraph.text for paragraph in document.paragraphs)
-    rows = [row for table in document.tables for row in table.rows]
-    assert any("12,000" in cell.text for row in rows for cell in row.cells)
-    assert (tmp_path / "site.pdf").read_bytes().startswith(b"%PDF")
-    assert "出水ツルの越冬地" in (tmp_path / "site.html").read_text("utf-8")
 
 
 @pytest.mark.browser
