@@ -1,11 +1,10 @@
 """`birds load …`: what goes in, what is said, and that nothing is lost when something is wrong."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli import assert_refused, birds
+from cli import assert_refused, birds, ran, read_json
 from click.testing import Result
 
 from birds import store
@@ -37,7 +36,7 @@ def loaded(dossier: Path, noun: str, text: str | None, *options: object) -> Resu
 
 def asked(dossier: Path, *command: object) -> dict[str, Any]:
     """Return what a command says as JSON."""
-    return json.loads(birds("-d", dossier, *command, "--format", "json").stdout)
+    return read_json(dossier, *command)
 
 
 def lists(dossier: Path) -> dict[str, dict[str, Any]]:
@@ -73,17 +72,6 @@ def test_a_load_says_how_sure_it_is_of_the_birds_and_a_law_may_have_korean_names
     law = "국명,등급\n저어새,Ⅰ\n큰기러기,Ⅱ\n넓적부리도요,Ⅰ\n"
     loaded(dossier, "law", law, "--id", "LAW2", "--party", "KOR")
     assert asked(dossier, "show", "넓적부리도요")["taxon"]["name"] == "Calidris pygmaea"
-
-
-def test_loading_a_file_twice_changes_nothing_and_another_one_needs_replace(dossier):
-    loaded(dossier, "list", LIST, "--id", "NEW")
-    before = dossier.read_bytes()
-    assert "nothing new" in loaded(dossier, "list", None, "--id", "NEW").output
-    more = LIST + "Grus monacha,흑두루미\n"
-    assert_refused(load(dossier, "list", more, "--id", "NEW"), 2, "--replace")
-    assert dossier.read_bytes() == before
-    loaded(dossier, "list", None, "--id", "NEW", "--replace")
-    assert lists(dossier)["NEW"]["natural"] == 3
 
 
 def test_a_dry_run_and_strict_change_nothing(dossier):
@@ -123,28 +111,13 @@ def test_columns_can_be_named(dossier):
     assert_refused(named("None=scientific_name"), 3, "None")
 
 
-@pytest.mark.slow
-def test_which_column_was_read_as_what_is_shown_of_every_noun(dossier):
+def test_which_column_was_read_as_what_is_shown(dossier):
+    """That it is of every noun, `test_guide` says."""
     rows = "종,라틴명,생김새\n두루미,Grus japonensis,큼\n"
     for option in ("--dry-run", "-v"):
         shown = load(dossier, "list", rows, "--id", "NEW", option).stdout.splitlines()[1:]
         assert shown == ["columns read:", "  종      korean_name", "  라틴명  scientific_name"]
     assert "columns read" not in load(dossier, "list", None, "--id", "NEWER").stdout
-    for noun, table in (
-        ("sites", "name,lat,lon,country\nA,35.1,128.9,KOR\n"),
-        ("counts", "site,species,count,year,source\nA,Grus grus,3,2001,me\n"),
-        ("thresholds", "species,threshold,population,edition,source\nGrus grus,10,East,WPE5,me\n"),
-        ("evidence", "species,from,to,date,source\nGrus grus,Seoul Korea,Izumi Japan,2001,me\n"),
-        ("status", "list,species,status,source\nOSJ8,Grus grus,冬鳥,me\n"),
-    ):
-        shown = load(dossier, noun, table, "--dry-run")
-        assert shown.stdout.splitlines()[1] == "columns read:", shown.output
-
-
-def test_a_row_of_a_subspecies_is_counted_as_one(bundled_dossier):
-    held = lists(bundled_dossier)
-    for name, numbers in {"NIBR2025": (597, 20), "OSJ8-SUBSPECIES": (0, 443), "BK2022": (609, 384)}.items():
-        assert (held[name]["natural"], held[name]["subspecies"]) == numbers
 
 
 def test_a_changed_list_shows_what_differs_and_needs_replace(dossier):
@@ -152,9 +125,12 @@ def test_a_changed_list_shows_what_differs_and_needs_replace(dossier):
     head, new = "번호,학명,국명,비고\n1,", ("--id", "NEW")
     old = f"{head}Grus grus,두루미,\n2,Grus monacha,흑두루미,\n3,Anas crecca,쇠오리,\n"
     assert "added" not in load(dossier, "list", old, *new).output
+    before = dossier.read_bytes()
+    assert "nothing new" in loaded(dossier, "list", None, *new).output
     changed = f"{head}Gavia stellata,아비,\n2,Grus grus,검은목두루미,\n3,Grus monacha,흑두루미,\n"
     differs = "1 added (Gavia stellata); 1 changed (Grus grus); 1 removed (Anas crecca)"
     assert_refused(load(dossier, "list", changed, *new), 2, differs, "--replace")
+    assert dossier.read_bytes() == before
     assert "추가 1건" in load(dossier, "list", None, *new, "--lang", "ko").stderr
     looked = load(dossier, "list", None, *new, "--replace", "--dry-run").stdout.splitlines()
     marked = [line for line in looked if line[:3] in {"  +", "  ~", "  -"}]
@@ -167,7 +143,7 @@ def test_a_list_of_something_else_is_refused_with_what_was_seen(dossier):
     trees = "scientific_name\nQuercus robur\nPinus densiflora\nZelkova serrata\nAbies koreana\nGinkgo biloba"
     refused = load(dossier, "list", trees, "--id", "TREES")
     assert_refused(refused, 3, "only 0 of 5 names are birds", "'Quercus robur'", "a list of birds")
-    assert "TREES" not in birds("-d", dossier, "lists").stdout
+    assert "TREES" not in ran(dossier, "lists")
 
 
 @pytest.mark.parametrize(
@@ -219,7 +195,7 @@ def test_nobody_speaks_in_the_name_of_a_known_source(dossier):
 def test_two_authors_in_one_source_are_told_apart_and_an_unsettled_bird_is_named_once(dossier):
     rows = "Motacilla cinerea,冬鳥,JPN,Ito,BOOK\nMotacilla cinerea,旅鳥,JPN,Abe,BOOK\n"
     loaded(dossier, "status", f"scientific_name,status,country,author,source\n{rows}")
-    shown = birds("-d", dossier, "show", "Motacilla cinerea").stdout
+    shown = ran(dossier, "show", "Motacilla cinerea")
     assert "Japan, BOOK: 冬鳥 = winter\n    Ito\n" in shown
     assert "Japan, BOOK: 旅鳥 = passage\n    Abe\n" in shown
     table = "scientific_name,country,status,source\nNemo ignotus,JPN,夏鳥,X\nNemo ignotus,JPN,冬鳥,X\n"
@@ -253,36 +229,11 @@ def test_a_column_a_party_or_a_list_says_of_which_country_it_is(dossier):
     assert {("KOR", "X", "R", False), ("JPN", "X", "R", False)} <= set(statements(dossier, "Grus monacha"))
 
 
-@pytest.mark.slow
-def test_loading_statements_again_changes_nothing_and_a_changed_file_needs_replace(dossier):
-    table = "scientific_name,country,status,source\nGrus monacha,KOR,텃새,X\nGrus grus,KOR,W3,X\n"
-    loaded(dossier, "status", table)
-    before = dossier.read_bytes()
-    assert "nothing new" in load(dossier, "status", None).output
-    assert dossier.read_bytes() == before
-    added = "1 added (X: Grus monacha (KOR) P “나그네새”)"
-    removed = "1 removed (X: Grus monacha (KOR) R “텃새”)"
-    changed = table.replace("텃새", "나그네새")
-    assert_refused(load(dossier, "status", changed), 2, added, removed, "--replace")
-    loaded(dossier, "status", None, "--replace")
-    assert [one[2] for one in statements(dossier, "Grus monacha") if one[1] == "X"] == ["P"]
-
-
 def test_editions_of_a_partys_list_speak_for_it_the_newest_that_prints_statuses_first(dossier):
     edition = "scientific_name,japanese_name,status\nGrus monacha,ナベヅル,{}\nPlatalea minor,クロツラヘラサギ,冬鳥\n"
+    of_2012 = ("--id", "OSJ7", "--party", "JPN", "--date", "2012", "--replace")
     for crane, code in (("冬鳥", "W"), ("旅鳥", "P")):  # corrected, it corrects what the next one hears of it
-        loaded(
-            dossier,
-            "list",
-            edition.format(crane),
-            "--id",
-            "OSJ7",
-            "--party",
-            "JPN",
-            "--date",
-            "2012",
-            "--replace",
-        )
+        loaded(dossier, "list", edition.format(crane), *of_2012)
         said = [one for one in statements(dossier, "Grus monacha") if one[1] == "OSJ7"]
         assert said == [("JPN", "OSJ7", code, True)]
     loaded(dossier, "list", edition.format("冬鳥"), "--id", "NEW", "--party", "JPN", "--date", "2030")
@@ -311,22 +262,6 @@ def test_evidence_becomes_limb_a_and_a_record_without_a_source_does_not(dossier)
     assert "1 of them shows migration between the two countries" in told
     (after,) = asked(dossier, *plover)["rows"]
     assert (after["line"], after["verdict"]) == ("record", "shown")
-
-
-def test_sites_and_counts(dossier):
-    sites = (
-        "id,name_en,designation,party,latitude,longitude\nnew-site,New,Test,KOR,35.5,127.1\nT,T,Test,JPN,,\n"
-    )
-    told = loaded(dossier, "sites", sites).output
-    assert "loaded 2 sites of sites.csv, 1 of them with a point" in told
-    loaded(
-        dossier,
-        "counts",
-        "site_id,site,scientific_name,count,source\nnew-site,New,Grus monacha,12,Report 1\n",
-    )
-    assert_refused(load(dossier, "sites", sites.replace("35.5", "36.5")), 2, "--replace")
-    assert [site.point for site in store.load(dossier, Site) if site.id == "new-site"] == [(127.1, 35.5)]
-    assert [one.count for one in store.load(dossier, SiteCount) if one.place_id == "new-site"] == [12]
 
 
 def test_a_count_is_at_the_site_that_its_name_id_or_code_means_and_else_it_is_said(dossier):

@@ -1,12 +1,11 @@
 """`birds round` and `birds position`: who says what, in which round, and that nothing else changes."""
 
-import json
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import stored
-from cli import assert_refused, birds, ran
+from cli import assert_refused, birds, ran, read_json
 from stored import stated
 
 from birds import evidence, store
@@ -21,7 +20,7 @@ def said(dossier: Path) -> set[tuple[str, str, str]]:
 
 
 def rows(dossier: Path, *args: object) -> list[dict[str, object]]:
-    return json.loads(ran(dossier, *args, "--format", "json"))["rows"]
+    return read_json(dossier, *args)["rows"]
 
 
 @pytest.fixture
@@ -31,7 +30,7 @@ def opened(dossier: Path) -> Path:
 
 
 def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier):
-    assert "round 1 is open" in birds("-d", dossier, "round", "open").stdout
+    assert "round 1 is open" in ran(dossier, "round", "open")
     assert_refused(birds("-d", dossier, "round", "open"), 2, "still open")
     assert_refused(birds("-d", dossier, "round", "close"), 2, "--date")
     assert_refused(birds("-d", dossier, "round", "close", "--date", " "), 2, "date")
@@ -51,9 +50,9 @@ def test_rounds_open_one_at_a_time_and_close_on_a_date_that_is_given(dossier):
 def test_a_position_needs_an_open_round_and_a_closed_one_is_closed(dossier):
     stating = ("-d", dossier, "position", "set", "include", "저어새", "--party", "KOR")
     assert_refused(birds(*stating), 2, "round open")
-    birds("-d", dossier, "round", "open")
+    ran(dossier, "round", "open")
     assert_refused(birds(*stating, "--round", 3), 2, "round 3")
-    birds("-d", dossier, "round", "close", "--date", "x")
+    ran(dossier, "round", "close", "--date", "x")
     assert_refused(birds(*stating), 2, "no round is open")
     assert_refused(birds(*stating, "--round", 1), 2, "closed")
     assert not said(dossier)
@@ -64,12 +63,12 @@ def test_a_bird_has_any_name_all_that_is_said_is_kept_and_the_last_word_counts(o
     told = birds("-d", opened, "position", "set", "include", *names, "--party", "KOR")
     assert (told.exit_code, said(opened)) == (0, {("KOR", "Platalea minor", "include")})
     told = ("--reason", "see letter", "--who", "head of delegation", "--date", "4 March 2027")
-    birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
+    ran(opened, "position", "set", "include", "저어새", "--party", "KOR", *told)
     kept = stated("KOR", "Platalea minor", 1, "include", "see letter", "head of delegation", "4 March 2027")
     assert bare(opened) == [kept]
-    birds("-d", opened, "position", "set", "include", "저어새", "--party", "KOR")
+    ran(opened, "position", "set", "include", "저어새", "--party", "KOR")
     assert bare(opened) == [kept], "repeated without a reason: the reason stays"
-    birds("-d", opened, "position", "set", "study", "저어새", "--party", "KOR")
+    ran(opened, "position", "set", "study", "저어새", "--party", "KOR")
     assert bare(opened) == [stated("KOR", "Platalea minor", 1, "study")]
 
 
@@ -106,14 +105,14 @@ def test_a_name_that_means_nothing_is_one_sentence_and_nothing_changes(opened):
 
 
 def test_a_position_on_a_lumped_entry_is_one_on_each_of_its_units(opened):
-    birds("-d", opened, "position", "set", "include", "ヒシクイ", "--party", "JPN")
+    ran(opened, "position", "set", "include", "ヒシクイ", "--party", "JPN")
     both = {("JPN", "Anser fabalis", "include"), ("JPN", "Anser serrirostris", "include")}
     assert said(opened) == both
-    birds("-d", opened, "position", "set", "include", "Anser fabalis", "--party", "JPN")
+    ran(opened, "position", "set", "include", "Anser fabalis", "--party", "JPN")
     assert said(opened) == both, "the name means what the Party's own list means by it"
-    birds("-d", opened, "position", "set", "study", "Anser fabalis", "--party", "KOR")
+    ran(opened, "position", "set", "study", "Anser fabalis", "--party", "KOR")
     assert said(opened) - both == {("KOR", "Anser fabalis", "study")}
-    birds("-d", opened, "position", "set", "exclude", "オオヒシクイ", "--party", "JPN")
+    ran(opened, "position", "set", "exclude", "オオヒシクイ", "--party", "JPN")
     assert ("JPN", "Anser fabalis", "exclude") in said(opened), "a subspecies' name means its unit only"
     assert ("JPN", "Anser serrirostris", "include") in said(opened)
 
@@ -145,8 +144,8 @@ def test_a_file_with_a_name_that_means_nothing_changes_nothing_and_the_list_says
         assert_refused(refused, 3, *words)
     assert not said(opened)
     told = ("--party", "KOR", "--reason", "crane", "--who", "A")
-    birds("-d", opened, "position", "set", "include", "두루미", *told)
-    birds("-d", opened, "position", "set", "exclude", "두루미", "--party", "JPN")
+    ran(opened, "position", "set", "include", "두루미", *told)
+    ran(opened, "position", "set", "exclude", "두루미", "--party", "JPN")
     (row,) = rows(opened, "position", "list")
     assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
     told = [row[key] for key in ("position_kor", "round_kor", "reason_kor", "position_jpn")]
@@ -154,17 +153,17 @@ def test_a_file_with_a_name_that_means_nothing_changes_nothing_and_the_list_says
     assert rows(opened, "position", "list", "--round", 2) == []
     (other,) = rows(opened, "position", "list", "ツバメ")
     assert (other["state"], other["position_kor"]) == ("computed proposal", None)
-    assert "포함" in birds("-d", opened, "position", "list", "--lang", "ko").stdout
+    assert "포함" in ran(opened, "position", "list", "--lang", "ko")
 
 
 def test_filters_choose_and_narrow(opened):
     table = evidence.findings(store.load(opened))
     shown = {one.taxon for one in table.verdicts if one.limb_a and one.row_id and one.verdict == "shown"}
-    birds("-d", opened, "position", "set", "include", "--limb-a", "--party", "JPN")
+    ran(opened, "position", "set", "include", "--limb-a", "--party", "JPN")
     taxa = {taxon for _, taxon, _ in said(opened)}
     assert taxa
     assert taxa <= shown
-    birds("-d", opened, "position", "set", "include", "--protected", "both", "--party", "KOR")
+    ran(opened, "position", "set", "include", "--protected", "both", "--party", "KOR")
     protected = {taxon for party, taxon, _ in said(opened) if party == "KOR"}
     assert {"Platalea minor", "Grus japonensis"} <= protected
     assert "Hirundo rustica" not in protected
@@ -181,11 +180,11 @@ def test_filters_choose_and_narrow(opened):
 @pytest.mark.slow
 @pytest.mark.whole
 def test_all_means_every_bird_of_both_lists(opened):
-    birds("-d", opened, "position", "set", "include", "--all", "--party", "KOR")
-    birds("-d", opened, "position", "set", "include", "--state", "bracketed", "--party", "JPN")
+    ran(opened, "position", "set", "include", "--all", "--party", "KOR")
+    ran(opened, "position", "set", "include", "--state", "bracketed", "--party", "JPN")
     agreed = rows(opened, "position", "list", "--state", "agreed", "--state", "name_open")
     assert len(agreed) == len({taxon for _, taxon, _ in said(opened)}) >= 506
-    annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
+    annex = read_json(opened, "annex")
     assert {row["state"] for row in annex["rows"]} == {"agreed", "name_open"}
     assert annex["left_out"] == []
     assert annex["brackets_remaining"] == sum(row["state"] == "name_open" for row in annex["rows"])
@@ -193,14 +192,14 @@ def test_all_means_every_bird_of_both_lists(opened):
 
 def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened):
     for name in ("저어새", "두루미"):
-        birds("-d", opened, "position", "set", "include", name, "--party", "KOR")
+        ran(opened, "position", "set", "include", name, "--party", "KOR")
     ran(opened, "position", "clear", "두루미", "--party", "KOR")
     assert said(opened) == {("KOR", "Platalea minor", "include")}
     for name, party in (("두루미", "KOR"), ("저어새", "JPN")):
         none = birds("-d", opened, "position", "clear", name, "--party", party)
         assert_refused(none, 1, "nothing to clear")
-    birds("-d", opened, "round", "close", "--date", "x")
-    birds("-d", opened, "round", "open")
+    ran(opened, "round", "close", "--date", "x")
+    ran(opened, "round", "open")
     assert_refused(birds("-d", opened, "position", "clear", "저어새", "--party", "KOR"), 1, "round 2")
     assert said(opened) == {("KOR", "Platalea minor", "include")}
 
@@ -208,7 +207,7 @@ def test_clearing_takes_back_what_was_said_in_the_open_round_only(opened):
 @pytest.mark.slow
 def test_an_agreed_name_closes_the_bracket_round_the_names(opened):
     for party in ("JPN", "KOR"):
-        birds("-d", opened, "position", "set", "include", "왕눈물떼새", "두루미", "--party", party)
+        ran(opened, "position", "set", "include", "왕눈물떼새", "두루미", "--party", party)
     told = rows(opened, "annex", "--state", "agreed", "--state", "name_open")
     by_name = {row["scientific_name"]: row["state"] for row in told}
     assert by_name["Grus japonensis"] == "agreed"
@@ -217,8 +216,10 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened):
     assert_refused(birds(*naming, "Larus nobody", "왕눈물떼새", *cited), 2, "Charadrius mongolus")
     assert_refused(birds(*naming, "reference", "두루미", *cited), 1, "only one scientific name")
     assert_refused(birds(*naming, "reference", "왕눈물떼새"), 2, "--cited")
+    assert_refused(birds(*naming, "xx", "두루미", "a"), 2, "ko")
+    assert_refused(birds(*naming, "ko", "두루미", "a"), 2, "--party", "--cited")
     assert birds(*naming, "JPN", "왕눈물떼새", *cited).exit_code == 0
-    annex = json.loads(birds("-d", opened, "annex", "--format", "json").stdout)
+    annex = read_json(opened, "annex")
     row = next(row for row in annex["rows"] if row["names"]["ko"] == "왕눈물떼새")
     assert (row["scientific_name"], row["state"]) == ("Charadrius mongolus", "agreed")
     assert row["synonyms"] == ["Anarhynchus mongolus"]
@@ -226,7 +227,7 @@ def test_an_agreed_name_closes_the_bracket_round_the_names(opened):
 
 
 def test_a_closed_round_keeps_its_annex_whatever_happens_to_the_lists(opened):
-    birds("-d", opened, "position", "set", "include", "두루미", "--party", "KOR")
+    ran(opened, "position", "set", "include", "두루미", "--party", "KOR")
     closed = birds("-d", opened, "round", "close", "--date", "5 March 2027")
     assert "its annex is kept" in closed.stderr
     dossier = store.load(opened)
@@ -251,7 +252,7 @@ def test_what_is_no_annex_is_read_as_none(text):
 
 @pytest.mark.slow
 def test_a_kept_annex_that_another_program_has_spoilt_is_said(opened):
-    birds("-d", opened, "round", "close", "--date", "5 March 2027")
+    ran(opened, "round", "close", "--date", "5 March 2027")
     with store.change(opened, "test") as session:
         session.save(Snapshot, [replace(one, annex="[1]") for one in session.load(Snapshot)])
     assert_refused(

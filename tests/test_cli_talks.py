@@ -21,7 +21,6 @@ from birds.evidence import own_list
 from birds.model import Act, Clause, Names
 from birds.negotiation import acts as record
 from birds.negotiation import annexes, drafts, rounds
-from birds.negotiation.rows import AnnexOptions
 
 MARK = "MARKER7Q"
 
@@ -70,13 +69,6 @@ def two_copies(origin: Path, tmp_path: Path) -> tuple[Path, Path]:
     run(made[0], "round", "open", "--place", "Seoul", "--date", "3 March 2027")
     hand_over(made[0], made[1])
     return made  # type: ignore[return-value] # two
-
-
-def table_of(copy: Path, *args: object) -> dict[str, str]:
-    """The states of the rows by scientific name, as `annex` with these options comes to them."""
-    original = "KOR" if args else None
-    made = annexes.annex_with_origin(evidence.findings(store.load(copy)), AnnexOptions(original=original))  # type: ignore[arg-type]
-    return {row.scientific_name: row.state for row in made.rows}
 
 
 def tables(copy: Path, *names: str, value: str = "include") -> Any:
@@ -167,31 +159,6 @@ def test_compare_lists_what_two_copies_do_not_share(copies):
     run(japanese, "compare", japanese, file, "--exit-code")
 
 
-# ---------------------------------------------------------------- names
-
-
-@pytest.mark.slow
-def test_an_agreed_name_settles_what_was_proposed_before_and_undo_opens_it_again(dossier):
-    run(dossier, "round", "open")
-    for party in ("KOR", "JPN"):
-        run(dossier, "position", "set", "include", "저어새", "--party", party)
-    run(dossier, "position", "name", "ko", "저어새", "검은얼굴저어새", "--party", "JPN")
-    assert table_of(dossier)["Platalea minor"] == "name_open"
-    rows = json.loads(run(dossier, "annex", "--format", "json").stdout)["rows"]
-    (remark,) = (row["remark"] for row in rows if row["scientific_name"] == "Platalea minor")
-    assert remark["arguments"]["names"][0]["text"] == "검은얼굴저어새, proposed by Japan"
-    agreed = run(dossier, "position", "name", "ko", "저어새", "저어새", "--cited", "minutes 4")
-    assert "Korean name: – → 저어새" in agreed.stdout
-    assert table_of(dossier)["Platalea minor"] == "agreed"
-    run(dossier, "check")
-    run(dossier, "undo")
-    assert table_of(dossier)["Platalea minor"] == "name_open"
-    run(dossier, "position", "name", "ko", "저어새", "", "--party", "JPN")
-    assert table_of(dossier)["Platalea minor"] == "agreed"
-    assert_refused(birds("-d", dossier, "position", "name", "xx", "저어새", "a"), 2, "ko")
-    assert_refused(birds("-d", dossier, "position", "name", "ko", "저어새", "a"), 2, "--party", "--cited")
-
-
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_number_is_read_as_it_is_printed_in_each_language(dossier, lang):
     run(dossier, "round", "open")
@@ -280,7 +247,7 @@ def test_two_copies_that_differ_in_what_is_held_make_equal_files(twins, tmp_path
 
 @pytest.mark.slow
 def test_a_partys_own_list_and_workbook_of_positions_mark_what_is_held(twins, tmp_path):
-    plain, held = (birds("-d", copy, "position", "list", "저어새", "두루미").stdout for copy in twins)
+    plain, held = (ran(copy, "position", "list", "저어새", "두루미") for copy in twins)
     assert "Held in this copy" not in plain
     assert f"Held in this copy: Japanese name: {MARK}; exclude" in held
     books = []
@@ -323,7 +290,8 @@ def test_the_agreement_of_a_closed_round_is_the_one_that_the_room_saw(copies, tm
     korean, japanese = copies
     hand_over(japanese, korean)
     hand_over(korean, japanese)
-    bird = next(name for name, state in table_of(korean).items() if state == "proposal")
+    paper = annexes.annex_with_origin(evidence.findings(store.load(korean)))
+    bird = next(row.scientific_name for row in paper.rows if row.state == "proposal")
     letter = ("--party", "JPN", "--document", "Note 12")
     run(korean, "position", "set", "exclude", bird, *letter)
     run(korean, "position", "set", "exclude", "순천만", *letter)
@@ -441,9 +409,6 @@ def meddle(path: Path, statement: str) -> int:
         for _, sql in triggers:
             connection.execute(sql)
         return changed
-
-
-# ---------------------------------------------------------------- the file an act came by
 
 
 # ---------------------------------------------------------------- decisions on what names mean
@@ -591,38 +556,6 @@ def test_a_preview_of_a_merge_calls_birds_by_the_numbers_that_they_get(copies):
 
 
 @pytest.mark.slow
-def test_a_name_that_one_copy_calls_agreed_is_held_tabled_pending_and_then_confirmed(copies):
-    korean, japanese = copies
-    for copy, party in zip(copies, ("KOR", "JPN"), strict=True):
-        run(copy, "position", "set", "include", "저어새", "--party", party)
-    said = ("position", "name", "ja", "저어새", "クロツラサギ", "--cited", "minutes 4")
-    assert "holds 1 name, not yet tabled" in run(korean, *said).stdout
-    run(korean, "position", "name", "footnote.en", "저어새", "Wintering birds.", "--cited", "minutes 4")
-    for copy in copies:
-        run(copy, "position", "table", "--all")
-    hand_over(japanese, korean)
-    told = hand_over(korean, japanese)
-    assert "2 joint acts await confirmation" in told.stdout
-    text, paper = (run(japanese, "annex", *more, "--format", "md").stdout for more in (["--text"], []))
-    assert "クロツラサギ" not in text
-    assert "Wintering" not in text
-    assert "クロツラサギ, proposed by the Republic of Korea, not confirmed by Japan" in paper
-    assert "Wintering" in paper
-    assert_refused(birds("-d", korean, "annex", "--original", "JPN"), 1, "Platalea minor")
-    assert_refused(birds("-d", korean, "confirm"), 1, "no joint act awaits")
-    shown = run(japanese, "confirm")
-    assert "クロツラサギ" in shown.stdout
-    assert "birds confirm --all" in shown.stderr
-    assert_refused(birds("-d", japanese, "confirm", "0000"), 2, shown.stdout.split()[5])
-    run(japanese, "confirm", "--all")
-    hand_over(japanese, korean)
-    text = run(korean, "annex", "--text", "--format", "md").stdout
-    assert "| クロツラサギ |" in text
-    assert "Wintering" in text
-    run(korean, "check")
-
-
-@pytest.mark.slow
 def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(copies, tmp_path):
     """Held it leaves in nothing; tabled it is that Party's proposal; confirmed it is the text of both."""
     korean, japanese = copies
@@ -648,6 +581,10 @@ def test_a_paragraph_of_one_copy_is_no_text_until_the_other_confirms_it(copies, 
     assert "not confirmed by Japan" in paper
     assert "LEAK" not in run(japanese, "agreement", "--text", "--format", "md").stdout
     assert_refused(birds("-d", japanese, "agreement", "--original", "KOR"), 1, "[aim.1]")
+    assert_refused(birds("-d", korean, "confirm"), 1, "no joint act awaits")
+    shown = run(japanese, "confirm")
+    assert "birds confirm --all" in shown.stderr
+    assert_refused(birds("-d", japanese, "confirm", "0000"), 2, shown.stdout.split()[5])
     run(japanese, "confirm", "--all")
     hand_over(japanese, korean)
     assert "LEAK" in run(korean, "agreement", "--text", "--format", "md").stdout
@@ -744,23 +681,6 @@ def test_an_export_has_nothing_that_is_held_and_no_trace_of_it_unless_asked(copi
 
 def verdicts(copy: Path) -> str:
     return run(copy, "evidence", "--format", "csv").stdout
-
-
-@pytest.mark.slow
-def test_the_other_copy_follows_and_goes_back_when_it_is_undone(copies):
-    korean, japanese = copies
-    before = verdicts(japanese)
-    assert verdicts(korean) == before
-    run(korean, "agreement", "set", "list.KOR", "NIBR2025")
-    assert verdicts(japanese) == before
-    hand_over(korean, japanese)
-    assert verdicts(japanese) == verdicts(korean) != before
-    assert "NIBR2025" in run(japanese, "log").stdout
-    assert hand_over(korean, japanese).exit_code == 0  # again: nothing new
-    run(korean, "undo")
-    hand_over(korean, japanese)
-    assert verdicts(japanese) == verdicts(korean) == before
-    assert birds("compare", japanese, korean, "--exit-code").exit_code == 0
 
 
 @pytest.mark.slow
