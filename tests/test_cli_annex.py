@@ -123,20 +123,6 @@ def test_the_index_is_a_table_of_its_own_and_csv_says_where(talks, tmp_path):
     assert (tmp_path / "annex.csv").read_text("utf-8-sig").startswith("section,number,")
 
 
-@pytest.mark.slow
-def test_subspecies_and_evidence_are_printed_where_asked(talks):
-    plain = document(talks)
-    assert not any(row["subspecies"] for row in plain["rows"])
-    with_both = document(talks, "--subspecies", "--evidence")
-    rows = {row["scientific_name"]: row for row in with_both["rows"]}
-    below = [f"Branta hutchinsii {name}" for name in ("leucopareia", "minima")]
-    assert rows["Branta hutchinsii"]["subspecies"] == below
-    notes = {note["number"]: note["text"] for note in with_both["notes"]}
-    spoonbill = [notes[number] for number in rows["Platalea minor"]["notes"]]
-    assert any(text.startswith("Shown by ") for text in spoonbill)
-    assert len(with_both["notes"]) > len(plain["notes"])
-
-
 # ---------------------------------------------------------------- the text: what will be signed, and nothing else
 
 

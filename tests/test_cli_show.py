@@ -206,16 +206,6 @@ def test_two_limbs_are_the_default_both_tests_have_the_same_keys_and_that_of_a_s
     assert (row["verdict"], row["line"]) == ("for_discussion", "no_record")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("lang", "where"), [("en", "evidence annex"), ("ko", "근거 자료"), ("ja", "根拠資料")]
-)
-def test_the_annex_points_to_the_evidence_annex_where_its_notes_are_on_evidence(lang, where, small_dossier):
-    run = ("-d", small_dossier, "annex", "--lang", lang, "--format", "md")
-    assert where in birds(*run, "--evidence").stdout
-    assert where not in birds(*run).stdout
-
-
 def test_a_party_names_its_own_list_and_verdicts_follow_until_it_is_undone(small_dossier, tmp_path):
     path = Path(shutil.copy(small_dossier, tmp_path / "agreement.gpkg"))
 
