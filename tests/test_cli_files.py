@@ -98,7 +98,7 @@ def test_what_is_doubtful_is_left_out_strict_makes_it_fatal_and_check_says_what_
     assert inside in (tmp_path / "p.csv").read_text("utf-8-sig")
     assert small.read_bytes() == before
     loaded(small, "boundaries", "c.geojson", geojson({"a": box(136, 36, 136.1, 36.1)}))
-    told = ran(small, "check", "--format", "csv", "--strict")
+    told = birds("-d", small, "check", "--format", "csv", "--strict").stdout
     assert re.search(r"the point of a is [\d,.]+ km outside its own boundary", told)
 
 

@@ -417,7 +417,7 @@ def test_decisions_survive_a_new_edition_and_those_that_do_not_apply_are_said(do
     (stale,) = [row for row in rows(dossier) if row["question"] == word("review.stale", "en")]
     assert (stale["list"], stale["decision"]) == ("OSJ8", "Calandrella dukhunensis")
     assert "1 decision no longer applies" in birds("-d", dossier, "check").stderr
-    problems = ran(dossier, "check", "--strict")
+    problems = birds("-d", dossier, "check", "--strict").stdout
     assert "the decision no longer applies" in problems
     again = Book(exported(dossier, name="again.xlsx"))
     again.decide(LARK[1], None, "OSJ8", made=(None, None, None))
