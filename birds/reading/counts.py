@@ -20,7 +20,6 @@ from birds.reading.files.source import Row
 from birds.reading.locations import AXES, locate, read_country
 from birds.reading.tables import Get, Opened, Read, ReadOptions, dates, values
 from birds.reading.tables.columns import Crosstab, is_date, is_month
-from birds.reading.tables.dates import Period, period
 from birds.reading.tables.table import OTHER_TABLES
 from birds.vocabulary import sought, words
 
@@ -137,7 +136,9 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
     season, listed = get("season"), get("months")
     months = dates.listed_months(listed) or dates.months(listed) if listed else dates.months(season or "")
     point = locate(opened, number, row, AXES)
-    when = period(season or listed or "", months if listed else (), south=_is_south(opened, party, point))
+    when = dates.period(
+        season or listed or "", months if listed else (), south=_is_south(opened, party, point)
+    )
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
     if listed and not months:
@@ -175,7 +176,7 @@ def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:
     return own.is_south if own else any(word.how and word.means == party for word in words("country_codes"))
 
 
-def year_of(when: Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:
+def year_of(when: dates.Period, unit: str | None, season: str | None) -> tuple[int | None, YearKind | None]:
     """Return the year that a count is of, and by which rule; None where it is of none, or of several."""
     if is_mean(unit, season):
         return None, None

@@ -297,9 +297,7 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
     numbered = [(number, row) for number, row in enumerate(sheet.rows[head.first :], head.first + 1) if row]
     places = columns_by_field(ranked)
     filled = {place for field, place in places.items() if _is_filled(field)}
-    begun = [0] * (
-        len(sheet.rows) + 1
-    )  # merged cells: what such a cell says of each of its rows nobody knows
+    begun = [0] * (len(sheet.rows) + 1)  # of merged cells: what one says of each of its rows nobody knows
     for top, left, bottom, right in sheet.merged:
         if top < len(sheet.rows) and any(left <= place <= right for place in filled):
             begun[top] += 1

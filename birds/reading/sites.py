@@ -30,7 +30,6 @@ from birds.reading.files.layers import shapes_in_sandbox
 from birds.reading.files.source import Row
 from birds.reading.locations import AXES, coarse, is_vague
 from birds.reading.tables import Opened, Read, ReadOptions, features, values
-from birds.reading.tables.values import language_by_script
 from birds.vocabulary import key, lookup, sought, worded
 from birds.vocabulary.fields import field_of
 
@@ -267,7 +266,7 @@ def names_of(opened: Opened, row: Row) -> Names:
     """Return the names of a place; one from a column without a language is told by its script."""
     names = {lang: opened.get(row, f"name_{lang}") for lang in opened.agreement.read_languages}
     if other := opened.get(row, "name"):
-        language = language_by_script(other).replace("und", "en")  # which every output shows
+        language = values.language_by_script(other).replace("und", "en")  # which every output shows
         if language and not names[language]:
             names[language] = other
     return Names(**names)
@@ -302,10 +301,9 @@ class _Boundaries:
     def __init__(self, opened: Opened, layer: features.Layer, sites: Sequence[Site]) -> None:
         self.opened, self.layer, self.sites = opened, layer, sites
         coded = grouped((key(site.code), site) for site in sites if site.code)
-        self.by_code = {
-            code: own[0] for code, own in coded.items() if len(own) == 1
-        }  # else it names none of them
-        self.by_code |= {key(site.id): site for site in sites}  # which come before codes
+        # A code that several have names none of them; ids come before codes.
+        self.by_code = {code: own[0] for code, own in coded.items() if len(own) == 1}
+        self.by_code |= {key(site.id): site for site in sites}
         names = ((name, site) for site in sites for name in dict.fromkeys(map(key, site.names.all())))
         self.by_name = grouped(names)
         self.placed = [site for site in sites if site.point is not None]

@@ -47,9 +47,8 @@ _LONG = 0.5  # the part of a page's breadth that a rule between rows has, at lea
 _CLOSE = 0.8  # of the usual distance between lines: what is as close stands in one row
 _A_RULE_IN = 4  # lines, where rules part rows
 _INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")
-_NAME = re.compile(
-    r"(?:\d+[.)] ?)?[A-Z][a-z]+ [a-z]+(?:us|um|a|is|ii?|ae|ns|inor|io)\b"
-)  # no "Common winter"
+# A name, not "Common winter":
+_NAME = re.compile(r"(?:\d+[.)] ?)?[A-Z][a-z]+ [a-z]+(?:us|um|a|is|ii?|ae|ns|inor|io)\b")
 _BROKEN = re.compile(
     rf"(?<=[{HANGUL}{KANA}{HAN}-])\s*\n\s*(?=[{HANGUL}{KANA}{HAN}a-z])|(?<=[a-z]-)\s*\n\s*(?=[A-Z])"
 )

@@ -55,9 +55,7 @@ def read_rows(data: bytes, codec: str, file: str, suffix: str = "") -> tuple[tup
     rows = rows_of(data, codec, file, delimiter=delimiter)[skip:]
     header, below = rows[0] if rows else (), [row for row in rows[1:_SAMPLE] if row]
     is_numbered = below and all(len(row) == len(header) + 1 and row[0].isdecimal() for row in below)
-    if is_numbered and len({row[0] for row in below}) == len(
-        below
-    ):  # R: without a header for its row numbers
+    if is_numbered and len({row[0] for row in below}) == len(below):  # R leaves out the header of these
         rows = (("", *header), *rows[1:])
     return ((),) * skip + rows, delimiter
 

@@ -275,9 +275,8 @@ def _left_of_texts(texts: bytes) -> Iterator[tuple[int, tuple[str | None, str]]]
     """Yield a text in several fonts by its number: what is left of it (None: all of it), and in a struck cell."""
     for number, text in enumerate(_elements(texts, "si")):
         runs = text.findall("{*}r")
-        fonts = [run.find("{*}rPr") for run in runs]
-        kept = [run for run, font in zip(runs, fonts, strict=True) if font is None or not _strikes(font)]
-        own = [run for run, font in zip(runs, fonts, strict=True) if font is not None and not _strikes(font)]
+        kept = [run for run in runs if not _strikes(run.find("{*}rPr"))]
+        own = [run for run in kept if run.find("{*}rPr") is not None]
         if runs:
             yield number, (_text_of(kept) if len(kept) < len(runs) else None, _text_of(own))
         text.clear()
@@ -287,8 +286,8 @@ def _text_of(runs: list[ET.Element]) -> str:
     return files.cell_text("".join(part.text or "" for run in runs for part in run.iterfind("{*}t")))
 
 
-def _strikes(font: ET.Element) -> bool:
-    mark = font.find("{*}strike")
+def _strikes(font: ET.Element | None) -> bool:
+    mark = font.find("{*}strike") if font is not None else None
     return mark is not None and mark.get("val") not in {"0", "false"}
 
 

@@ -74,9 +74,8 @@ class _Reading:
         places = opened.places.keys()
         self.opened, self.checklist, self.above = opened, checklist, rows.start(opened)
         self.entries: list[Entry] = []
-        self.synonyms: list[
-            tuple[RowRole, int, Entry | None]
-        ] = []  # rows, the place before, what they may be
+        # Of synonyms the row, the place before, what it may be:
+        self.synonyms: list[tuple[RowRole, int, Entry | None]] = []
         self.seen: dict[str | Names, int] = {}  # where a name stands first
         self.again: dict[tuple[object, ...], int] = {}  # where one of a name that others have
         self.ids: dict[str, int] = {}
@@ -87,9 +86,7 @@ class _Reading:
         self.flagged = not places.isdisjoint(cells.FLAGS)  # a column for each status
         self.numbered = "status" in places and cells.are_numbered(opened)  # statuses are numbers of classes
         self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
-        self.linked = "id" in places and not places.isdisjoint(
-            {"parent_id", "accepted_id"}
-        )  # rows point by id
+        self.linked = "id" in places and bool(places & {"parent_id", "accepted_id"})  # rows point by id
         self.identified = not places.isdisjoint(cells.IDS)  # columns with ids of concepts
         self.joins = checklist.kind not in {"law", "treaty"}  # a subspecies' row belongs to its species
         self.orphans: list[tuple[int, str]] = []  # subspecies that came before their species

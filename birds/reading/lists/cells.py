@@ -28,9 +28,8 @@ _LATIN_EPITHET = r"[a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+"
 _ABBREVIATED = re.compile(
     r"(?:[A-Z][a-z]*\.?\s+(?:\([A-Z][a-z]+\)\s+)?(?:[a-z]{1,4}\.\s*|[a-z-]+\s+)?|[A-Z]\.[a-z]\.)?(?:(?:subsp|ssp)\.\s*)?([a-z\u00e0-\u024f][a-z\u00e0-\u024f-]+)"
 )
-_NUMBER = re.compile(
-    r"^\s*(?:\d[\d.]{0,9}[.)]?|\(?[a-z][.)])\s+(?=[A-Z][a-z]?\.)"
-)  # of a row, before a name that is short
+# The number of a row, before a name that is short:
+_NUMBER = re.compile(r"^\s*(?:\d[\d.]{0,9}[.)]?|\(?[a-z][.)])\s+(?=[A-Z][a-z]?\.)")
 _DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;、]*,\s*\d{4}")
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
 _AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote

@@ -237,9 +237,8 @@ def _lone_genus(
     printed = opened.get(row, "scientific_name") or ""
     name = vocabulary.worded(_GENUS_WORD).sub("", printed)
     first = name.split()[0] if name else ""
-    in_small = (
-        name.capitalize() if name.isupper() else name
-    )  # in "Anser LINNAEUS" the capitals are the author's
+    # In "Anser LINNAEUS" the capitals are the author's.
+    in_small = name.capitalize() if name.isupper() else name
     if not name or len(texts) > 2 or not _GENUS.fullmatch(first) or is_binomial(in_small):  # noqa: PLR2004
         return None
     author = name[len(first) :].strip()

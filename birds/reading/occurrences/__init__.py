@@ -96,10 +96,8 @@ def reduce_part(part: FilePart, plan: Plan, buckets: int) -> list[tuple[list[Pai
 def begin_part(part: FilePart, plan: Plan, buckets: int) -> Child:
     """Let the sandbox begin to reduce a part; it hands on what `reduce_part` returns one by one."""
     size = part.cuts[-1][1] - part.cuts[0][0] if part.layout.delimiter else os.path.getsize(part.path)  # noqa: PTH202
-    (
-        regions.regions(plan.areas),
-        rules.month_of("May"),
-    )  # every child has them then, and the expressions for dates
+    regions.regions(plan.areas)  # every child has them then, and the expressions for dates
+    rules.month_of("May")
     return begun(reduce_part, part, plan, buckets, file=part.name, size=size, piecewise=True)
 
 

@@ -16,7 +16,6 @@ import numpy as np
 
 from birds.reading.locations import stated_km
 from birds.reading.tables import dates
-from birds.reading.tables.dates import period
 from birds.vocabulary import key, spelled
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ _DAY = r"^(\d{4}-\d\d)-\d\d(?:[T ][0-9:.]+(?:Z|[+-]\d\d:?\d\d)?)?$"
 
 def year_and_month(printed: str) -> tuple[int, int]:
     """Return the year and month of a date or of a range within one month; -1, -1 where it does not say one."""
-    when = period(printed)
+    when = dates.period(printed)
     first, last = (day[:_A_MONTH] if day else "" for day in when[:2])
     return (int(first[:4]), int(first[5:])) if len(first) == _A_MONTH and first == last else (-1, -1)
 

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
-from birds.model import Arg, Lang, Message, SourceFile, name_column
-from birds.model.agreement import Agreement
+from birds.model import Agreement, Arg, Lang, Message, SourceFile, name_column
 from birds.reading.files.source import Row
 from birds.reading.tables.columns import Columns, recognise
 from birds.reading.tables.table import Prose, RawTable, ReadOptions, file_and_sheet, read_table
@@ -69,9 +68,8 @@ class Opened:
         """
         times = Counter(column.header for column in self.columns.columns if column.header)
         read = {place: field for field, place in self.places.items()}
-        own = [
-            column for column in self.columns.columns if column.how != "crosstab"
-        ]  # found again by the others
+        # Those of a crosstab are found again by the others:
+        own = [column for column in self.columns.columns if column.how != "crosstab"]
         names = (each.header if times[each.header] == 1 else f"#{each.index + 1}" for each in own)
         return tuple((name, read.get(each.index, "ignore")) for name, each in zip(names, own, strict=True))
 

@@ -15,8 +15,7 @@ from pathlib import Path
 
 from birds import progress
 from birds.errors import InputError, Problem, quoted
-from birds.model import Arg, LoadOptions, Message
-from birds.model.agreement import Agreement
+from birds.model import Agreement, Arg, LoadOptions, Message
 from birds.reading.files import Content, read_content
 from birds.reading.files.source import Lines, RawSheet, Row, read_source
 from birds.reading.tables.columns import totals
@@ -194,9 +193,7 @@ def _without_endless(sheet: RawSheet) -> RawSheet:
 def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int, Message]]:
     """Yield where cells stand that are longer than any value, and why: patterns would try each of many blanks anew."""
     for at, row in enumerate(sheet.rows):
-        for place, cell in enumerate(
-            row if len("".join(row)) > LONGEST_BLANK else ()
-        ):  # as no row is, as a rule
+        for place, cell in enumerate(row if len("".join(row)) > LONGEST_BLANK else ()):  # few rows are
             if len(cell) > LONGEST_CELL:
                 yield at, place, Message.of("table.endless", number=len(cell), most=LONGEST_CELL)
             elif len(cell) > LONGEST_BLANK and re.search(_BLANKS, cell):
