@@ -251,7 +251,7 @@ class _Reading:
         printed = texts.get("status") or (cells.flagged(opened, number, row) if self.flagged else None)
         statuses = cells.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
-        category = texts.get("category")
+        above, category = self.above.higher(row, texts), texts.get("category")
         if self.protected:
             category = cells.protections(opened, row)
         if category is None:
@@ -265,7 +265,10 @@ class _Reading:
             vernacular=read.vernacular,
             subspecies=subspecies,
             part=part or self.above.part or "natural",
-            **self.above.higher(row, texts)._asdict(),
+            order=above.order,
+            family=above.family,
+            order_names=above.order_names,
+            family_names=above.family_names,
             number=texts.get("number"),
             section=texts.get("section"),
             category=category,
