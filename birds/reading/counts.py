@@ -136,9 +136,8 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
     season, listed = get("season"), get("months")
     months = dates.listed_months(listed) or dates.months(listed) if listed else dates.months(season or "")
     point = locate(opened, number, row, AXES)
-    when = dates.period(
-        season or listed or "", months if listed else (), south=_is_south(opened, party, point)
-    )
+    south = _is_south(opened, party, point)
+    when = dates.period(season or listed or "", months if listed else (), south=south)
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
     if listed and not months:
@@ -224,8 +223,6 @@ def _threshold(opened: Opened, number: int, row: Row, options: ReadOptions) -> T
     if value is None or value < 1:
         opened.error(number, "threshold.unclear", "threshold.do_write_number", "value", printed)
         return None
-    edition = get("edition") or options.edition or ""
+    population, edition = get("population") or "", get("edition") or options.edition or ""
     source = values.source(get("source")) or values.source(options.source) or opened.table.file
-    return Threshold(
-        taxon_printed=taxon, population=get("population") or "", value=value, edition=edition, source=source
-    )
+    return Threshold(taxon, population, value, edition, source=source)

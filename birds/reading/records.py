@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 from birds.errors import InputError, Problem, how_to_get
@@ -175,12 +174,10 @@ def _fingerprint(get: Get) -> str:
 
 # ---------------------------------------------------------------- between which Parties a record lies
 
-_OF_ENDS = MappingProxyType(  # what contradicts itself, and from what its Party was read
-    {
-        "from": ("evidence.departure_contradicts", "evidence.departure_party_read"),
-        "to": ("evidence.arrival_contradicts", "evidence.arrival_party_read"),
-    }
-)
+_OF_ENDS = {  # what contradicts itself, and from what its Party was read
+    "from": ("evidence.departure_contradicts", "evidence.departure_party_read"),
+    "to": ("evidence.arrival_contradicts", "evidence.arrival_party_read"),
+}
 
 
 def _party(
@@ -192,10 +189,9 @@ def _party(
     by_point: str | Message | None = places.party_of(agreement, *point) if point else None
     stated = filter(None, (by_column, by_name))
     if point and by_point is None:
-        elsewhere = (
-            places.contradiction(agreement, code, point) or outside(agreement, point, code) for code in stated
-        )
-        by_point = Message("evidence.another_country") if any(elsewhere) else None
+        lies_out = partial(outside, agreement, point)
+        elsewhere = any(places.contradiction(agreement, code, point) or lies_out(code) for code in stated)
+        by_point = Message("evidence.another_country") if elsewhere else None
     codes = [code for code in dict.fromkeys((by_column, by_name, by_point)) if code]
     shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
     if len(codes) > 1:
@@ -239,16 +235,14 @@ def idle(
     return Problem(file, what, todo, row, value=value, severity="warning", sheet=sheet)
 
 
-_NOTHING = MappingProxyType(
-    {
-        "record.negative": "evidence.says_none_crossed",
-        "record.inferred": "evidence.inferred",
-        "record.overflight": "evidence.not_stayed",
-        "record.summary": "evidence.names_no_bird",
-        "record.kind": "evidence.not_marked",
-        "record.no_source": "evidence.without_source",
-    }
-)
+_NOTHING = {
+    "record.negative": "evidence.says_none_crossed",
+    "record.inferred": "evidence.inferred",
+    "record.overflight": "evidence.not_stayed",
+    "record.summary": "evidence.names_no_bird",
+    "record.kind": "evidence.not_marked",
+    "record.no_source": "evidence.without_source",
+}
 
 
 # ---------------------------------------------------------------- EURING records
@@ -261,15 +255,13 @@ _CARRIED = frozenset("EFKL")  # radio, satellite, GPS and geolocator: the first 
 _READ_IN_THE_FIELD = frozenset({"28", "29", *map(str, range(80, 90))})
 _PRECISE = frozenset("0ABCDEFG")  # within 1 km
 _MOVED_BY_MAN = frozenset({"2", "4"})  # before it was found: how far is not said
-_DOUBTS = MappingProxyType(  # where a bird was found or let go need not be where it went: (field, code)
-    {
-        ("moved_before_recovery", "6"): "ring.moved_by_water",
-        ("manipulated", "F"): "ring.brought_from",
-        ("manipulated", "T"): "ring.brought_to",
-    }
-)
+_DOUBTS = {  # where a bird was found or let go need not be where it went: (field, code)
+    ("moved_before_recovery", "6"): "ring.moved_by_water",
+    ("manipulated", "F"): "ring.brought_from",
+    ("manipulated", "T"): "ring.brought_to",
+}
 _RINGED = frozenset("123")  # a metal ring was added
-_KNOWN_OF_DATE = MappingProxyType({"4": 7, "5": 4, "6": 4, "7": 4, "8": 4})  # letters: else the whole day
+_KNOWN_OF_DATE = {"4": 7, "5": 4, "6": 4, "7": 4, "8": 4}  # letters: else the whole day
 _MOST = 500_000
 _ASK = "ring.do_ask_scheme"
 _SHOWN = 60  # letters of a line

@@ -154,10 +154,8 @@ class _Making:
             return
         name = self.head.get(row, "name")
         first, *others = name.split() or [""]
-        is_name = (
-            len(others) + 1 == _WORDS[rank] and _FIRST.fullmatch(first) and all(map(_NEXT.fullmatch, others))
-        )
-        if not is_name or len(name) > _LONGEST:
+        is_name = _FIRST.fullmatch(first) and all(map(_NEXT.fullmatch, others))
+        if not is_name or len(others) + 1 != _WORDS[rank] or len(name) > _LONGEST:
             self.refuse(number, "reference.no_name", name=name[:60], rank=rank)
         if name in self.rows:
             self.refuse(number, "reference.row_twice", name=name, first=self.rows[name])

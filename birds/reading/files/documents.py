@@ -31,7 +31,6 @@ from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count, takewhile
-from types import MappingProxyType
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -227,16 +226,14 @@ _HIDDEN = frozenset(
 _UNREAD = frozenset({"vanish", "strike", "dstrike"})
 _LETTERS = frozenset({"t", "mainText"})
 _OUT, _IN, _STRUCK = "\x02", "\x03", "\x04"  # no XML can hold them
-_SIGNS = MappingProxyType(
-    {
-        **dict.fromkeys(("p", "br", "cr", "lineBreak"), "\n"),
-        **dict.fromkeys(("tab", "ptab"), "\t"),
-        **dict.fromkeys(("fwSpace", "nbSpace"), " "),
-        **dict.fromkeys(("noBreakHyphen", "hyphen"), "-"),
-        "deleteBegin": _OUT,
-        "deleteEnd": _IN,
-    }
-)
+_SIGNS = {
+    **dict.fromkeys(("p", "br", "cr", "lineBreak"), "\n"),
+    **dict.fromkeys(("tab", "ptab"), "\t"),
+    **dict.fromkeys(("fwSpace", "nbSpace"), " "),
+    **dict.fromkeys(("noBreakHyphen", "hyphen"), "-"),
+    "deleteBegin": _OUT,
+    "deleteEnd": _IN,
+}
 _DELETED = re.compile(f"{_OUT}[^{_IN}]*{_IN}?")
 _WINGDINGS = {0xFC: "✓", 0xFE: "☑", 0xFB: "✗", 0xA1: "○", 0x6C: "●", 0x6E: "■"}
 
@@ -396,9 +393,8 @@ def _cells_of_page(table: Any, file: str) -> Iterator[SpannedCell]:  # noqa: ANN
                 raise InputError("file.table_too_wide", file=file, most=MAX_COLUMNS)
             rows = number_of(node.get("rowspan"), 1)
             columns = min(number_of(node.get("colspan"), 1), MAX_SPAN)
-            yield SpannedCell(
-                row=row, column=column, rows=rows, columns=columns, text=tidy(_shown_on_page(node, "table"))
-            )
+            printed = tidy(_shown_on_page(node, "table"))
+            yield SpannedCell(row=row, column=column, rows=rows, columns=columns, text=printed)
             covered |= dict.fromkeys(range(column, column + columns), row + rows)
             column += columns
 

@@ -174,10 +174,8 @@ def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
     for row, texts in zip(table.rows, table.extract(), strict=True):
         for box, text in ((box, text) for box, text in zip(row.cells, texts, strict=True) if box):
             top, left = bisect_left(tops, box[1]), bisect_left(lefts, box[0])
-            down, across = (
-                bisect_right(tops, box[3] - _EDGE) - top,
-                bisect_right(lefts, box[2] - _EDGE) - left,
-            )
+            down = bisect_right(tops, box[3] - _EDGE) - top
+            across = bisect_right(lefts, box[2] - _EDGE) - left
             cells.append(SpannedCell(row=top, column=left, rows=down, columns=across, text=text or ""))
     return _Part(number, (*lefts, table.bbox[2]), tuple(cells))
 

@@ -46,27 +46,22 @@ DESCRIPTION = "meta.xml"  # of what is in an archive, or in a folder
 _MANIFEST = "META-INF/manifest.xml"
 
 # The first bytes of files that people send by mistake, or that another reader takes.
-_MAGIC: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "zip"),
-    (b"PK\x05\x06", "zip"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"HWP Document File", "hwp"),
-    (b"SQLite format 3\x00", "sqlite"),
-    (b"%PDF", "pdf"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
-    (b"II*\x00", "image"),
-    (b"\x1f\x8b", "gzip"),
-    (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!", "rar"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-    (b"\x7fELF", "program"),
-    (b"MZ\x90", "program"),
-    (b"{\\rtf", "rtf"),
-    (b"PAR1", "parquet"),
-)
+_MAGIC = {
+    "zip": (b"PK\x03\x04", b"PK\x05\x06"),
+    "ole": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",),
+    "hwp": (b"HWP Document File",),
+    "sqlite": (b"SQLite format 3\x00",),
+    "pdf": (b"%PDF",),
+    "image": (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00"),
+    "gzip": (b"\x1f\x8b",),
+    "7z": (b"7z\xbc\xaf\x27\x1c",),
+    "rar": (b"Rar!",),
+    "bzip2": (b"BZh",),
+    "xz": (b"\xfd7zXZ",),
+    "program": (b"\x7fELF", b"MZ\x90"),
+    "rtf": (b"{\\rtf",),
+    "parquet": (b"PAR1",),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +161,7 @@ def in_one_line(error: BaseException) -> Arg:
 
 def magic(data: bytes) -> str:
     """Say what sort of file the first bytes are of: zip, ole, sqlite, pdf … or text."""
-    return next((kind for start, kind in _MAGIC if data.startswith(start)), "text")
+    return next((kind for kind, starts in _MAGIC.items() if data.startswith(starts)), "text")
 
 
 _ZIP_DAMAGED = (zipfile.BadZipFile, zlib.error, OSError, ValueError, EOFError, RuntimeError, struct.error)

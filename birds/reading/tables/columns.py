@@ -264,10 +264,8 @@ def _settle(columns: Sequence[FileColumn], noun: Noun, sample: Sequence[Sequence
     fields = {column.field for column in columns}
     # "current name" is today's only beside another:
     if "accepted_name" in fields and not fields & _SCIENTIFIC:
-        columns = [
-            replace(column, field="scientific_name") if column.field == "accepted_name" else column
-            for column in columns
-        ]
+        named = {"accepted_name": "scientific_name"}
+        columns = [replace(column, field=named.get(column.field or "", column.field)) for column in columns]
     ranked = sorted(
         (column.how != "map", _is_weak(column.header, noun), key(column.header) != key(column.field), at)
         for at, column in enumerate(columns)

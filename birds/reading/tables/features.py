@@ -400,6 +400,4 @@ def operation(crs: object, file: str) -> Operation | None:
     best = group.transformers[0]
     steps = (best.description or "").split(" + ")
     done = " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
-    return Operation(
-        crs=source.name, description=done, accuracy=best.accuracy, transformer=best, best=group.best_available
-    )
+    return Operation(source.name, done, best.accuracy, best, best=group.best_available)

@@ -61,9 +61,8 @@ def find_head(
         return HeaderRows(look[best], first, first + 1, scores[best])
     opening = next((row for row, cells in enumerate(look) if any(cells)), 0)
     # One that only a header can be: a name column's, with no bird in it.
-    has_name_column = bool(scores) and any(
-        field(cell) in NAMES and content((cell,)) != "both" for cell in look[best] if cell
-    )
+    heads = filter(None, look[best]) if scores else ()
+    has_name_column = any(field(cell) in NAMES and content((cell,)) != "both" for cell in heads)
     if not scores or scores[best] == 0 or (scores[best] == 1 and best != opening and not has_name_column):
         is_headed = bool(look) and not _is_title(look[opening])
         is_headed = is_headed and _stands_over_names(look[opening], look[opening + 1 :])

@@ -333,9 +333,8 @@ def _kind_in_other_letters(text: str) -> str:
 
 @cache
 def _endings() -> Mapping[str, str]:
-    return MappingProxyType(
-        {word.text: word.means for word in words("headings") if word.means in {"order", "family"}}
-    )
+    ranked = (word for word in words("headings") if word.means in {"order", "family"})
+    return MappingProxyType({word.text: word.means for word in ranked})
 
 
 def content(cells: Iterable[str]) -> str:
