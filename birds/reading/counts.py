@@ -67,11 +67,8 @@ def _of_sheet(path: Path, options: ReadOptions) -> tuple[Opened, list[SiteCount]
 def _has_date(opened: Opened) -> bool:
     """Say whether each count of a table has a date of its own, or that by which its sheet is called."""
     table = opened.columns.crosstab
-    return bool(
-        {"season", "months"} & opened.places.keys()
-        or (table and (table.field == "season" or table.dates))
-        or _date_of_sheet(opened)
-    )
+    is_dated = table is not None and (table.field == "season" or bool(table.dates))
+    return is_dated or bool({"season", "months"} & opened.places.keys() or _date_of_sheet(opened))
 
 
 def _date_of_sheet(opened: Opened) -> str | None:

@@ -174,6 +174,7 @@ def _fingerprint(get: Get) -> str:
 
 # ---------------------------------------------------------------- between which Parties a record lies
 
+_SAYING = ("evidence.column_says", "evidence.words_say", "evidence.coordinates_say")
 _OF_ENDS = {  # what contradicts itself, and from what its Party was read
     "from": ("evidence.departure_contradicts", "evidence.departure_party_read"),
     "to": ("evidence.arrival_contradicts", "evidence.arrival_party_read"),
@@ -195,11 +196,7 @@ def _party(
     codes = [code for code in dict.fromkeys((by_column, by_name, by_point)) if code]
     shown = (f"{end}_party", name or (f"{point[1]:g}, {point[0]:g}" if point else None))
     if len(codes) > 1:
-        saying = (
-            ("evidence.column_says", by_column),
-            ("evidence.words_say", by_name),
-            ("evidence.coordinates_say", by_point),
-        )
+        saying = zip(_SAYING, (by_column, by_name, by_point), strict=True)
         sources = tuple(Message.of(who, party=code) for who, code in saying if code)
         believed = {"believed": by_column} if by_column else {}
         advice = "evidence.do_correct_believed" if by_column else "evidence.do_correct_no_party"

@@ -166,14 +166,9 @@ def part_of(frame: pd.DataFrame, individual: str | None) -> FixesOfBirds:
     names, which = _named(frame, individual)
     east = _numbers(frame, "longitude")
     east = np.where((np.abs(east) > 180) & (np.abs(east) <= 360), (east + 180) % 360 - 180, east)  # noqa: PLR2004
-    return FixesOfBirds(
-        names=names,
-        which=np.where(which < 0, len(names), which),
-        fixes=Fixes(time, east, _numbers(frame, "latitude"), _widths(frame)),
-        marked=_marked(frame),
-        inaccurate=_inaccurate(frame),
-        unreadable_time=unreadable,
-    )
+    fixes = Fixes(time, east, _numbers(frame, "latitude"), _widths(frame))
+    own, marked, poor = np.where(which < 0, len(names), which), _marked(frame), _inaccurate(frame)
+    return FixesOfBirds(names, own, fixes, marked, inaccurate=poor, unreadable_time=unreadable)
 
 
 def seconds(texts: pd.Series[str]) -> tuple[Floats, str | None]:

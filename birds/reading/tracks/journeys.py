@@ -377,16 +377,10 @@ def journey(animal: Animal, fixes: Fixes, agreement: Agreement, rules: TrackRule
         dropped |= {"tagless": int(unknown.any()), "stayless": int(has_line and not stayed)}
     if not has_line:
         return Journey(evidence, None, (), dropped)
+    names, parties = (animal.id, animal.taxon_printed, animal.individual), tuple(sorted(seen))
+    first, last = (day(float(used.time[at])) for at in (0, -1))
     track = Track(
-        id=animal.id,
-        taxon_printed=animal.taxon_printed,
-        individual=animal.individual,
-        wkb=timed_wkb(used),
-        fixes=len(used),
-        source=animal.source,
-        date_from=day(float(used.time[0])),
-        date_to=day(float(used.time[-1])),
-        parties=tuple(sorted(seen)),
+        *names, timed_wkb(used), len(used), animal.source, date_from=first, date_to=last, parties=parties
     )
     kept = tuple(
         Stay(
