@@ -190,8 +190,9 @@ class _Reading:
 
     def _quality(self, number: int, row: Row, point: Point | None) -> Quality:
         unclear = "site.quality_unclear", "site.do_write_quality"
-        quality: Quality | None
-        quality = self.opened.parse(number, row, "point_quality", _quality_of, *unclear)
+        read = lookup("qualities").get
+        named = self.opened.parse(number, row, "point_quality", lambda cell: read(key(cell)), *unclear)
+        quality = cast("Quality | None", named)
         if point is None:
             return "none"
         if is_vague(self.opened, row):
@@ -225,10 +226,6 @@ class _Reading:
             what, name = Message.of("site.same_name", first=other), site.names.all()[0]
             self.opened.warn(number, what, "site.do_delete_one", value=name)
         return True
-
-
-def _quality_of(cell: str) -> Quality | None:
-    return cast("Quality | None", lookup("qualities").get(key(cell)))
 
 
 def slug(text: str) -> str:

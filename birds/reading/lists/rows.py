@@ -84,7 +84,10 @@ def read_row(opened: Opened, number: int, row: Row, above: Above) -> RowRole:
     category = None if rank else _category_heading(opened, row)
     if category:
         return RowRole(number, row, "category", words=(category,))
-    heading = _heading(opened, row, rank) if rank else _unsaid_heading(opened, number, row, above)
+    heading = None if rank else _unsaid_heading(opened, number, row, above)
+    if rank in _HIGH:
+        latin = cells.scientific(opened, row) or opened.get(row, rank) or ""
+        heading = rank, (*latin.split()[:1], *cells.vernacular(opened, texts).all())
     if heading or (printed_rank and values.rank_word(printed_rank) == "higher"):
         shown, words = heading or (None, ())
         return RowRole(number, row, "heading", shown, words=words)
@@ -175,15 +178,6 @@ _TOTAL = (
 
 def _has_species(opened: Opened) -> bool:
     return "scientific_name" in opened.places or "species_epithet" in opened.places
-
-
-def _heading(opened: Opened, row: Row, rank: Rank) -> tuple[Rank, tuple[str, ...]] | None:
-    """Read a row whose rank column says that it is an order, a family or a genus."""
-    if rank not in _HIGH:
-        return None
-    latin = cells.scientific(opened, row) or opened.get(row, rank)
-    names = [latin.split()[0]] if latin else []
-    return rank, (*names, *cells.vernacular(opened, opened.texts(row)).all())
 
 
 def _unsaid_heading(
