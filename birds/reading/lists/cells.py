@@ -150,9 +150,7 @@ def _unmarked(name: str | None) -> str | None:
 
 def mixed(opened: Opened) -> list[int]:
     """Return the rows in which one cell holds names in several languages."""
-    return _rows_of_names(
-        opened, lambda cell: not cell.isascii() and bool(several(_unmarked(cell))) and not heading(cell)
-    )
+    return _rows_of_names(opened, lambda cell: bool(several(_unmarked(cell))) and not heading(cell))
 
 
 def marked(opened: Opened) -> list[int]:
