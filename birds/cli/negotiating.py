@@ -224,9 +224,9 @@ def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa:
     done = dossier.name(slot, value=value, party=party, choice=choice, **fields)
     if done.nameless:
         opts.note("position.nameless", number=done.nameless, slot=slot_heading(slot, opts.settings().lang))
+    elif not done.names:
+        opts.tell("position.agreed_already")
     if not done.names:
-        if not done.nameless:
-            opts.tell("position.agreed_already")
         return
     verb = "hold_names" if done.held else "propose" if party else "agree"
     did = {"hold_names": "holds_names", "propose": "proposes", "agree": "agreed"}[verb]

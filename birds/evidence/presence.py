@@ -133,9 +133,7 @@ def _coded_statuses(dossier: DossierContent) -> Iterator[tuple[str, Status]]:
 
 
 def _of_status(taxon: str, status: Status, kind: Kind) -> Presence:
-    return Presence(
-        taxon=taxon, kind=kind, source=status.source or "", party=status.territory, code=status.code
-    )
+    return Presence(taxon, kind, status.source or "", party=status.territory, code=status.code)
 
 
 def _status_rows(dossier: DossierContent) -> Iterator[Presence]:

@@ -278,9 +278,7 @@ def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Itera
             word: Word = "population" if depends else _RANKED[min(ranks)]
             if word == "met" and all(share.superseded for share in own):
                 word = "provisional"
-            yield Criterion(
-                place_id=site, number=6, word=word, seen=least.seen, taxon=taxon, shares=tuple(own)
-            )
+            yield Criterion(site, 6, word, least.seen, taxon=taxon, shares=tuple(own))
 
 
 # ---------------------------------------------------------------- of all waterbirds

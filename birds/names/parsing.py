@@ -283,14 +283,12 @@ def _read_bracket(before: list[str], inner: str, after: list[str], base: str | N
 
 def _note_names(text: str, notice: str, reading: Reading) -> bool:
     """Note the scientific names in a bracket; whether there were any."""
-    is_named = False
-    for part in _SEPARATOR.split(text)[::2]:
-        piece = read_name(part, Reading(reading.notices)) if looks_like_name(part) else NamePiece()
-        if piece.canonical and piece.epithets:
-            reading.alternatives.append(piece.canonical)
-            reading.notices.add(notice)
-            is_named = True
-    return is_named
+    parts = [part for part in _SEPARATOR.split(text)[::2] if looks_like_name(part)]
+    pieces = [read_name(part, Reading(reading.notices)) for part in parts]
+    names = [piece.canonical for piece in pieces if piece.canonical and piece.epithets]
+    reading.alternatives += names
+    reading.notices |= {notice} if names else set()
+    return bool(names)
 
 
 def _expand(text: str, genus: str | None) -> str:
@@ -399,10 +397,8 @@ def read_name(text: str, reading: Reading) -> NamePiece:
     if epithets is None:
         return _note_no_name(tokens, reading)
     ranks: tuple[Rank, ...] = ("genus", "species", "subspecies")
-    tail = _read_tail(tokens[end:], reading)
-    return NamePiece(
-        genus=genus, epithets=tuple(epithets), rank=ranks[len(epithets)], tail=tail, others=tuple(others)
-    )
+    tail, rank = _read_tail(tokens[end:], reading), ranks[len(epithets)]
+    return NamePiece(genus, tuple(epithets), rank, tail=tail, others=tuple(others))
 
 
 def looks_like_name(text: str) -> bool:

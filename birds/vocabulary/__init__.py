@@ -104,9 +104,8 @@ def worded(template: str) -> re.Pattern[str]:
 
     Templates are kept as texts: tables are read, and patterns made, when somebody first asks for them.
     """
-    return re.compile(
-        re.sub(r"\{([a-z_/]+)\.([^{}]+)\}", lambda part: regex(part[1], *part[2].split("|")), template)
-    )
+    field = r"\{([a-z_/]+)\.([^{}]+)\}"
+    return re.compile(re.sub(field, lambda part: regex(part[1], *part[2].split("|")), template))
 
 
 def alternatives(chosen: Iterable[Word]) -> str:

@@ -10,8 +10,6 @@ from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents.model import joined
 from birds.documents.text import pick_fields
-from birds.evidence.records import movement_of
-from birds.evidence.statements import contradicts
 from birds.messages import UNKNOWN, aside, in_row, labelled, runs, say, word
 
 _STATED = ("territory", "code", "months", "region", "printed", "author", "source", "via", "how", "trust")
@@ -39,6 +37,7 @@ def as_object(status: m.Status, *, decides: bool) -> dict[str, Any]:
 
 def statement_lines(verdict: m.Verdict, agreement: m.Agreement, lang: m.Lang) -> Iterator[str]:
     """Yield a line a source and side: those that decide first, then the others, each with what it says."""
+    from birds.evidence.statements import contradicts
 
     def sentence(code: str, statuses: Sequence[m.Status]) -> str:
         where, text = territory_and_source(statuses[0], agreement, lang), source_in_words(statuses, lang)
@@ -125,6 +124,8 @@ def statement_in_words(status: m.Status, lang: m.Lang) -> str:
 
 def movement_in_words(record: m.Evidence, lang: m.Lang) -> str:
     """Return how far, which way and how long a bird went: "733 km, 155°, 7 days"; ≈ where a place is approximate."""
+    from birds.evidence.records import movement_of
+
     way = movement_of(record)
     about = "≈ " if way.approximate else ""
     parts = (
