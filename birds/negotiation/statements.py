@@ -405,12 +405,9 @@ def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None
     """
     dossier, party, slot = table.dossier, act.speaker, proposals.slot_of(act)
     untabled = dossier.copy_of is not None and party in (None, dossier.copy_of)
-    if untabled:
-        number = None
-    elif party is None:
-        open_now = rounds.current_round(dossier.rounds)
-        number = open_now.number if open_now else None
-    else:
+    open_now = None if untabled or party else rounds.current_round(dossier.rounds)
+    number = open_now.number if open_now else None
+    if party and not untabled:
         number = _tabling(dossier, act)
     standing: dict[tuple[str, str], str | None] = {**proposals.standing_names(dossier, party)}
     for (_, taxon), acts in drafts.held(dossier.drafts).items() if untabled else ():

@@ -245,20 +245,21 @@ def contradictions(
     accepted = set(_accepted(clauses, acts))
     fields = Fields(numbers(clauses), agreement.parties)
     for clause in clauses:
+        texts, wrong = fill_in(clause, agreement.languages, fields), list[Message]()
         if clause.by is not None and clause.by not in agreement.by_code:
-            yield clause.id, Message.of("wording.no_party", party=clause.by)
+            wrong.append(Message.of("wording.no_party", party=clause.by))
         if clause.instead is not None and clause.instead not in fields.numbers:
-            yield clause.id, Message.of("wording.no_reference", id=clause.instead)
-        texts = fill_in(clause, agreement.languages, fields)
-        yield from ((clause.id, message) for message in _unfilled(clause, texts, fields))
-        if clause.id not in accepted:
-            yield from ((clause.id, message) for message in _uneven(clause, agreement.languages, fields))
+            wrong.append(Message.of("wording.no_reference", id=clause.instead))
+        wrong += _unfilled(clause, texts, fields)
+        wrong += () if clause.id in accepted else _uneven(clause, texts, agreement.languages, fields)
+        yield from ((clause.id, what) for what in wrong)
 
 
-def _uneven(clause: Clause, langs: Sequence[Lang], fields: Fields) -> Iterator[Message]:
+def _uneven(
+    clause: Clause, texts: Mapping[Lang, str], langs: Sequence[Lang], fields: Fields
+) -> Iterator[Message]:
     """Yield what the languages of a paragraph do not have alike, and a Party order that one original can't have."""
     yield from _missing(clause, langs)
-    texts = fill_in(clause, langs, fields)
     yield from concordance.language_differences(texts, fields.parties)
     for order in (fields.parties, fields.parties[::-1]):
         for lang, text in fill_in(clause, langs, replace(fields, parties=order)).items():
