@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -243,7 +243,7 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
             if not _untouched(row, about):
                 decision = _made(view, row, about)
                 by_key[key(about)].append((row, decision))
-            elif there.get(key(about)) is None or written_of(there[key(about)]) != row.exported:
+            elif written_of(there.get(key(about))) != row.exported:
                 problems.append(filled.problem(row, "review.changed_since", "review.do_export", "warning"))
         except _RefusedError as error:
             problems.append(filled.problem(row, error.what, error.todo))
@@ -255,31 +255,25 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
             continue
         row, after = same[0]
         before = there.get(filed)
-        if after != before:
-            problems += _overtaken(filled, row, before)
-            decided.append(Decided(before, after))
+        if after == before:
+            continue
+        decided.append(Decided(before, after))
+        if written_of(before) != (row.exported or ""):  # something else was decided, or taken back, since
+            args = {"value": before.value, "who": before.decided_by, "cited": before.cited} if before else {}
+            what = m.Message.of("review.is_decided" if before else "review.is_open", **args)
+            problems.append(filled.problem(row, what, "position.do_make_sure", "warning"))
     return decided, sorted(problems, key=lambda problem: (problem.sheet or "", problem.row or 0))
 
 
-def written_of(decision: m.Decision) -> str:
-    """Return a decision as a row keeps it."""
-    return written(decision.value, decision.decided_by, decision.date, decision.cited)
+def written_of(decision: m.Decision | None) -> str:
+    """Return a decision as a row keeps it; "" for none."""
+    return written(decision.value, decision.decided_by, decision.date, decision.cited) if decision else ""
 
 
 def _untouched(row: FilledDecision, about: m.Decision) -> bool:
     """Whether a row says what stood in it when the file was made."""
     value = about.value if about.kind == "non_migratory" and row.value else row.value
     return bool(row.exported) and written(value, row.decided_by, row.date, row.cited) == row.exported
-
-
-def _overtaken(filled: ReviewForm, row: FilledDecision, before: m.Decision | None) -> Iterator[Problem]:
-    was = written_of(before) if before else ""
-    if was != (row.exported or ""):
-        what = m.Message("review.is_open")
-        if before:
-            decided = {"value": before.value, "who": before.decided_by, "cited": before.cited}
-            what = m.Message.of("review.is_decided", **decided)
-        yield filled.problem(row, what, "position.do_make_sure", "warning")
 
 
 def _about(view: View, row: FilledDecision) -> m.Decision:
