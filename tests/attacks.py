@@ -13,14 +13,16 @@ import os
 import sqlite3
 import struct
 import tarfile
-import zipfile
+import tempfile
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hostile_files import GPX, KML, META, OPEN_SHEET, SEEN, SEEN_TERMS, WORD, layers, packed, workbook
+from reads import packed as deflated
 
 HEADERS = "scientific_name,korean_name,status,site,count,latitude,longitude,party,position,timestamp,source,id,species,decision,wkt,months"
 SPECIES = "Grus japonensis"
@@ -117,12 +119,10 @@ def one_page(content: bytes, pages: int = 1) -> bytes:
 # ---------------------------------------------------------------- workbooks
 
 
-def _sheet(cells: str, **parts: str) -> bytes:
+def sheet(cells: str, **parts: str) -> bytes:
     """A minimal workbook with these rows in its only sheet."""
-    main, office = (
-        "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-        "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    )
+    schemas = "http://schemas.openxmlformats.org"
+    main, office = f"{schemas}/spreadsheetml/2006/main", f"{schemas}/officeDocument/2006/relationships"
     made = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
         "_rels/.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
@@ -131,17 +131,8 @@ def _sheet(cells: str, **parts: str) -> bytes:
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}">{cells}</worksheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{main}" uniqueCount="1"><si><t>scientific_name</t></si></sst>',
     }  # fmt: skip
-    return _deflated(
-        {**made, **{name.replace("__", "/").replace("_xml", ".xml"): text for name, text in parts.items()}}
-    )
-
-
-def _deflated(members: dict[str, str | bytes]) -> bytes:
-    with io.BytesIO() as held:
-        with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, data in members.items():
-                archive.writestr(name, data)
-        return held.getvalue()
+    changed = {name.replace("__", "/").replace("_xml", ".xml"): text for name, text in parts.items()}
+    return deflated(made | changed)
 
 
 ROWS = '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c></row><row r="2"><c r="A2" t="inlineStr"><is><t>Grus grus</t></is></c></row></sheetData>'
@@ -177,15 +168,13 @@ def _(path: Path) -> bytes:
 def _(path: Path) -> bytes:
     with io.BytesIO() as held:
         with tarfile.open(fileobj=held, mode="w") as archive:
-            for name, kind, target in (
-                ("a.csv", tarfile.SYMTYPE, "/etc/passwd"),
-                ("b.csv", tarfile.LNKTYPE, "../../x"),
-                ("c.csv", tarfile.FIFOTYPE, ""),
-            ):
-                info = tarfile.TarInfo(name)
+            for kind, target in (
+                (tarfile.SYMTYPE, "/etc/passwd"), (tarfile.LNKTYPE, "../../x"), (tarfile.FIFOTYPE, ""),
+            ):  # fmt: skip
+                info = tarfile.TarInfo(f"{kind.decode()}.csv")
                 info.type, info.linkname = kind, target
                 archive.addfile(info)
-        return held.getvalue()  # fmt: skip
+        return held.getvalue()
 
 
 # ---------------------------------------------------------------- layers
@@ -205,53 +194,27 @@ for name, system in (
     )
 
 
-def _shapefile(path: Path, **changed: bytes) -> None:
-    import tempfile
-    from pathlib import Path as Folder
-
+def _shapefile(path: Path, part: str, put: bytes, at: int | None = None) -> None:
+    """A shapefile of which a part has these bytes at a place, or is nothing but these."""
     with tempfile.TemporaryDirectory() as folder:
-        layers(Folder(folder))
-        for part in ("shp", "shx", "dbf", "prj"):
-            path.with_suffix(f".{part}").write_bytes(
-                changed.get(part, (Folder(folder) / f"a.{part}").read_bytes())
-            )
-
-
-@attack("records.shp", "layer", "a table of four thousand million rows")
-def _(path: Path) -> None:
-    _shapefile(path)
-    table = path.with_suffix(".dbf")
-    data = bytearray(table.read_bytes())
-    data[4:12] = struct.pack("<IHH", 0xFFFFFFF0, 0xFFFF, 0xFFFF)
-    table.write_bytes(data)
-
-
-@attack("points.shp", "layer", "a shape of as many points as it says")
-def _(path: Path) -> None:
-    _shapefile(path)
-    data = bytearray(path.read_bytes())
-    data[144:152] = struct.pack("<II", 0x7FFFFFFF, 0x7FFFFFFF)
-    path.write_bytes(data)
-
-
-@attack("system.shp", "layer", "a reference system of brackets")
-def _(path: Path) -> None:
-    _shapefile(path, prj=b'PROJCS["' + b'GEOGCS["a",' * 100_000)
-
-
-@attack("grids.shp", "layer", "a reference system that reads other files")
-def _(path: Path) -> None:
-    _shapefile(path, prj=b"+proj=longlat +nadgrids=/etc/passwd,@" + CALL.encode() + b" +geoidgrids=/dev/zero")
+        layers(Path(folder))
+        for each in ("shp", "shx", "dbf", "prj"):
+            data = Path(folder, f"a.{each}").read_bytes()
+            if each == part:
+                data = put if at is None else data[:at] + put + data[at + len(put) :]
+            path.with_suffix(f".{each}").write_bytes(data)
 
 
 def _layer(path: Path, *statements: str) -> None:
     """A GeoPackage of one layer, after what was done to it; the journal may stay open."""
-    import tempfile
-    from pathlib import Path as Folder
-
     with tempfile.TemporaryDirectory() as folder:
-        layers(Folder(folder))
-        path.write_bytes((Folder(folder) / "a.gpkg").read_bytes())
+        layers(Path(folder))
+        path.write_bytes(Path(folder, "a.gpkg").read_bytes())
+    _change(path, *statements)
+
+
+def _change(path: Path, *statements: str) -> None:
+    """Change a GeoPackage by statements; the functions that its triggers call are none."""
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for name in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
             connection.create_function(name, 1, lambda _: 0)
@@ -266,54 +229,36 @@ NESTED = HEAD + struct.pack("<BII", 1, 7, 1) * 100_000 + struct.pack("<BI2d", 1,
 # ---------------------------------------------------------------- tracks and records
 
 
-def _parquet(**columns: list[object]) -> bytes:
+USUAL = {"decimalLongitude": [135.0], "decimalLatitude": [35.0], "eventDate": ["2020-01-01"]}
+
+
+def _parquet(times: int = 1, columns: dict[str, Any] | None = None, **how: Any) -> bytes:
+    """A table of these columns beside the usual ones, written so many times into one file."""
     import pyarrow as pa
     from pyarrow import parquet
 
-    usual = {
-        "scientificName": ["Grus grus"],
-        "decimalLongitude": [135.0],
-        "decimalLatitude": [35.0],
-        "eventDate": ["2020-01-01"],
-    }
-    table = pa.table({**usual, **columns})
+    table = pa.table({"scientificName": ["Grus grus"], **USUAL} | (columns or {}))
     with io.BytesIO() as held:
-        parquet.write_table(table, held)
+        with parquet.ParquetWriter(held, table.schema, **how) as writer:
+            for _ in range(times):
+                writer.write_table(table)
         return held.getvalue()
 
 
 @attack("rows.parquet", "records", "a hundred million rows in a few bytes")
 def _(path: Path) -> bytes:
     import pyarrow as pa
-    from pyarrow import parquet
 
     rows = 1 << 20
     names = pa.DictionaryArray.from_arrays(pa.array([0] * rows, pa.int32()), pa.array(["Grus grus"]))
-    table = pa.table(
-        {
-            "scientificName": names,
-            "decimalLongitude": pa.array([135.0] * rows),
-            "decimalLatitude": pa.array([35.0] * rows),
-        }
-    )
-    with io.BytesIO() as held:
-        with parquet.ParquetWriter(held, table.schema, compression="zstd") as writer:
-            for _ in range(100):
-                writer.write_table(table)
-        return held.getvalue()
+    usual = {name: cell * rows for name, cell in USUAL.items()}
+    return _parquet(100, {"scientificName": names, **usual}, compression="zstd")
 
 
 @attack("text.parquet", "records", "a cell of a gigabyte")
 def _(path: Path) -> bytes:
-    import pyarrow as pa
-    from pyarrow import parquet
-
-    table = pa.table(
-        {"scientificName": ["a" * 500_000_000], "decimalLongitude": [1.0], "decimalLatitude": [1.0]}
-    )
-    with io.BytesIO() as held:
-        parquet.write_table(table, held, compression="zstd", use_dictionary=False, write_statistics=False)
-        return held.getvalue()
+    how = {"compression": "zstd", "use_dictionary": False, "write_statistics": False}
+    return _parquet(columns={"scientificName": ["a" * 500_000_000]}, **how)
 
 
 @attack("flipped.parquet", "records", "a damaged footer")
@@ -325,30 +270,9 @@ def _(path: Path) -> bytes:
     return bytes(data)
 
 
-# ---------------------------------------------------------------- what is no file of its own
-
-
-@attack("pipe.csv", "table", "a pipe that nobody writes to")
-def _(path: Path) -> None:
-    if not path.exists():
-        os.mkfifo(path)
-
-
-@attack("zero.csv", "table", "a device without an end")
-def _(path: Path) -> None:
+def _link(path: Path, to: Path) -> None:
     path.unlink(missing_ok=True)
-    path.symlink_to("/dev/zero")
-
-
-@attack("circle.csv", "table", "a link to itself")
-def _(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.symlink_to(path)
-
-
-@attack("folder.csv", "table", "a folder")
-def _(path: Path) -> None:
-    path.mkdir(exist_ok=True)
+    path.symlink_to(to)
 
 
 # What each file is for, what it tries, and what makes it: a row each, or two.
@@ -379,35 +303,35 @@ attack("wkt_many.csv", "shapes", "a polygon of brackets")(lambda _: b'id,wkt\na,
 # ---------------------------------------------------------------- workbooks
 
 attack("unique_count.xlsx", "table", "room for four thousand million texts")(
-    lambda _: _sheet(ROWS, xl__sharedStrings_xml='<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="9999999999999" uniqueCount="9999999999999999"><si><t>a</t></si></sst>'))
-attack("dimension.xlsx", "table", "a sheet as large as it says")(lambda _: _sheet('<dimension ref="A1:XFD1048576"/>' + ROWS))
+    lambda _: sheet(ROWS, xl__sharedStrings_xml='<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" count="9999999999999" uniqueCount="9999999999999999"><si><t>a</t></si></sst>'))
+attack("dimension.xlsx", "table", "a sheet as large as it says")(lambda _: sheet('<dimension ref="A1:XFD1048576"/>' + ROWS))
 attack("corner.xlsx", "table", "a grid of 17 thousand million cells")(
-    lambda _: _sheet(ROWS.replace("A2", "XFD1048576").replace('r="2"', 'r="1048576"')))
-attack("beyond.xlsx", "table", "a cell in no column")(lambda _: _sheet(ROWS.replace("A2", "ZZZZ99999999")))
-attack("lower.xlsx", "table", "a cell whose place is not seen")(lambda _: _sheet(ROWS.replace('r="A2"', "r = 'xfd1048576'").replace("<c r", "<c\tr")))
-attack("deep.xlsx", "table", "elements inside elements")(lambda _: _sheet("<a>" * 400_000 + ROWS))
-attack("bomb.xlsx", "table", "entities of entities")(lambda _: _sheet(ROWS, xl__sharedStrings_xml=f"{BOMB}<sst><si><t>&a11;</t></si></sst>"))
+    lambda _: sheet(ROWS.replace("A2", "XFD1048576").replace('r="2"', 'r="1048576"')))
+attack("beyond.xlsx", "table", "a cell in no column")(lambda _: sheet(ROWS.replace("A2", "ZZZZ99999999")))
+attack("lower.xlsx", "table", "a cell whose place is not seen")(lambda _: sheet(ROWS.replace('r="A2"', "r = 'xfd1048576'").replace("<c r", "<c\tr")))
+attack("deep.xlsx", "table", "elements inside elements")(lambda _: sheet("<a>" * 400_000 + ROWS))
+attack("bomb.xlsx", "table", "entities of entities")(lambda _: sheet(ROWS, xl__sharedStrings_xml=f"{BOMB}<sst><si><t>&a11;</t></si></sst>"))
 attack("outside.xlsx", "table", "entities of other files")(
-    lambda _: _sheet(ROWS, xl__workbook_xml=f'{OUTSIDE}<workbook><sheets><sheet name="&a0;&a1;"/></sheets></workbook>'))
+    lambda _: sheet(ROWS, xl__workbook_xml=f'{OUTSIDE}<workbook><sheets><sheet name="&a0;&a1;"/></sheets></workbook>'))
 attack("many_sheets.xlsx", "table", "thousands of sheets")(
-    lambda _: _sheet(ROWS, xl__workbook_xml='<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>' + "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="r1"/>' for n in range(1, 20_000)) + "</sheets></workbook>"))
+    lambda _: sheet(ROWS, xl__workbook_xml='<workbook xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets>' + "".join(f'<sheet name="s{n}" sheetId="{n}" r:id="r1"/>' for n in range(1, 20_000)) + "</sheets></workbook>"))
 attack("merged.xlsx", "table", "half a million merged ranges")(
-    lambda _: _sheet(ROWS + "<mergeCells>" + "".join(f'<mergeCell ref="A{n}:XFD{n + 9}"/>' for n in range(1, 300_000)) + "</mergeCells>"))
+    lambda _: sheet(ROWS + "<mergeCells>" + "".join(f'<mergeCell ref="A{n}:XFD{n + 9}"/>' for n in range(1, 300_000)) + "</mergeCells>"))
 attack("merged_alike.xlsx", "table", "the same merged ranges again and again")(
-    lambda _: _sheet(ROWS + "<mergeCells>" + '<mergeCell ref="A1:XFD1"/><mergeCell ref="C2:C1048576"/>' * 200_000 + "</mergeCells>"))
+    lambda _: sheet(ROWS + "<mergeCells>" + '<mergeCell ref="A1:XFD1"/><mergeCell ref="C2:C1048576"/>' * 200_000 + "</mergeCells>"))
 attack("formats.xlsx", "table", "a style of a million formats")(
-    lambda _: _sheet(ROWS, xl__styles_xml="<styleSheet><numFmts>" + '<numFmt numFmtId="164" formatCode="[[[[[y"/>' * 300_000 + "</numFmts></styleSheet>"))
+    lambda _: sheet(ROWS, xl__styles_xml="<styleSheet><numFmts>" + '<numFmt numFmtId="164" formatCode="[[[[[y"/>' * 300_000 + "</numFmts></styleSheet>"))
 attack("bomb_of_zeros.xlsx", "table", "a gigabyte of blanks in a megabyte")(
-    lambda _: _deflated({"xl/workbook.xml": "<a/>", **{f"xl/worksheets/sheet{n}.xml": b" " * 100_000_000 for n in range(4)}}))
-attack("tags.xlsx", "table", "tags that are looked through again and again")(lambda _: _sheet("<c " + "a=' " * 500_000))
-attack("formulas.xlsx", "table", "formulas that never end")(lambda _: _sheet("<sheetData><row>" + '<c r="A1"><f>1' * 100_000))
-attack("open_cells.xlsx", "table", "cells that never close")(lambda _: _sheet("<c <row " * 200_000))
+    lambda _: deflated({"xl/workbook.xml": "<a/>", **{f"xl/worksheets/sheet{n}.xml": b" " * 100_000_000 for n in range(4)}}))
+attack("tags.xlsx", "table", "tags that are looked through again and again")(lambda _: sheet("<c " + "a=' " * 500_000))
+attack("formulas.xlsx", "table", "formulas that never end")(lambda _: sheet("<sheetData><row>" + '<c r="A1"><f>1' * 100_000))
+attack("open_cells.xlsx", "table", "cells that never close")(lambda _: sheet("<c <row " * 200_000))
 attack("repeated.ods", "table", "a thousand million rows")(
     lambda _: packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<x/>", "content.xml": OPEN_SHEET.replace('repeated="2"', 'repeated="1000000000"')}))
 attack("columns.ods", "table", "a thousand million columns")(
     lambda _: packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<x/>", "content.xml": OPEN_SHEET.replace('<table:table-cell office:value-type="string"><text:p>Grus', '<table:table-cell table:number-columns-repeated="999999999" office:value-type="string"><text:p>Grus')}))
 attack("deep.ods", "table", "elements inside elements")(
-    lambda _: _deflated({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<x/>", "content.xml": OPEN_SHEET.replace("학명", "<text:span>" * 300_000 + "</text:span>" * 300_000)}))
+    lambda _: deflated({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<x/>", "content.xml": OPEN_SHEET.replace("학명", "<text:span>" * 300_000 + "</text:span>" * 300_000)}))
 attack("bomb.ods", "table", "entities of entities")(
     lambda _: packed({"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "META-INF/manifest.xml": "<x/>", "content.xml": BOMB + OPEN_SHEET.replace("학명", "&a11;")}))
 attack("circle.xls", "table", "sectors that follow themselves")(
@@ -418,10 +342,10 @@ attack("noise.xls", "table", "no order at all")(lambda _: OLE + b"Workbook".join
 
 attack("nested.docx", "table", "tables inside tables")(
     lambda _: packed({"word/document.xml": "<w:document xmlns:w='http://w'><w:body>" + "<w:tbl><w:tr><w:tc><w:p><w:t>a</w:t></w:p>" * 60 + "</w:tc></w:tr></w:tbl>" * 60 + "</w:body></w:document>"}))
-attack("deep.docx", "table", "elements inside elements")(lambda _: _deflated({"word/document.xml": "<w:a xmlns:w='http://w'>" + "<w:p>" * 300_000}))
+attack("deep.docx", "table", "elements inside elements")(lambda _: deflated({"word/document.xml": "<w:a xmlns:w='http://w'>" + "<w:p>" * 300_000}))
 attack("span.docx", "table", "a cell as wide as it says")(lambda _: packed({"word/document.xml": WORD.replace('w:val="1"', 'w:val="999999999999"')}))
 attack("spans.docx", "table", "many wide cells")(
-    lambda _: _deflated({"word/document.xml": WORD.replace("<w:tc><w:tcPr>", "<w:tc><w:tcPr><w:gridSpan w:val='2000'/></w:tcPr></w:tc>" * 20_000 + "<w:tc><w:tcPr>")}))
+    lambda _: deflated({"word/document.xml": WORD.replace("<w:tc><w:tcPr>", "<w:tc><w:tcPr><w:gridSpan w:val='2000'/></w:tcPr></w:tc>" * 20_000 + "<w:tc><w:tcPr>")}))
 attack("bomb.docx", "table", "entities of entities")(lambda _: packed({"word/document.xml": BOMB + WORD.replace("학명", "&a11;")}))
 attack("wide_entities.docx", "table", "entities in another encoding")(
     lambda _: packed({"word/document.xml": ("\ufeff" + BOMB + WORD.replace("학명", "&a11;")).encode("utf-16-le")}))
@@ -437,19 +361,19 @@ attack("charset.html", "table", "an encoding that is none")(lambda _: b"<html><m
 # ---------------------------------------------------------------- archives
 
 attack("zeros.zip", "archive", "a gigabyte of blanks in a megabyte")(
-    lambda _: _deflated({"cranes.csv": b"timestamp,location-long,location-lat\n" + b" " * 400_000_000}))
+    lambda _: deflated({"cranes.csv": b"timestamp,location-long,location-lat\n" + b" " * 400_000_000}))
 attack("rows.zip", "archive", "a gigabyte of rows in a megabyte")(
-    lambda _: _deflated({"cranes.csv": b"timestamp,location-long,location-lat,individual-local-identifier\n" + b"2020-01-01,1,1,a\n" * 10_000_000}))
+    lambda _: deflated({"cranes.csv": b"timestamp,location-long,location-lat,individual-local-identifier\n" + b"2020-01-01,1,1,a\n" * 10_000_000}))
 attack("lies.zip", "archive", "sizes that are not true")(
-    lambda _: _deflated({"list.csv": b"scientific_name\n" + b" " * 5_000_000}).replace(struct.pack("<I", 5_000_016), struct.pack("<I", 16)))
-attack("inside.zip", "archive", "an archive inside an archive")(lambda _: _deflated({"a.zip": _deflated({"b.zip": _deflated({"list.csv": b"a"})})}))
+    lambda _: deflated({"list.csv": b"scientific_name\n" + b" " * 5_000_000}).replace(struct.pack("<I", 5_000_016), struct.pack("<I", 16)))
+attack("inside.zip", "archive", "an archive inside an archive")(lambda _: deflated({"a.zip": deflated({"b.zip": deflated({"list.csv": b"a"})})}))
 attack("paths.zip", "archive", "names that lead out")(lambda _: packed({"../../list.csv": "scientific_name\nGrus grus\n", "/etc/cron.d/x": "a"}))
 attack("many.zip", "archive", "sixty thousand members")(lambda _: packed({f"{n}.csv": "" for n in range(60_000)}))
 attack("zeros.gz", "records", "two gigabytes of blanks")(lambda _: gzip.compress(SEEN.encode() + b"\n" * 400_000_000, 1))
 attack("meta_bomb.zip", "archive", "entities of entities")(
     lambda _: packed({"meta.xml": BOMB + META.format("Occurrence", "&a11;", SEEN_TERMS), "occurrence.txt": SEEN}))
 attack("meta_deep.zip", "archive", "elements inside elements")(
-    lambda _: _deflated({"meta.xml": "<archive>" + "<core>" * 500_000, "occurrence.txt": SEEN}))
+    lambda _: deflated({"meta.xml": "<archive>" + "<core>" * 500_000, "occurrence.txt": SEEN}))
 attack("meta_path.zip", "archive", "a file that lies elsewhere")(
     lambda _: packed({"meta.xml": META.format("Taxon", "../../../etc/passwd", SEEN_TERMS), "occurrence.txt": SEEN}))
 
@@ -471,6 +395,13 @@ attack("link.geojson", "layer", "a reference system that is elsewhere")(
     lambda _: _collection(POINT, f'"crs":{{"type":"link","properties":{{"href":"{CALL}","type":"proj4"}}}},'))
 attack("system.geojson", "layer", "a reference system of brackets")(
     lambda _: _collection(POINT, '"crs":{"type":"name","properties":{"name":"' + "PROJCS[" * 20_000 + '"}},'))
+attack("records.shp", "layer", "a table of four thousand million rows")(
+    lambda path: _shapefile(path, "dbf", struct.pack("<IHH", 0xFFFFFFF0, 0xFFFF, 0xFFFF), at=4))
+attack("points.shp", "layer", "a shape of as many points as it says")(
+    lambda path: _shapefile(path, "shp", struct.pack("<II", 0x7FFFFFFF, 0x7FFFFFFF), at=144))
+attack("system.shp", "layer", "a reference system of brackets")(lambda path: _shapefile(path, "prj", b'PROJCS["' + b'GEOGCS["a",' * 100_000))
+attack("grids.shp", "layer", "a reference system that reads other files")(
+    lambda path: _shapefile(path, "prj", b"+proj=longlat +nadgrids=/etc/passwd,@" + CALL.encode() + b" +geoidgrids=/dev/zero"))
 attack("esri.json", "layer", "a service that has more pages")(
     lambda _: json.dumps({"objectIdFieldName": "a", "exceededTransferLimit": True, "geometryType": "esriGeometryPoint", "spatialReference": {"wkid": 4326}, "fields": [{"name": "a", "type": "esriFieldTypeOID"}], "features": [{"attributes": {"a": 1}, "geometry": {"x": 1, "y": 1}}], "type": "FeatureCollection"}).encode())
 attack("service.json", "layer", "a description of a service")(
@@ -530,7 +461,7 @@ attack("birds.csv", "tracks", "a bird a row")(
 attack("times.csv", "tracks", "times of five thousand letters")(
     lambda _: (b"timestamp,location-long,location-lat,individual-local-identifier\n" + b"".join(b"2020-01-01T00:00:00." + b"0" * 4_000 + b"Z,1,1,b\n" for _ in range(300))))
 attack("footer.parquet", "records", "a footer as long as it says")(lambda _: b"PAR1" + bytes(100) + struct.pack("<I", 0x7FFFFFFF) + b"PAR1")
-attack("nested_types.parquet", "records", "lists inside lists")(lambda _: _parquet(scientificName=[[[["a"]]]], eventDate=[{"a": 1}]))
+attack("nested_types.parquet", "records", "lists inside lists")(lambda _: _parquet(columns={"scientificName": [[[["a"]]]], "eventDate": [{"a": 1}]}))
 attack("header.tsv", "records", "a header of a million columns")(
     lambda _: b"scientificName\tdecimalLongitude\tdecimalLatitude" + b"\ta" * 400_000 + b"\nGrus grus\t1\t1\n")
 attack("line.tsv", "records", "a line that never ends")(lambda _: SEEN.encode() + b"1\t" * 10_000_000)
@@ -538,6 +469,10 @@ attack("meta.xml", "table", "a document that is no table")(lambda _: BOMB.encode
 
 # ---------------------------------------------------------------- what is no file of its own
 
+attack("pipe.csv", "table", "a pipe that nobody writes to")(lambda path: None if path.exists() else os.mkfifo(path))
+attack("zero.csv", "table", "a device without an end")(lambda path: _link(path, Path("/dev/zero")))
+attack("circle.csv", "table", "a link to itself")(lambda path: _link(path, path))
+attack("folder.csv", "table", "a folder")(lambda path: path.mkdir(exist_ok=True))
 attack("program.csv", "table", "a program")(lambda _: b"\x7fELF" + bytes(1000))
 attack("picture.csv", "table", "a picture")(
     lambda _: base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="))
@@ -559,12 +494,7 @@ def dossiers(sound: Path, folder: Path, words: Sequence[str] = ()) -> Iterator[A
             continue
         path = folder / f"{name}.gpkg"
         path.write_bytes(data)
-        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-            for function in ("ST_IsEmpty", "ST_MinX", "ST_MaxX", "ST_MinY", "ST_MaxY"):
-                connection.create_function(function, 1, lambda _: 0)
-            connection.execute("PRAGMA writable_schema = 1")
-            for statement in statements:
-                connection.execute(statement)
+        _change(path, "PRAGMA writable_schema = 1", *statements)
         yield Attack(path.name, path, "dossier", tries)
 
 

@@ -5,15 +5,16 @@ import tempfile
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
+import reads
 from hypothesis import strategies as st
+from reads import OPTIONS, options
 
 from birds.errors import BirdsError
 from birds.messages import say
 from birds.model import LANGS, Checklist, LoadOptions, Names, Site
-from birds.model.agreement import default
 from birds.reading.counts import read_counts, read_thresholds
 from birds.reading.forms import read_decisions, read_positions
 from birds.reading.lists import read_list
@@ -24,18 +25,18 @@ from birds.reading.records import read_evidence
 from birds.reading.reference import read_reference
 from birds.reading.sites import read_boundaries, read_labels, read_sites
 from birds.reading.statements import read_statements
-from birds.reading.tables import ReadOptions
 from birds.reading.tracks import read_tracks
 from birds.reading.tracks.fixes import Store
 
 Answer = tuple[object, tuple[object, ...]]
+packed = partial(reads.packed, way=zipfile.ZIP_STORED)  # so that an edit reaches what is in it
 PLACES = (Site("a", "", Names("A"), "JPN", "1", (135.0, 35.0), area_ha=10.0),)
 NOWHERE = Plan((Area(Circle(135.0, 35.0, 1000.0)),), (), 1000.0)
 
 
 def fixes_of(path: Path) -> Answer:
     with Store() as store:
-        read, problems = read_tracks([path], store, options=ReadOptions(agreement=default()))
+        read, problems = read_tracks([path], store, OPTIONS)
         return [kept.fixes() for kept in store.birds.values() if kept.blocks] or read, problems
 
 
@@ -47,24 +48,20 @@ def occurrences_of(path: Path) -> Answer:
 
 
 READERS: dict[str, Callable[[Path], Answer]] = {
-    "list": lambda path: read_list(path, Checklist("X", "a list"), options=ReadOptions(agreement=default())),
-    "law": lambda path: read_list(
-        path, Checklist("X", "a law", kind="law"), options=ReadOptions(agreement=default())
-    ),
-    "sites": lambda path: read_sites(path, ReadOptions(party="JPN", agreement=default()))[:2],
-    "boundaries": lambda path: read_boundaries(
-        path, PLACES, ReadOptions(crs="EPSG:4326", agreement=default())
-    )[:2],
-    "counts": lambda path: read_counts(path, options=ReadOptions(agreement=default()))[:2],
-    "evidence": lambda path: read_evidence(path, options=ReadOptions(agreement=default()))[:2],
-    "status": lambda path: read_statements(path, options=ReadOptions(agreement=default()))[:2],
-    "thresholds": lambda path: read_thresholds(path, options=ReadOptions(agreement=default()))[:2],
+    "list": lambda path: read_list(path, Checklist("X", "a list"), OPTIONS),
+    "law": lambda path: read_list(path, Checklist("X", "a law", kind="law"), OPTIONS),
+    "sites": lambda path: read_sites(path, options(party="JPN"))[:2],
+    "boundaries": lambda path: read_boundaries(path, PLACES, options(crs="EPSG:4326"))[:2],
+    "counts": lambda path: read_counts(path, OPTIONS)[:2],
+    "evidence": lambda path: read_evidence(path, OPTIONS)[:2],
+    "status": lambda path: read_statements(path, OPTIONS)[:2],
+    "thresholds": lambda path: read_thresholds(path, OPTIONS)[:2],
     "tracks": fixes_of,
     "occurrences": occurrences_of,
-    "positions": lambda path: read_positions(path, ReadOptions(agreement=default())),
+    "positions": lambda path: read_positions(path, OPTIONS),
     "taxonomy": lambda path: read_reference(path, "a version"),
-    "review": lambda path: read_decisions(path, ReadOptions(agreement=default())),
-    "map labels": lambda path: read_labels(path, options=ReadOptions(agreement=default()))[:2],
+    "review": lambda path: read_decisions(path, OPTIONS),
+    "map labels": lambda path: read_labels(path, OPTIONS)[:2],
 }
 
 
@@ -129,17 +126,9 @@ KML = '<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder><Placemark>
 WORD = '<w:document xmlns:w="http://w"><w:body><w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="1"/></w:tcPr><w:p><w:r><w:t>학명</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p><w:r><w:t>Grus grus</w:t></w:r></w:p></w:tc></w:tr></w:tbl></w:body></w:document>'
 HANGUL = '<s xmlns:hp="h"><hp:tbl><hp:tr><hp:tc><hp:p><hp:t>학명</hp:t></hp:p><hp:cellAddr colAddr="0" rowAddr="0"/><hp:cellSpan colSpan="1" rowSpan="1"/></hp:tc></hp:tr><hp:tr><hp:tc><hp:p><hp:t>Grus grus</hp:t></hp:p><hp:cellAddr colAddr="0" rowAddr="1"/><hp:cellSpan colSpan="1" rowSpan="1"/></hp:tc></hp:tr></hp:tbl></s>'
 OPEN_SHEET = '<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="a"><table:table-row><table:table-cell office:value-type="string"><text:p>학명</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="2"><table:table-cell office:value-type="string"><text:p>Grus grus</text:p></table:table-cell></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>'
-SEEN_FIELDS = (
-    "scientificName",
-    "countryCode",
-    "decimalLatitude",
-    "decimalLongitude",
-    "eventDate",
-    "individualCount",
-)
 META = "<archive xmlns='http://rs.tdwg.org/dwc/text/'><core encoding='UTF-8' fieldsTerminatedBy='\\t' linesTerminatedBy='\\n' ignoreHeaderLines='1' rowType='http://rs.tdwg.org/dwc/terms/{}'><files><location>{}</location></files><id index='0'/>{}</core></archive>"
 TERM = "<field index='{}' term='http://rs.tdwg.org/dwc/terms/{}'/>"
-SEEN_TERMS = "".join(TERM.format(at, name) for at, name in enumerate(SEEN_FIELDS, 2))
+SEEN_TERMS = "".join(TERM.format(at, name) for at, name in enumerate(SEEN.split("\t")[2:8], 2))
 TEXTS = (
     ("list", ".csv", LIST),
     ("list", ".tsv", OSJ),
@@ -174,14 +163,6 @@ PACKED: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("occurrences", ".zip", {"meta.xml": META.format("Occurrence", "occurrence.txt", SEEN_TERMS), "occurrence.txt": SEEN}),
     ("occurrences", ".zip", {"occurrence.csv": SEEN}),
 )  # fmt: skip
-
-
-def packed(members: dict[str, Any]) -> bytes:
-    with io.BytesIO() as held:
-        with zipfile.ZipFile(held, "w") as archive:
-            for name, data in members.items():
-                archive.writestr(name, data)
-        return held.getvalue()
 
 
 def workbook() -> bytes:

@@ -5,12 +5,12 @@ import gzip
 import io
 import random
 import shutil
-import zipfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
+from reads import packed
 
 from birds import store
 from birds.model import Names, Occurrence, Site, SiteArea, SiteCount
@@ -190,14 +190,6 @@ def archive(made: list[Record]) -> bytes:
     return packed(
         {"meta.xml": core, "metadata.xml": about, "occurrence.txt": tsv(made), "verbatim.txt": "x\ty\n"}
     )
-
-
-def packed(files: dict[str, str]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for name, text in files.items():
-            zipped.writestr(name, text)
-    return out.getvalue()
 
 
 def write_all(folder: Path, made: list[Record]) -> dict[str, list[Path]]:

@@ -1,5 +1,6 @@
 """Files as people send them, and what is read of them."""
 
+import io
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -27,10 +28,16 @@ def written(path: Path, *rows: str, codec: str = "utf-8") -> Path:
     return path
 
 
+def packed(members: Mapping[str, str | bytes], way: int = zipfile.ZIP_DEFLATED) -> bytes:
+    with io.BytesIO() as zipped_up:
+        with zipfile.ZipFile(zipped_up, "w", way) as archive:
+            for name, data in members.items():
+                archive.writestr(name, data)
+        return zipped_up.getvalue()
+
+
 def zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
+    path.write_bytes(packed(members))
     return path
 
 

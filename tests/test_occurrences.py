@@ -27,6 +27,7 @@ from collections.abc import Sequence
 
 import occurrence_truth as made_up
 from occurrence_truth import rows, with_sites
+from reads import packed
 
 from birds import store
 from birds.dossier.occurrences import load_occurrences
@@ -197,7 +198,7 @@ def test_of_an_archive_every_text_with_records_is_read_and_what_explains_them_is
 ):
     texts = {"a.csv": made_up.tsv(records[:1_000]), "b.csv": made_up.tsv(records[1_000:])}
     path = tmp_path / "several.zip"
-    path.write_bytes(made_up.packed({"README.txt": "what this is\n" * 40_000, **texts}))
+    path.write_bytes(packed({"README.txt": "what this is\n" * 40_000, **texts}))
     load_occurrences(dossier, [path])
     assert rows(dossier) == made_up.truth(records)[1]
 
@@ -243,7 +244,7 @@ def test_ebird_s_own_shape_its_rules_and_the_citation_that_it_recommends(dossier
     )
     cited = "eBird Basic Dataset. Version: EBD_relMar-2025. Cornell Lab of Ornithology, Ithaca, New York. Mar 2025."
     members = {"ebd_JP.txt": text, "recommended_citation.txt": f"{cited}\n", "BCRCodes.txt": "a\tb\n1\t2\n"}
-    path.write_bytes(made_up.packed(members))
+    path.write_bytes(packed(members))
     told = dict(load_occurrences(dossier, [path]).numbers)
     assert {one.source for one in store.load(dossier).occurrences} == {cited}
     assert {name: number for name, number in told.items() if number} == {
@@ -261,7 +262,7 @@ TERMS = [f'index="{at}" term="{term}"' for at, term in NEEDED]
 
 def core(kind: str, more: str = "", name: str = "e.txt") -> bytes:
     """Return an archive whose core should be e.txt."""
-    return made_up.packed({"meta.xml": made_up.meta(kind, "e.txt", *TERMS, more=more), name: "a\n"})
+    return packed({"meta.xml": made_up.meta(kind, "e.txt", *TERMS, more=more), name: "a\n"})
 
 
 @pytest.mark.slow
@@ -331,7 +332,7 @@ def test_a_default_of_an_archive_fills_what_is_empty_and_nothing_else(folder, do
         "36.2,137.9,2001-05-05,present,,NA",
     )
     path = tmp_path / "usual.zip"
-    path.write_bytes(made_up.packed({f"{folder}meta.xml": meta, f"{folder}o.csv": "\n".join(lines) + "\n"}))
+    path.write_bytes(packed({f"{folder}meta.xml": meta, f"{folder}o.csv": "\n".join(lines) + "\n"}))
     load_occurrences(dossier, [path])
     assert sorted(month for _, party, _, month, _ in rows(dossier) if party == "JPN") == [1, 5]
 

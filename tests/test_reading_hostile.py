@@ -4,7 +4,7 @@ The suite runs a thousand examples. `BIRDS_FUZZ=40 pytest tests/test_reading_hos
 new seeds; `tests/stress/faults.py` gives broken files of every kind to commands for as long as it is told.
 """
 
-import csv
+import io
 import os
 import subprocess
 import sys
@@ -12,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
 import pyogrio
 import pytest
 import xlsxwriter
@@ -23,6 +24,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from collections.abc import Iterator
 
+from attacks import ROWS, sheet
 from hostile_files import EDITS, NAMES, PACKED, POLYGON, READERS, Sound, answers, broken, packed, sound_files
 from reads import OPTIONS
 
@@ -42,7 +44,7 @@ DESCRIBED = next(
 ANY_READER = st.sampled_from(sorted(READERS))
 TIMES = int(os.environ.get("BIRDS_FUZZ", "1"))
 QUIET = {"deadline": None, "database": None, "suppress_health_check": list(HealthCheck)}
-FUZZ = settings(max_examples=120 * TIMES, derandomize=TIMES == 1, **QUIET)
+FUZZ = settings(derandomize=TIMES == 1, **QUIET)
 HEADERS = (  # noqa: SIM905
     "scientific_name, 학명, 和名, korean_name, name, species, genus, species_epithet, subspecies, rank, part, order, 科, "
     "family, status, number, category, within_party, authorship, note, source, lat, lon, latitude, 좌표, party, country, "
@@ -72,17 +74,6 @@ def _no_child() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("hostile")
-
-
-@FUZZ
-@given(
-    data=st.binary(max_size=400), name=NAMES, suffix=st.sampled_from(SUFFIXES), reader=ANY_READER,
-)  # fmt: skip
-def test_random_bytes_are_refused_or_read(folder, data, name, suffix, reader):
-    path = folder / f"{name}{suffix}"
-    path.write_bytes(data)
-    answers(reader, path)
-    path.unlink()
 
 
 @pytest.fixture(scope="module")
@@ -118,11 +109,8 @@ def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
 @pytest.mark.slow
 def test_what_broken_files_have_found_stays_mended(folder):
     """A member whose checksum or header is wrong, texts of any length, a declaration that is none, no rows."""
-    zipped = folder / "packed.zip"
-    with zipfile.ZipFile(zipped, "w") as archive:
-        archive.writestr("list.csv", "scientific_name\nGrus grus\n")
     for place in (2, 60):  # the mark of the member's header, and its content
-        data = bytearray(zipped.read_bytes())
+        data = bytearray(packed({"list.csv": "scientific_name\nGrus grus\n"}))
         data[place] ^= 0x20
         (folder / "changed.zip").write_bytes(data)
         for reader in READERS:
@@ -152,54 +140,6 @@ def test_what_broken_files_have_found_stays_mended(folder):
         answers(reader, empty)
 
 
-CELL = st.one_of(st.sampled_from(CELLS), st.text(max_size=12), st.just(""))
-TABLE = st.lists(st.lists(CELL, max_size=8), max_size=8)
-
-
-@pytest.mark.slow
-@settings(FUZZ, max_examples=400 * TIMES)
-@given(
-    header=st.lists(st.one_of(st.sampled_from(HEADERS), st.text(max_size=8)), min_size=1, max_size=8),
-    rows=TABLE,
-    above=TABLE.map(lambda rows: rows[:2]),
-    delimiter=st.sampled_from(",\t;|"),
-    codec=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949", "cp932", "utf-16-le"]),
-    reader=ANY_READER,
-)
-def test_random_tables_are_read_or_refused(  # noqa: PLR0917
-    folder, header, rows, above, delimiter, codec, reader
-):
-    path = folder / "table.csv"
-    text = "\n".join(delimiter.join(row) for row in (*above, header, *rows))
-    path.write_bytes(text.encode(codec, errors="ignore"))
-    answers(reader, path)
-
-
-@pytest.mark.slow
-@settings(FUZZ, max_examples=60 * TIMES)
-@given(
-    rows=st.lists(
-        st.lists(st.one_of(CELL, st.integers(), st.floats(), st.booleans()), max_size=6), max_size=6
-    ),
-    reader=ANY_READER,
-    header=st.lists(st.sampled_from(HEADERS), min_size=1, max_size=6),
-)
-def test_random_workbooks_are_read_or_refused(folder, rows, reader, header):
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.append(header)
-    for row in rows:
-        sheet.append([ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell for cell in row])
-    path = folder / "book.xlsx"
-    book.save(path)
-    answers(reader, path)
-    broken = bytearray(path.read_bytes())
-    for place in (len(broken) // 3, len(broken) // 2, len(broken) - 30):
-        broken[place] ^= 0x5A
-    path.write_bytes(bytes(broken))
-    answers(reader, path)
-
-
 MEMBERS = (
     "word/document.xml", "Contents/section0.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml",
     "content.xml", "meta.xml", "NameUsage.tsv", "Taxon.tsv", "Name.tsv", "VernacularName.csv", "list.csv",
@@ -218,23 +158,6 @@ SNIPPETS = (
 )
 
 
-@pytest.mark.slow
-@settings(FUZZ, max_examples=150 * TIMES)
-@given(
-    members=st.dictionaries(
-        st.sampled_from(MEMBERS), st.one_of(st.sampled_from(SNIPPETS), st.text(max_size=60)), max_size=5
-    ),
-    suffix=st.sampled_from(SUFFIXES),
-    reader=ANY_READER,
-)
-def test_random_archives_are_read_or_refused(folder, members, suffix, reader):
-    path = folder / f"archive{suffix}"
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, data in members.items():
-            archive.writestr(name, data)
-    answers(reader, path)
-
-
 PIECES = st.sampled_from(
     [
         "<table>", "</table>", "<tr>", "<td>", "<td rowspan=3 colspan=2>", "<th>", "</td>", "학명", "Grus grus",
@@ -243,37 +166,67 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@pytest.mark.slow
-@settings(FUZZ, max_examples=150 * TIMES)
-@given(pieces=st.lists(PIECES, max_size=25), reader=ANY_READER)
-def test_random_pages_are_read_or_refused(folder, pieces, reader):
-    path = folder / "page.html"
-    path.write_text("<html><table>" + "".join(pieces), encoding="utf-8")
+CELL = st.one_of(st.sampled_from(CELLS), st.text(max_size=12), st.just(""))
+HEADER = st.lists(st.sampled_from(HEADERS) | st.text(max_size=8), min_size=1, max_size=8)
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> bytes:
+    lines = st.lists(st.lists(CELL, max_size=8), max_size=8)
+    delimiter = draw(st.sampled_from(",\t;|"))
+    codec = draw(st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp949", "cp932", "utf-16-le"]))
+    rows = (*draw(lines)[:2], draw(HEADER), *draw(lines))
+    return "\n".join(map(delimiter.join, rows)).encode(codec, errors="ignore")
+
+
+@st.composite
+def workbooks(draw: st.DrawFn) -> bytes:
+    cell = st.one_of(CELL, st.integers(), st.floats(), st.booleans())
+    book = openpyxl.Workbook()
+    for row in (draw(HEADER), *draw(st.lists(st.lists(cell, max_size=6), max_size=6))):
+        book.active.append(
+            [ILLEGAL_CHARACTERS_RE.sub("", one) if isinstance(one, str) else one for one in row]
+        )
+    with io.BytesIO() as made:
+        book.save(made)
+        return made.getvalue()
+
+
+RANDOM = {
+    "bytes": st.binary(max_size=400),
+    "table.csv": tables(),
+    "book.xlsx": workbooks(),
+    "archive": st.dictionaries(
+        st.sampled_from(MEMBERS), st.sampled_from(SNIPPETS) | st.text(max_size=60), max_size=5
+    ).map(packed),
+    "page.html": st.lists(PIECES, max_size=25).map(lambda some: f"<html><table>{''.join(some)}".encode()),
+}
+
+
+@pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=[pytest.mark.slow] * (kind != "bytes")) for kind in RANDOM]
+)
+@settings(FUZZ, max_examples=180 * TIMES)
+@given(data=st.data(), name=NAMES, reader=ANY_READER)
+def test_what_is_made_by_chance_is_read_or_refused(folder, kind, data, name, reader):
+    suffix = Path(kind).suffix or data.draw(st.sampled_from(SUFFIXES))
+    path = folder / f"{name}{suffix}"
+    path.write_bytes(data.draw(RANDOM[kind]))
     answers(reader, path)
+    path.unlink()
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="reads its own memory as Linux tells it")  # noqa: PTH110
 @pytest.mark.parametrize("part", ["xl/sharedStrings.xml", "xl/worksheets/sheet1.xml"])
 def test_a_workbook_with_a_cell_of_many_megabytes_is_refused_before_it_takes_memory(tmp_path, part):
-    if part == "xl/sharedStrings.xml":
-        with xlsxwriter.Workbook(tmp_path / "a.xlsx") as book:
-            book.add_worksheet().write_column(0, 0, ["scientific_name", "Grus monacha"])
-    else:
-        book = openpyxl.Workbook()
-        book.active.append(["scientific_name"])
-        book.active.append(["Grus monacha"])
-        book.save(tmp_path / "a.xlsx")
     with (
-        zipfile.ZipFile(tmp_path / "a.xlsx") as old,
+        zipfile.ZipFile(io.BytesIO(sheet(ROWS))) as old,
         zipfile.ZipFile(tmp_path / "big.xlsx", "w", zipfile.ZIP_DEFLATED) as new,
     ):
-        for member in old.infolist():
-            data = old.read(member)
-            if member.filename == part:
-                start = data.index(b"<t>") + 3
-                data = data[:start] + b"A" * 300_000_000 + data[start:]
-            new.writestr(member, data)
+        for name in old.namelist():
+            data = old.read(name)
+            new.writestr(name, data.replace(b"<t>", b"<t>" + b"A" * 300_000_000) if name == part else data)
     code = (
         "import sys\nfrom pathlib import Path\n"
         "from birds.errors import InputError\nfrom birds.model.agreement import default\n"
@@ -356,13 +309,18 @@ def test_a_layer_with_more_fields_than_any_has_is_refused_before_it_is_read(tmp_
         READERS["sites"](path)
 
 
+def filled(path: Path, *rows: dict[str, str]) -> Path:
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path
+
+
 @pytest.mark.parametrize("column", ["scientific_name", "status", "english_name", "note"])
 def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column, tmp_path):
     """Where a cell were worked on letter by letter again and again, this test would not end."""
     for filler in FILLERS:
         cells = {"scientific_name": "Anas acuta", column: (filler * 60_000)[:60_000]}
         short = {**cells, column: cells[column][:4_900]}
-        file = written(tmp_path / "long.csv", [cells, short, {"scientific_name": "Grus grus"}])
+        file = filled(tmp_path / "long.csv", cells, short, {"scientific_name": "Grus grus"})
         _, problems = read_list(file, Checklist("X", "X"), OPTIONS)
         assert ("table.endless", 2) in [(one.what.code, one.row) for one in problems], filler
 
@@ -370,7 +328,7 @@ def test_an_endless_cell_of_a_list_is_a_problem_and_no_computation(column, tmp_p
 def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path):
     """Of two columns: one alone would be parted at the blanks."""
     blanks = {"scientific_name": f"Anas{' ' * 4_900}acuta", "note": "x"}
-    file = written(tmp_path / "blank.csv", [blanks] * 300 + [{"scientific_name": "Grus grus"}])
+    file = filled(tmp_path / "blank.csv", *[blanks] * 300, {"scientific_name": "Grus grus"})
     _, problems = read_list(file, Checklist("X", "X"), OPTIONS)
     assert [one.what.code for one in problems].count("table.endless_blanks") == 300
 
@@ -378,7 +336,7 @@ def test_a_cell_of_blanks_is_a_problem_and_no_computation(tmp_path):
 @pytest.mark.parametrize("reader", ["positions", "review"])
 def test_a_form_with_an_endless_cell_is_refused(reader, tmp_path):
     cells = dict.fromkeys(("id", "list", "subject", "decision", "decided_by", "cited", "position"), "1")
-    file = written(tmp_path / "form.csv", [{**cells, "decision": "(" * 60_000, "position": "(" * 60_000}])
+    file = filled(tmp_path / "form.csv", {**cells, "decision": "(" * 60_000, "position": "(" * 60_000})
     with pytest.raises(InputError, match="60,000 characters"):
         READERS[reader](file)
 
@@ -386,7 +344,7 @@ def test_a_form_with_an_endless_cell_is_refused(reader, tmp_path):
 def test_a_letter_with_thousands_of_marks_is_refused_and_not_sorted(tmp_path):
     marked = {"scientific_name": "Grus grus", "note": f"a{chr(0x316) * 60_000}{chr(0x301) * 60_000}"}
     with pytest.raises(InputError, match="more than 64 accents"):
-        READERS["list"](written(tmp_path / "marks.csv", [marked]))
+        READERS["list"](filled(tmp_path / "marks.csv", marked))
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
@@ -402,13 +360,5 @@ def test_an_endless_count_is_kept_as_printed_or_said(tmp_path):
     for filler in FILLERS:
         endless = (filler * 4_900)[:4_900]
         cells = {"scientific_name": "Anas acuta", "site": "Izumi", "source": "x", "count": endless}
-        values, _, _ = read_counts(written(tmp_path / "long.csv", [cells]), OPTIONS)
+        values, _, _ = read_counts(filled(tmp_path / "long.csv", cells), OPTIONS)
         assert [one.count_printed for one in values] in ([], [endless.strip()])
-
-
-def written(path: Path, rows: list[dict[str, str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        made = csv.DictWriter(file, list(rows[0]))
-        made.writeheader()
-        made.writerows(rows)
-    return path
