@@ -1,16 +1,16 @@
 """Two lists compared as birds: the real national lists, small lists that show one relation each, and the algebra."""
 
-import csv
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from books import Case, each_part
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from reads import OPTIONS
 
 from birds import messages, names
 from birds.comparison import compare
@@ -34,7 +34,6 @@ from birds.model import (
 from birds.model.agreement import default
 from birds.negotiation.items import unit_names
 from birds.reading.lists import read_list
-from birds.reading.tables import ReadOptions
 from birds.review.adoption import impacts
 from birds.taxonomy import Taxonomy, shipped_taxonomy
 
@@ -143,11 +142,8 @@ def test_what_japans_list_lumps(japan, korea, units):
 def test_the_same_bird_on_both_lists_or_one_that_must_not_be_paired(japan, korea, recorded):
     row = row_of(compared("OSJ8", "KOS2025"), "a" if japan else "b", japan or korea)
     relation = "equal" if japan and korea else "only_a" if japan else "only_b"
-    assert (row.relation, printed(row.a), printed(row.b)) == (
-        relation,
-        [japan] * bool(japan),
-        [korea] * bool(korea),
-    )
+    assert row.relation == relation
+    assert [printed(row.a), printed(row.b)] == [[name] if name else [] for name in (japan, korea)]
     assert recorded in {row.recorded, None}
 
 
@@ -211,10 +207,8 @@ def test_both_editions_of_japans_list_agree_with_their_japanese_names_and_the_ol
             for name in found:
                 rows_of_name.setdefault(name, {}).setdefault(side, set()).add(row.id)
     moved = {n for n, r in rows_of_name.items() if len(r) == 2 and not r["a"] & r["b"]}
-    assert differ == {
-        "コウライヒクイナ": "コウライクイナ",
-        "セグロミズナギドリ": "オガサワラミズナギドリ",
-    }  # the 7th has Puffinus lherminieri [bannermani], the 8th P. bannermani
+    # The 7th has Puffinus lherminieri [bannermani], the 8th P. bannermani.
+    assert differ == {"コウライヒクイナ": "コウライクイナ", "セグロミズナギドリ": "オガサワラミズナギドリ"}
     assert moved == set(), "names that both editions have for birds that are not the same"
     # アオジ was Emberiza spodocephala and is E. personata: the 7th edition's entry covers both of the 8th.
     row = row_of(compared("OSJ7", "OSJ8"), "b", "アオジ")
@@ -222,29 +216,21 @@ def test_both_editions_of_japans_list_agree_with_their_japanese_names_and_the_ol
     assert [m.entry.vernacular.ja for m in row.b] == ["シベリアアオジ", "アオジ"]
 
 
-def test_the_treaty_annex_agrees_with_its_korean_names():
+def test_the_treaty_annex_agrees_with_its_korean_names_and_with_what_was_read_by_hand():
     comparison = compared("ROKAMBA2006", "KOS2025")
+    by_hand = {
+        "Acrocephalus arundinaceus": "Acrocephalus orientalis", "Calidris minutilla": "Calidris subminuta",
+        "Motacilla flava": "Motacilla tschutschensis", "Limicola falcinellus": "Calidris falcinellus",
+    }  # fmt: skip
+    assert {name: printed(row_of(comparison, "a", name).b) for name in by_hand} == {
+        name: [today] for name, today in by_hand.items()
+    }
     assert Counter(row.relation for row in comparison.rows if row.a) == {"equal": 59}
     for row in comparison.rows:
         for m in row.a:
             korean = m.entry.vernacular.ko
             if korean:
                 assert [n.entry.vernacular.ko for n in row.b] == [korean]
-
-
-@pytest.mark.parametrize(
-    ("treaty", "korea"),
-    [
-        ("Cuculus saturatus", "Cuculus optatus"),
-        ("Acrocephalus arundinaceus", "Acrocephalus orientalis"),
-        ("Calidris minutilla", "Calidris subminuta"),
-        ("Motacilla flava", "Motacilla tschutschensis"),
-        ("Limicola falcinellus", "Calidris falcinellus"),
-        ("Tringa hypoleucos", "Actitis hypoleucos"),
-    ],
-)
-def test_the_annex_read_by_hand(treaty, korea):
-    assert printed(row_of(compared("ROKAMBA2006", "KOS2025"), "a", treaty).b) == [korea]
 
 
 def test_laws_with_subspecies_and_without_scientific_names_are_compared_too():
@@ -265,15 +251,21 @@ NOTHING = Knowledge()
 A, B = Checklist("A", "list A"), Checklist("B", "list B")
 
 
+def matched(checklist: Checklist, entries: Iterable[Entry]) -> MatchedList:
+    (only,) = match_lists([(checklist, tuple(entries))], shipped_taxonomy(), NOTHING)
+    return only
+
+
 def small_list(checklist: Checklist, *written: str | tuple[str, str], **rest: object) -> MatchedList:
     """A list of species, each alone or with its printed subspecies ("fabalis serrirostris ssp.")."""
     pairs = [(item, "") if isinstance(item, str) else item for item in written]
-    rows = tuple(
-        Entry(checklist.id, row, name, names.parse(name), subspecies=tuple(subspecies.split()), **rest)  # type: ignore[arg-type]
-        for row, (name, subspecies) in enumerate(pairs, 2)
+    return matched(
+        checklist,
+        (
+            Entry(checklist.id, row, name, names.parse(name), subspecies=tuple(subspecies.split()), **rest)  # type: ignore[arg-type]
+            for row, (name, subspecies) in enumerate(pairs, 2)
+        ),
     )
-    (found,) = match_lists([(checklist, rows)], shipped_taxonomy(), NOTHING)
-    return found
 
 
 def diff(a: MatchedList, b: MatchedList, **rest: object) -> list[ComparisonRow]:
@@ -626,25 +618,20 @@ def test_the_real_lists_obey_the_algebra(a, b):
 # --- another version of the reference -----------------------------------------------------------------------------
 
 
+def other_version(*gone: str, **changed: dict[str, str]) -> Taxonomy:
+    taxa = (replace(t, **changed.get(t.name, {})) for t in SMALL.taxa if t.name not in gone)
+    return Taxonomy.of("Small 2", taxa)
+
+
 def test_the_impact_of_another_reference_is_told_entry_by_entry():
     """Prima duplex is renamed, triplex is split, una goes, and Secunda una is merged into Secunda duplex."""
-    renamed = {"Prima duplex": "Prima gemina", "Prima duplex duplex": "Prima gemina gemina"}
-    newer = []
-    for taxon in SMALL.taxa:
-        if taxon.name in ("Prima una", "Secunda una"):
-            continue
-        name = renamed.get(taxon.name, taxon.name)
-        parent = renamed.get(taxon.parent or "", taxon.parent)
-        if taxon.name == "Prima triplex triplexbprima":
-            newer.append(replace(taxon, name="Prima triplexbprima", rank="species", parent="Prima"))
-            continue
-        newer.append(replace(taxon, name=name, parent=parent))
-    second = next(t for t in SMALL.taxa if t.name == "Secunda una")
-    place = next(n for n, t in enumerate(newer) if t.name == "Secunda duplex") + 1
-    newer.insert(
-        place, replace(second, name="Secunda duplex una", rank="subspecies", parent="Secunda duplex")
-    )
-    new = Taxonomy.of("Small 2", newer)
+    changed = {
+        "Prima duplex": {"name": "Prima gemina"}, "Prima duplex duplexbprima": {"parent": "Prima gemina"},
+        "Prima duplex duplex": {"name": "Prima gemina gemina", "parent": "Prima gemina"},
+        "Prima triplex triplexbprima": {"name": "Prima triplexbprima", "rank": "species", "parent": "Prima"},
+        "Secunda una": {"name": "Secunda duplex una", "rank": "subspecies", "parent": "Secunda duplex"},
+    }  # fmt: skip
+    new = other_version("Prima una", **changed)
     written = [
         ("Prima una", ()), ("Prima duplex", ()), ("Prima triplex", ("triplex", "triplexbprima")),
         ("Secunda una", ()), ("Secunda duplex", ("duplex",)), ("Secunda quadrata", ()),
@@ -656,29 +643,19 @@ def test_the_impact_of_another_reference_is_told_entry_by_entry():
     )
     (before,) = match_lists([(A, rows)], SMALL, NOTHING)
     (after,) = match_lists([(A, rows)], new, synonyms)
-    told = [
-        (change.entry.entry.verbatim, change.effect, change.after)
-        for change in impacts(before, after, SMALL, new)
-    ]
-    assert told == [
-        ("Prima una", "lost", ""),
-        ("Prima duplex", "renamed", "Prima gemina"),
+    told = impacts(before, after, SMALL, new)
+    assert [(change.entry.entry.verbatim, change.effect, change.after) for change in told] == [
+        ("Prima una", "lost", ""), ("Prima duplex", "renamed", "Prima gemina"),
         ("Prima triplex", "split", "Prima triplex, Prima triplexbprima"),
-        ("Secunda una", "sunk", "Secunda duplex una"),
-        ("Secunda una", "merged", "Secunda duplex una"),
+        ("Secunda una", "sunk", "Secunda duplex una"), ("Secunda una", "merged", "Secunda duplex una"),
         ("Secunda duplex", "merged", "Secunda duplex"),
-    ]
+    ]  # fmt: skip
 
 
 def test_another_rank_is_no_other_bird():
     """A species sunk under another id, and back: the same bird at another rank, counted apart from other birds."""
-    taxa = [t for t in SMALL.taxa if t.name != "Secunda una"]
-    place = next(n for n, t in enumerate(taxa) if t.name == "Secunda duplex") + 1
-    taxa.insert(
-        place,
-        Taxon("Secunda duplex una", "subspecies", 1, "Secunda duplex", "Ordo", "Familia", avibase="new"),
-    )
-    other = Taxonomy.of("Small 2", taxa)
+    sunk = {"name": "Secunda duplex una", "rank": "subspecies", "parent": "Secunda duplex", "avibase": "new"}
+    other = other_version(**{"Secunda una": sunk})
     rows = (Entry("A", 2, "Secunda una", names.parse("Secunda una")),)
     (now,), (then,) = (match_lists([(A, rows)], reference, NOTHING) for reference in (SMALL, other))
     assert [(c.effect, c.before, c.after) for c in impacts(now, then, SMALL, other)] == [
@@ -686,65 +663,6 @@ def test_another_rank_is_no_other_bird():
     ]
     assert [(c.effect, c.after) for c in impacts(then, now, other, SMALL)] == [("raised", "Secunda una")]
     assert impacts(now, now, SMALL, SMALL) == ()
-
-
-WORLD_TABLES_THAT_DIFFER = {
-    "ebird_2024": "",
-    "ebird_2021": """Zapornia astrictocarpus: Aphanocrex podarces; Calonectris diomedea: Calonectris borealis;
-        Psilopogon duvaucelii: Psilopogon cyanotis; Meiglyptes tristis: Meiglyptes grammithorax;
-        Oriolus cruentus: Oriolus consanguineus; Lophorina superba: Lophorina latipennis;
-        Melanocharis crassirostris: Melanocharis piperata; Cincloramphus whitneyi: Cincloramphus turipavae;
-        Phylloscopus sarasinorum: Phylloscopus nesophilus; Dicaeum anthonyi: Dicaeum kampalili;
-        Chloropsis cochinchinensis: Chloropsis moluccensis""",
-    "birdlife_2024": """Dendropicos spodocephalus: Picus canus; Corapipo leucorrhoa: Corapipo altera;
-        Tunchiornis rubrifrons: Tunchiornis ferrugineifrons; Laniarius aethiopicus: Laniarius major;
-        Iole charlottae: Iole crypta; Pycnonotus blanfordi: Pycnonotus conradi; Setophaga petechia: Setophaga aestiva;
-        Stiphrornis xanthogaster = Stiphrornis erythrothorax xanthogaster: Stiphrornis mabirae;
-        Amaurospiza moesta: Amaurospiza concolor""",
-}
-"""Where the scientific name is the same (or sunk, `=`), and the reference gives the English name to another species."""
-
-
-def world(table: str, publisher: str) -> list[tuple[str, str, str | None]]:
-    """Scientific name, English name and family of a world table in the test package `birdnames`."""
-    found = find_spec("birdnames")
-    assert found is not None
-    assert found.submodule_search_locations
-    path = Path(found.submodule_search_locations[0]) / "data" / "processed" / f"{table}_taxonomy.csv"
-    with path.open(encoding="utf-8-sig", newline="") as lines:
-        return [
-            (
-                row["scientific_name"],
-                row[f"{publisher}_common_name"],
-                row[f"{publisher}_family"].split(" (")[0] or None,
-            )
-            for row in csv.DictReader(lines)
-        ]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("table", "publisher"), [("ebird_2024", "ebird"), ("ebird_2021", "ebird"), ("birdlife_2024", "birdlife")]
-)
-def test_world_tables_lead_to_the_bird_of_the_same_english_name(table, publisher):
-    """Matched by scientific names alone; the English names, kept apart, are the truth to hold the result against."""
-    taxonomy = shipped_taxonomy()
-    rows = world(table, publisher)
-    entries = tuple(
-        Entry("W", row, name, names.parse(name), family=family)
-        for row, (name, _, family) in enumerate(rows, 2)
-    )
-    (found,) = match_lists([(Checklist("W", table), entries)], taxonomy, curated())
-    differ = {}
-    for m, (name, english, _) in zip(found.entries, rows, strict=True):
-        truth = taxonomy.by_english(english)
-        got = taxonomy.species_of(m.match.taxon or "")
-        if got and truth and got not in truth and m.match.confidence in ("certain", "probable"):
-            assert m.match.reason.code == ("accepted" if m.match.taxon == name else "rank"), name
-            differ[name if m.match.taxon == name else f"{name} = {m.match.taxon}"] = truth[0]
-    pairs = (pair.split(": ") for pair in WORLD_TABLES_THAT_DIFFER[table].split(";") if pair)
-    assert differ == {name.strip(): other.strip() for name, other in pairs}
-    assert sum(m.match.taxon is None for m in found.entries) < len(rows) / 100
 
 
 def test_a_lumped_bird_is_called_by_its_subspecies_and_taxa_that_the_reference_lacks_stand_as_given():
@@ -790,9 +708,7 @@ def listed_in_rows(checklist: Checklist, folder: Path, rows: list[str] | tuple[s
     """A list that is read from a file with a name a row."""
     path = folder / f"{checklist.id}.csv"
     path.write_text("\n".join(("scientific_name", *rows)), "utf-8")
-    (_, entries), _ = read_list(path, checklist, options=ReadOptions(agreement=default()))
-    (found,) = match_lists([(checklist, entries)], shipped_taxonomy(), NOTHING)
-    return found
+    return matched(checklist, read_list(path, checklist, OPTIONS)[0][1])
 
 
 GROUPED = (
@@ -815,12 +731,11 @@ def test_rows_below_a_species_name_parts_of_it(tmp_path):
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=25)
 @given(st.permutations(GROUPED))
 def test_the_order_of_a_lists_rows_changes_nothing(tmp_path, rows):
-    b = small_list(
-        B, "Lagopus lagopus", "Lagopus scotica", "Delichon urbicum", "Ninox leucopsis", "Larus fuscus"
+    others = "Lagopus lagopus", "Lagopus scotica", "Delichon urbicum", "Ninox leucopsis", "Larus fuscus"
+    one, other = (
+        diff(listed_in_rows(A, tmp_path, order), small_list(B, *others)) for order in (rows, GROUPED)
     )
-    assert _told(diff(listed_in_rows(A, tmp_path, rows), b)) == _told(
-        diff(listed_in_rows(A, tmp_path, GROUPED), b)
-    )
+    assert _told(one) == _told(other)
 
 
 def _told(rows: list[ComparisonRow]) -> list[tuple[object, ...]]:
@@ -836,12 +751,13 @@ def _told(rows: list[ComparisonRow]) -> list[tuple[object, ...]]:
 
 def with_ids(checklist: Checklist, *rows: tuple[str, str]) -> MatchedList:
     """A list of species, each with the ids of its concept."""
-    entries = tuple(
-        Entry(checklist.id, row, name, names.parse(name), ids=tuple(ids.split()))
-        for row, (name, ids) in enumerate(rows, 2)
+    return matched(
+        checklist,
+        (
+            Entry(checklist.id, row, name, names.parse(name), ids=tuple(ids.split()))
+            for row, (name, ids) in enumerate(rows, 2)
+        ),
     )
-    (found,) = match_lists([(checklist, entries)], shipped_taxonomy(), NOTHING)
-    return found
 
 
 ROBIN = "avibase-76E2708C"  # what the reference means by Larvivora akahige
@@ -885,17 +801,12 @@ def test_codes_outlive_splits_and_decide_in_one_release_of_the_cornell_lab_only(
 
 def test_an_id_of_a_data_set_counts_only_beside_another_of_it_and_of_one_bird():
     for ids, others, expected in (
-        ("https://example.org/1", "https://example.org/1", "id"),
-        ("set#1", "set#1", "id"),
-        ("set#1", "other#1", "monotypic"),
-        ("#1", "#1", "monotypic"),
-        ("set#1", "set#2", "presumed"),
+        ("https://example.org/1", "https://example.org/1", "id"), ("set#1", "set#1", "id"),
+        ("set#1", "other#1", "monotypic"), ("#1", "#1", "monotypic"), ("set#1", "set#2", "presumed"),
         ("https://example.org/1", "https://example.com/2", "monotypic"),
         ("https://example.org/1", "https://example.org/2", "presumed"),
-    ):
-        row = row_of_lists(
-            with_ids(A, ("Grus japonensis", ids)), with_ids(B, ("Grus japonensis", others)), "Grus japonensis"
-        )
+    ):  # fmt: skip
+        (row,) = diff(*(with_ids(one, ("Grus japonensis", own)) for one, own in ((A, ids), (B, others))))
         assert row.basis == expected
     many = (("Larvivora akahige", "avibase-00000000"), ("Grus japonensis", "avibase-00000000"))
     rows = diff(with_ids(A, *many), with_ids(B, *many))
@@ -916,9 +827,9 @@ def test_an_id_of_a_data_set_counts_only_beside_another_of_it_and_of_one_bird():
 ])  # fmt: skip
 def test_an_id_settles_an_open_name_that_it_does_not_contradict(name, ids, expected):
     entry = Entry("A", 2, name, names.parse(name), ids=tuple(ids.split()))
-    ((held,),) = [
+    ((held,),) = (
         one.entries for one in match_lists([(A, (entry,))], shipped_taxonomy(), curated(), asked=[])
-    ]
+    )
     assert (held.match.taxon, held.match.confidence, held.match.reason.code) == expected
     if expected[0]:
         assert ids.removeprefix("code:") in messages.say(held.match.reason, "en")
