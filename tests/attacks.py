@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from hostile_files import GPX, KML, META, OPEN_SHEET, SEEN, SEEN_TERMS, WORD, layers, packed, workbook
+from hostile_files import GPX, KML, META, OPEN_SHEET, SEEN, SEEN_TERMS, WORD, layers, list_workbook, packed
 from reads import packed as deflated
 
 HEADERS = "scientific_name,korean_name,status,site,count,latitude,longitude,party,position,timestamp,source,id,species,decision,wkt,months"
@@ -130,7 +130,7 @@ def sheet(cells: str, **parts: str) -> bytes:
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/><Relationship Id="r2" Type="{office}/sharedStrings" Target="sharedStrings.xml"/></Relationships>',
         "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}">{cells}</worksheet>',
         "xl/sharedStrings.xml": f'<sst xmlns="{main}" uniqueCount="1"><si><t>scientific_name</t></si></sst>',
-    }  # fmt: skip
+    }
     changed = {name.replace("__", "/").replace("_xml", ".xml"): text for name, text in parts.items()}
     return deflated(made | changed)
 
@@ -477,7 +477,7 @@ attack("program.csv", "table", "a program")(lambda _: b"\x7fELF" + bytes(1000))
 attack("picture.csv", "table", "a picture")(
     lambda _: base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="))
 attack("dossier.csv", "table", "a database under another name")(lambda _: b"SQLite format 3\x00" + bytes(2000))
-attack("broken.xlsx", "table", "a workbook that is cut")(lambda _: workbook()[:1500])
+attack("broken.xlsx", "table", "a workbook that is cut")(lambda path: list_workbook(path)[:1500])
 # fmt: on
 
 

@@ -22,4 +22,11 @@ def each_part(book: str) -> pytest.MarkDecorator:
 
 
 def cells(row: str) -> Case:
-    return tuple(cell.strip() for cell in row.split("|")[1:-1])
+    return tuple(cell.strip() for cell in re.split(r"(?<!\\)\|", row)[1:-1])
+
+
+def tables_of(book: str) -> dict[str, list[Case]]:
+    """Return the rows under each heading of a book, without the header of their table."""
+    parts = re.split(r"^## (.+)\n", Path(__file__).with_name(book).read_text("utf-8"), flags=re.MULTILINE)
+    lines = ([line for line in part.splitlines() if line.startswith("| ")] for part in parts[2::2])
+    return {heading: [*map(cells, rows[1:])] for heading, rows in zip(parts[1::2], lines, strict=True)}

@@ -11,6 +11,7 @@ from pathlib import Path
 import reads
 from hypothesis import strategies as st
 from reads import OPTIONS, options
+from workbooks import workbook
 
 from birds.errors import BirdsError
 from birds.messages import say
@@ -165,16 +166,8 @@ PACKED: tuple[tuple[str, str, dict[str, str]], ...] = (
 )  # fmt: skip
 
 
-def workbook() -> bytes:
-    import openpyxl
-
-    book = openpyxl.Workbook()
-    for row in LIST.splitlines():
-        book.active.append(row.split(","))
-    book.active.merge_cells("A1:A2")
-    with io.BytesIO() as held:
-        book.save(held)
-        return held.getvalue()
+def list_workbook(path: Path) -> bytes:
+    return workbook(path, [row.split(",") for row in LIST.splitlines()], "A1:A2").read_bytes()
 
 
 def layers(folder: Path) -> list[Sound]:
@@ -202,7 +195,7 @@ def sound_files(folder: Path) -> tuple[Sound, ...]:
     texts = [Sound(reader, suffix, text.encode()) for reader, suffix, text in TEXTS]
     texts += [Sound("list", ".csv", LIST.encode(codec, "replace")) for codec in ("cp949", "cp932", "utf-16")]
     zips = [Sound(reader, suffix, packed(members)) for reader, suffix, members in PACKED]
-    return (*texts, *zips, Sound("list", ".xlsx", workbook()), *layers(folder))
+    return (*texts, *zips, Sound("list", ".xlsx", list_workbook(folder / "a.xlsx")), *layers(folder))
 
 
 # ---------------------------------------------------------------- what becomes of them

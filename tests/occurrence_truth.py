@@ -23,9 +23,8 @@ SITES = (
     Site("site-2", "test", Names("Nowhere"), "JPN", source="made up"),
 )
 NAMES = {
-    "Platalea minor": "Platalea minor",
     "Grus monacha Temminck, 1835": "Grus monacha",
-    "Anas crecca": "Anas crecca",
+    **{one: one for one in ("Platalea minor", "Anas crecca")},
 }
 HEADER = (
     "gbifID", "occurrenceID", "scientificName", "decimalLatitude", "decimalLongitude",
@@ -187,9 +186,13 @@ def archive(made: list[Record]) -> bytes:
     more = ' encoding="UTF-8" fieldsTerminatedBy="\\t" linesTerminatedBy="\\n" fieldsEnclosedBy="" ignoreHeaderLines="1"'
     about = "<eml><dataset><alternateIdentifier>https://doi.org/10.15468/dl.abc123</alternateIdentifier></dataset></eml>"
     core = meta("Occurrence", "occurrence.txt", *fields, more=more)
-    return packed(
-        {"meta.xml": core, "metadata.xml": about, "occurrence.txt": tsv(made), "verbatim.txt": "x\ty\n"}
-    )
+    texts = {"metadata.xml": about, "occurrence.txt": tsv(made), "verbatim.txt": "x\ty\n"}
+    return packed({"meta.xml": core, **texts})
+
+
+SHAPES = (
+    "simple.csv", "quoted.csv", "archive.zip", "simple.zip", "simple.txt.gz", "whole.parquet", "occurrence.parquet", "two",
+)  # fmt: skip
 
 
 def write_all(folder: Path, made: list[Record]) -> dict[str, list[Path]]:
@@ -210,5 +213,4 @@ def write_all(folder: Path, made: list[Record]) -> dict[str, list[Path]]:
     (folder / "occurrence.parquet").mkdir()
     table(made[:half]).to_parquet(folder / "occurrence.parquet" / "000000")
     table(made[half:]).to_parquet(folder / "occurrence.parquet" / "000001")
-    names = (*files, "whole.parquet", "occurrence.parquet")
-    return {**{name: [folder / name] for name in names}, "two": [folder / "first.tsv", folder / "second.tsv"]}
+    return {name: [folder / name] for name in SHAPES} | {"two": [folder / "first.tsv", folder / "second.tsv"]}

@@ -1,6 +1,7 @@
 """Files as people send them, and what is read of them."""
 
 import io
+import json
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -39,6 +40,19 @@ def packed(members: Mapping[str, str | bytes], way: int = zipfile.ZIP_DEFLATED) 
 def zipped(path: Path, members: Mapping[str, str | bytes]) -> Path:
     path.write_bytes(packed(members))
     return path
+
+
+def feature(geometry: Any, **properties: Any) -> dict[str, Any]:
+    """Return a feature of GeoJSON; its shape is one of shapely, or what is to be written."""
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": getattr(geometry, "__geo_interface__", geometry),
+    }
+
+
+def collection(*features: Mapping[str, Any], **more: Any) -> bytes:
+    return json.dumps({"type": "FeatureCollection", **more, "features": features}).encode()
 
 
 def listed(path: Path, **how: Any) -> tuple[tuple[Entry, ...], list[str]]:

@@ -68,14 +68,9 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def birds(folder: Path, *args: str) -> str:
     """What a command of the copy says, on both streams."""
-    done = subprocess.run(
-        [sys.executable, "-m", "birds", *args],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(folder), "PYTHONUTF8": "1"},
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
+    env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONUTF8": "1"}
+    command = [sys.executable, "-m", "birds", *args]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=True, encoding="utf-8")
     return done.stdout + done.stderr
 
 

@@ -30,7 +30,7 @@ from birds.model import (
     Names,
     Status,
     Taxon,
-)  # fmt: skip
+)
 from birds.model.agreement import default
 from birds.negotiation.items import unit_names
 from birds.reading.lists import read_list

@@ -107,12 +107,8 @@ def test_ci_workflows_and_the_conda_recipe_install_what_is_pinned_and_declared()
     files = re.findall(r"tests/test_\w+\.py", CI)
     assert files
     assert all((ROOT / file).is_file() for file in files)
-    used = [
-        line
-        for path in (ROOT / ".github" / "workflows").glob("*.yml")
-        for line in path.read_text("utf-8").splitlines()
-        if "uses:" in line
-    ]
+    workflows = (path.read_text("utf-8") for path in (ROOT / ".github" / "workflows").glob("*.yml"))
+    used = [line for text in workflows for line in text.splitlines() if "uses:" in line]
     assert len(used) > 5
     assert [line for line in used if not re.search(r"@[0-9a-f]{40} # v\d", line)] == []
     recipe = (ROOT / "recipe.yaml").read_text("utf-8")
@@ -235,9 +231,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Any:
     elsewhere = addressed((ROOT / "pyproject.toml").read_text("utf-8"), "https://example.net/fork", "v0")
     project = addressed(elsewhere, HOME, "v0.1.0")  # a released source archive may be released again
     (folder / "pyproject.toml").write_text(project, "utf-8")
-    done = subprocess.run(
-        [sys.executable, "-c", MADE], cwd=folder, capture_output=True, text=True, check=True
-    )
+    run = [sys.executable, "-c", MADE]
+    done = subprocess.run(run, cwd=folder, capture_output=True, text=True, check=True)
     return message_from_string((folder / done.stdout.strip() / "METADATA").read_text("utf-8"))
 
 

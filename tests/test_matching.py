@@ -4,10 +4,9 @@ import random
 import runpy
 from dataclasses import replace
 from functools import cache
-from pathlib import Path
 
 import pytest
-from books import Case, each_part
+from books import Case, each_part, tables_of
 
 from birds import bundled, messages, names
 from birds.dossier import bootstrap
@@ -40,6 +39,7 @@ LISTS = {
     "JPN": Checklist("JPN", "birds of Japan", party="JPN", date="2024", territory="Japan"),
     "TREATY": Checklist("TREATY", "annex of 1974", kind="treaty"),
 }
+List = tuple[Checklist, tuple[Entry, ...]]
 KOREA, FILE, TREATY = LISTS["KOR"], LISTS["FILE"], LISTS["TREATY"]
 
 
@@ -47,19 +47,13 @@ def entry(list_id: str, row: int, written: str | None, **rest: object) -> Entry:
     return Entry(list_id, row, written, names.parse(written) if written else None, **rest)  # type: ignore[arg-type]
 
 
-def listed(
-    checklist: Checklist, *written: str | tuple[str | None, dict[str, object]]
-) -> tuple[Checklist, tuple[Entry, ...]]:
+def listed(checklist: Checklist, *written: str | tuple[str | None, dict[str, object]]) -> List:
     """A list of names, each alone or with the entry's other fields."""
-    rows = [(item, {}) if isinstance(item, str) else item for item in written]
-    return checklist, tuple(
-        entry(checklist.id, row, name, **rest) for row, (name, rest) in enumerate(rows, 2)
-    )
+    rows = enumerate(((item, {}) if isinstance(item, str) else item for item in written), 2)
+    return checklist, tuple(entry(checklist.id, row, name, **rest) for row, (name, rest) in rows)
 
 
-def matched(
-    *lists: tuple[Checklist, tuple[Entry, ...]], knowledge: Knowledge | None = None, **rest: object
-) -> tuple[MatchedList, ...]:
+def matched(*lists: List, knowledge: Knowledge | None = None, **rest: object) -> tuple[MatchedList, ...]:
     return match_lists(lists, shipped_taxonomy(), knowledge or curated(), **rest)  # type: ignore[arg-type]
 
 
@@ -160,9 +154,8 @@ def test_an_epithet_sought_for_a_genus_of_one_species_is_a_proposal():
 
 def test_two_names_that_are_one_bird_in_the_reference_are_said():
     (found,) = matched(listed(FILE, "Ardea alba", "Casmerodius albus"))
-    assert {(each.match.taxon, each.match.confidence) for each in found.entries} == {
-        ("Ardea alba", "probable")
-    }
+    means = {(each.match.taxon, each.match.confidence) for each in found.entries}
+    assert means == {("Ardea alba", "probable")}
     assert [messages.say(*each.match.remarks, "en") for each in found.entries] == [
         "Casmerodius albus in row 3 of the same list is also read as Ardea alba.",
         "Ardea alba in row 2 of the same list is also read as Ardea alba.",
@@ -184,7 +177,7 @@ def mixed(seed: int) -> MatchedList:
     chance = random.Random(seed)  # noqa: S311 - no secret
     known = [m.entry.name for each in bundled_lists().values() for m in each.entries]
     named = {name.canonical for name in known if name and name.canonical}
-    rows = [(name, {}) for name in sorted({*named, *(row[0] for row in old_names())})]
+    rows = [(name, {}) for name in sorted({*named, *(row[0] for row in OLD_NAMES)})]
     chance.shuffle(rows)
     return matched(listed(FILE, *rows))[0]
 
@@ -287,22 +280,10 @@ def test_an_undetermined_subspecies_is_kept_and_shown(printed):
 # --- contested names --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("list_id", ["OSJ8", "OSJ7", "KOS2025"])
-def test_the_short_toed_lark_stays_unresolved_until_a_person_decides(list_id):
-    named = [m for m in bundled_lists()[list_id].entries if m.entry.name and m.entry.parent_row is None]
-    found = next(m.match for m in named if m.entry.name.genus == "Calandrella")
-    assert found.taxon is None
-    assert [c.taxon for c in found.candidates] == ["Calandrella brachydactyla", "Calandrella dukhunensis"]
-
-
 def test_each_candidate_says_what_speaks_for_it_and_what_is_missing():
-    asked = ("OSJ8", "Calandrella brachydactyla"), ("KOS2025", "Calandrella dukhunensis")
-    named = {
-        (id_, m.entry.name and m.entry.name.canonical): m.match
-        for id_, _ in asked
-        for m in bundled_lists()[id_].entries
-    }
-    larks = [named[one] for one in asked]
+    asked = {"OSJ8": "Calandrella brachydactyla", "KOS2025": "Calandrella dukhunensis"}
+    found = [(m, id_) for id_ in asked for m in bundled_lists()[id_].entries if m.entry.name]
+    larks = [m.match for m, id_ in found if m.entry.name.canonical == asked[id_]]
     japan, korea = ([dict(candidate.reason.args) for candidate in lark.candidates] for lark in larks)
     assert japan[0]["for"].split()[:2] == ["for-name", "for-subspecies"]
     assert (japan[0]["epithets"], japan[0]["missing"]) == ("longipennis", "no-decision")
@@ -369,12 +350,8 @@ def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_so
 
 def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference():
     taxonomy = shipped_taxonomy()
-    others = {
-        row.name: taxonomy.by_english(row.name)
-        for row in curated().synonyms
-        if not set(taxonomy.by_english(row.name)) <= {taxonomy.species_of(row.means)}
-    }
-    assert others == {}
+    for row in curated().synonyms:
+        assert set(taxonomy.by_english(row.name)) <= {taxonomy.species_of(row.means)}, row.name
 
 
 def test_a_contradiction_names_the_list_that_the_english_name_is_from():
@@ -395,7 +372,7 @@ def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
     tables = curated()
     printed = [m.entry for each in bundled_lists().values() for m in each.entries]
     scientific = chance.choice([
-        chance.choice(old_names())[0], chance.choice(tables.contested).name, chance.choice(tables.synonyms).name,
+        chance.choice(OLD_NAMES)[0], chance.choice(tables.contested).name, chance.choice(tables.synonyms).name,
         chance.choice(shipped_taxonomy().taxa).name, chance.choice(printed).verbatim, None,
     ])  # fmt: skip
     known = [row.name for row in tables.synonyms if row.name.isascii()]
@@ -410,9 +387,7 @@ def names_at_random(chance: random.Random) -> tuple[str | None, Names]:
 def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_is_open(seed):
     chance = random.Random(seed)  # noqa: S311 - no secret
     drawn = (names_at_random(chance) for _ in range(250))
-    rows = [
-        (scientific, {"vernacular": spoken}) for scientific, spoken in drawn if scientific or spoken.all()
-    ]
+    rows = [(name, {"vernacular": spoken}) for name, spoken in drawn if name or spoken.all()]
     for m in beside_bundled(*listed(FILE, *rows)[1]):
         assert m.match.confidence != "certain" or not m.match.remarks
         for reason in (m.match.reason, *m.match.remarks, *(c.reason for c in m.match.candidates)):
@@ -562,13 +537,12 @@ def test_every_match_of_the_bundled_lists_is_in_the_reference_and_says_why_in_th
 
 def test_few_printed_subspecies_of_osj8_are_not_in_the_reference():
     """The reference has not reviewed subspecies: these stay with their species, are shown, and decide nothing."""
-    below = (
-        (m.entry.verbatim, s)
-        for m in bundled_lists()["OSJ8"].entries
-        for s in m.subspecies
-        if s.taxon is None
+    below = [(m.entry.verbatim, s) for m in bundled_lists()["OSJ8"].entries for s in m.subspecies]
+    unknown = sorted(
+        f"{name} {s.printed}"
+        for name, s in below
+        if s.taxon is None and s.reason.code != "undetermined-subspecies"
     )
-    unknown = sorted(f"{name} {s.printed}" for name, s in below if s.reason.code != "undetermined-subspecies")
     assert unknown == [
         "Aegithalos caudatus japonicus", "Anous stolidus pullus", "Apus pacificus kurodae",
         "Ardenna pacifica cuneata", "Chalcophaps indica yamashinai", "Dendrocopos major hondoensis",
@@ -752,25 +726,15 @@ def test_decisions_that_no_longer_apply_are_reported_with_why():
 # --- old names ---------------------------------------------------------------------------------------------------
 
 
-def old_names() -> list[tuple[str, str, str, str]]:
-    lines = Path(__file__).with_name("old_names.md").read_text(encoding="utf-8").splitlines()
-    rows = [tuple(cell.strip() for cell in line.split("|")[1:-1]) for line in lines if line.startswith("| ")]
-    return [row for row in rows if row[0] != "printed"]  # type: ignore[misc]
+OLD_NAMES = [row for rows in tables_of("old_names.md").values() for row in rows]
 
 
-@cache
-def led() -> dict[str, Match]:
-    """What each old name means among the loose names of one file."""
-    printed = [row[0] for row in old_names()]
-    found = of_the_region().match(printed)
-    return dict(zip(printed, found, strict=True))
-
-
-@pytest.mark.parametrize(("printed", "today", "rule", "candidates"), old_names())
-def test_old_names_lead_to_the_bird_of_this_region(printed, today, rule, candidates):
-    found = led()[printed]
-    assert (found.taxon or "—", found.reason.code) == (today, rule)
-    assert found.taxon or ", ".join(c.taxon for c in found.candidates) == candidates
+def test_old_names_lead_to_the_bird_of_this_region():
+    """As the loose names of one file."""
+    found = of_the_region().match([row[0] for row in OLD_NAMES])
+    candidates = ("" if each.taxon else ", ".join(one.taxon for one in each.candidates) for each in found)
+    means = zip(((each.taxon or "—", each.reason.code) for each in found), candidates, strict=True)
+    assert [(row[0], *rest, could) for row, (rest, could) in zip(OLD_NAMES, means, strict=True)] == OLD_NAMES
 
 
 def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region_has():
@@ -778,7 +742,7 @@ def test_an_old_name_never_leads_in_silence_to_a_bird_that_no_list_of_the_region
         shipped_taxonomy().species_of(m.match.taxon)
         for list_id in ("OSJ8", "KOS2025") for m in bundled_lists()[list_id].entries if m.match.taxon
     }  # fmt: skip
-    led_to = {row[1] for row in old_names()} - {"—"}
+    led_to = {row[1] for row in OLD_NAMES} - {"—"}
     assert [taxon for taxon in led_to if shipped_taxonomy().species_of(taxon) not in region] == []
 
 

@@ -3,10 +3,9 @@
 import csv
 import re
 import unicodedata
-from pathlib import Path
-from typing import Any
 
 import pytest
+from books import tables_of
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -16,9 +15,7 @@ from birds.names.keys import look_of, strokes_of, undo_scan, variants
 from birds.names.parsing import is_epithet
 from birds.taxonomy import shipped_taxonomy
 
-CORPUS = Path(__file__).with_name("names.md")
 COLUMNS = ("written", "name", "rank", "authorship", "year", "other names", "vernacular", "noticed")
-CELL = re.compile(r"(?<!\\)\|")
 EPITHETS = st.text(alphabet="abcdefghilmnoprstuvxyz", min_size=3, max_size=12).filter(
     lambda word: (
         is_epithet(word)
@@ -29,21 +26,16 @@ GENERA = EPITHETS.map(str.capitalize)
 EACH_OR_A_FEW = pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.slow)])
 
 
-def cases() -> list[tuple[str, ...]]:
-    rows: list[tuple[str, ...]] = []
-    for line in CORPUS.read_text(encoding="utf-8").splitlines():
-        if line.startswith("| `"):
-            cells = [cell.strip() for cell in CELL.split(line)[1:-1]]
-            rows.append((plain(cells[0]), *cells[1:]))
-    return rows
-
-
 def plain(cell: str) -> str:
     """A cell in backticks: \\t, \\u3000 and the like stand for what cannot be seen."""
     inner = cell[1:-1].replace("\\|", "|")
     return re.sub(
         r"\\(?:u[0-9a-f]{4}|x[0-9a-f]{2}|[tn])", lambda m: m[0].encode().decode("unicode_escape"), inner
     )
+
+
+TABLES = tables_of("names.md")
+CASES = [(plain(cells[0]), *cells[1:]) for rows in TABLES.values() for cells in rows]
 
 
 def shown(name: str) -> tuple[str, ...]:
@@ -54,19 +46,19 @@ def shown(name: str) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: ascii(case[0]))
+@pytest.mark.parametrize("case", CASES, ids=lambda case: ascii(case[0]))
 def test_the_corpus_is_read_as_it_says(case):
     assert dict(zip(COLUMNS, shown(case[0]), strict=True)) == dict(zip(COLUMNS, case, strict=True))
 
 
 def test_the_corpus_is_large_and_has_no_case_twice():
-    written = [case[0] for case in cases()]
+    written = [case[0] for case in CASES]
     assert len(written) >= 300
     assert len(written) == len(set(written))
 
 
 def test_every_notice_stands_in_the_corpus():
-    noticed = {notice for case in cases() for notice in case[-1].split(", ") if notice}
+    noticed = {notice for case in CASES for notice in case[-1].split(", ") if notice}
     assert noticed == set(names.NOTICES)
 
 
@@ -195,50 +187,30 @@ def test_a_cell_of_vernacular_names_holds_each_of_them_turned_back_from_an_index
     assert names.split_vernaculars(written) == held
 
 
-READ_OTHERWISE_BY_GBIF = {
-    "Larus schistisagus Stejneger, 1884b": "the letter belongs to a bibliography, not to the year"
-}
-"""Cases that the oracle reads otherwise, each with the reason to differ."""
+# The letter belongs to a bibliography, not to the year.
+READ_OTHERWISE_BY_GBIF = {"Larus schistisagus Stejneger, 1884b"}
 ORACLE_HEADINGS = (
     "Plain names", "Authorship with a year", "Authorship without a year", "Subspecies with a rank word",
     "Misprints stay as printed", "Gender endings stay as printed",
 )  # fmt: skip
 
 
-def under(headings: tuple[str, ...]) -> list[str]:
-    parts = re.split(r"^## (.+)$", CORPUS.read_text(encoding="utf-8"), flags=re.MULTILINE)
-    tables = dict(zip(parts[1::2], parts[2::2], strict=True))
-    return [
-        plain(CELL.split(line)[1].strip())
-        for h in headings
-        for line in tables[h].splitlines()
-        if line.startswith("| `")
-    ]
-
-
-def authored() -> list[str]:
-    rows = csv.DictReader(bundled.lines("species_lists/jpn-osj8.csv"))
-    return [f"{row['scientific_name']} {row['authorship']}" for row in rows if row["authorship"]]
-
-
 def test_the_gbif_parser_reads_the_same_names_and_years():
     """An independent parser as oracle: the readable part of the corpus, and the 690 names with authors of OSJ8."""
     oracle = pytest.importorskip("nameparser", reason="gbif-name-parser has no wheel for this platform")
-    written = [name for name in (*under(ORACLE_HEADINGS), *authored()) if name not in READ_OTHERWISE_BY_GBIF]
+    rows = csv.DictReader(bundled.lines("species_lists/jpn-osj8.csv"))
+    written = [f"{row['scientific_name']} {row['authorship']}" for row in rows if row["authorship"]]
+    written += [plain(row[0]) for heading in ORACLE_HEADINGS for row in TABLES[heading]]
     differing = []
     for name, theirs in zip(written, oracle.parse_all(written), strict=True):
-        ours = names.parse(name)
+        ours, read = names.parse(name), None
+        if theirs:
+            year = theirs.combination_authorship.year or theirs.basionym_authorship.year
+            read = (theirs.genus, theirs.specific_epithet, theirs.infraspecific_epithet, year)
         got = (ours.genus, ours.species, ours.infraspecific, ours.year)
-        read = theirs and (
-            theirs.genus, theirs.specific_epithet, theirs.infraspecific_epithet, _year(theirs)
-        )  # fmt: skip
-        if got != read:
+        if got != read and name not in READ_OTHERWISE_BY_GBIF:
             differing.append((name, got, read))
     assert differing == []
-
-
-def _year(theirs: Any) -> str | None:
-    return theirs.combination_authorship.year or theirs.basionym_authorship.year
 
 
 @pytest.mark.slow
@@ -284,11 +256,8 @@ def test_a_plain_name_with_its_author_says_what_the_long_way_says(verbatim):
 @EACH_OR_A_FEW
 def test_names_with_the_references_own_authors_take_the_plain_path(step):
     """All but the few whose author is written in an unusual way; they say what the long way says."""
-    rows = zip(
-        shipped_taxonomy().rows.names[::step],
-        shipped_taxonomy().rows.column("authority")[::step],
-        strict=True,
-    )
+    taxa = shipped_taxonomy().rows
+    rows = zip(taxa.names[::step], taxa.column("authority")[::step], strict=True)
     named = [f"{name} {authority}" for name, authority in rows if authority and " " in name]
     plain = [found for name in named if (found := parsing.parse_plain(name))]
     assert len(plain) > 0.98 * len(named)

@@ -10,18 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds.reading.occurrences import KEYS, PAIR, added, bucket_total
-from birds.reading.occurrences.regions import NOBODY, Area, Circle, Placed, locate, placed, regions
+from birds.reading.occurrences.regions import NOBODY, Area, Circle, Placed, Regions, locate, placed, regions
 
 SQUARES = [shapely.box(127, 34, 129, 36), shapely.box(128, 35, 131, 37), shapely.Point(130, 33).buffer(0.5)]
 CUT = shapely.MultiPolygon([shapely.box(179, 60, 180, 62), shapely.box(-180, 60, -179, 62)])
 ONE_SIDE = shapely.box(170, 50, 180, 62)
 SHAPES = (*SQUARES, CUT, ONE_SIDE, shapely.box(-180, 89, 180, 90), shapely.box(0, -90, 1, -89))
-CIRCLES = (
-    Circle(128, 35, 30_000),
-    Circle(180, 61, 50_000),
-    Circle(-179.9, 0, 20_000),
-    Circle(10, 89.9, 40_000),
-)
+CIRCLES = [Circle(*place) for place in ((128, 35, 3e4), (180, 61, 5e4), (-179.9, 0, 2e4), (10, 89.9, 4e4))]
 WITHIN = regions([*(Area(shapely.to_wkb(shape)) for shape in SHAPES), *map(Area, CIRCLES)])
 
 
@@ -32,9 +27,8 @@ def lie(points, within=WITHIN, said=None) -> Placed:
 
 def counted(points, at: Placed) -> Counter[tuple[int, int]]:
     """Return how many points of each key lie in each region."""
-    return Counter(
-        (region, points[point][2]) for region, point in zip(at.region.tolist(), at.point, strict=True)
-    )
+    pairs = zip(at.region.tolist(), at.point, strict=True)
+    return Counter((region, points[point][2]) for region, point in pairs)
 
 
 def is_in(shape, east: float, north: float) -> bool:
@@ -52,24 +46,16 @@ def metres(x1: float, y1: float, x2: float, y2: float) -> float:
 
 
 def one_by_one(points, shapes=(*SHAPES, *CIRCLES)) -> Counter[tuple[int, int]]:
-    return Counter(
-        (at, key)
-        for east, north, key in points
-        for at, shape in enumerate(shapes)
-        if is_in(shape, east, north)
-    )
+    pairs = ((at, shape, point) for at, shape in enumerate(shapes) for point in points)
+    return Counter((at, point[2]) for at, shape, point in pairs if is_in(shape, *point[:2]))
 
 
 # Whole numbers lie on corners and edges, and often on one another.
-EAST = st.one_of(
-    st.integers(125, 133),
-    st.floats(126, 132),
-    st.floats(-180, 180),
-    st.sampled_from([180, -180, 179.5, -179.5, 0]),
-)
-NORTH = st.one_of(
-    st.integers(32, 38), st.floats(32, 38), st.floats(59, 90), st.sampled_from([61, 60, 90, -90, 89, 0])
-)
+EAST = st.integers(125, 133) | st.floats(126, 132) | st.floats(-180, 180)
+EAST |= st.sampled_from([180, -180, 179.5, -179.5, 0])
+NORTH = st.integers(32, 38) | st.floats(32, 38) | st.floats(59, 90)
+NORTH |= st.sampled_from([61, 60, 90, -90, 89, 0])
+SHAPE = st.tuples(st.floats(120, 150), st.floats(25, 45), st.floats(0.001, 3), st.integers(3, 9))
 POINTS = st.lists(st.tuples(EAST, NORTH, st.integers(0, 4)), max_size=60)
 
 
@@ -83,14 +69,7 @@ def test_a_block_counts_what_testing_one_by_one_counts(points):
 
 
 @pytest.mark.slow
-@given(
-    st.lists(
-        st.tuples(st.floats(120, 150), st.floats(25, 45), st.floats(0.001, 3), st.integers(3, 9)),
-        min_size=1,
-        max_size=12,
-    ),
-    st.integers(0, 2**32 - 1),
-)
+@given(st.lists(SHAPE, min_size=1, max_size=12), st.integers(0, 2**32 - 1))
 @settings(max_examples=60, deadline=None)
 def test_any_polygons_and_circles_overlapping_or_not(made, seed):
     """Points lie on corners, on edges and anywhere; regions of all sizes lie upon one another."""
@@ -125,15 +104,14 @@ def test_no_points_and_no_regions_count_nothing():
     assert not lie([(128, 35, 1)], regions([])).region.size
 
 
+def homes(boxes: dict[int, tuple[float, ...]], site: Circle) -> Regions:
+    areas = [Area(shapely.to_wkb(shapely.box(*box)), home) for home, box in boxes.items()]
+    return regions([*areas, Area(site)])
+
+
 def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere():
     """Homes 1 and 2 side by side, a site on the border: what contradicts itself is not counted there either."""
-    home = regions(
-        [
-            Area(shapely.to_wkb(shapely.box(0, 0, 1, 1)), 1),
-            Area(shapely.to_wkb(shapely.box(1.1, 0, 2, 1)), 2),
-            Area(Circle(1, 0.5, 30_000)),
-        ]
-    )
+    home = homes({1: (0, 0, 1, 1), 2: (1.1, 0, 2, 1)}, Circle(1, 0.5, 30_000))
     points = [(0.9, 0.5, 0), (0.9, 0.5, 0), (0.9, 0.5, 0), (1.05, 0.5, 0), (1.05, 0.5, 0), (0.9, 0.5, 0)]
     at = lie(points, home, [1, 2, 0, 2, 3, 3])
     assert counted(points, at) == {(0, 0): 2, (2, 0): 4}
@@ -144,8 +122,7 @@ def test_a_point_that_says_one_country_and_lies_in_another_counts_nowhere():
 def test_an_edge_between_homes_is_of_the_first_and_what_is_nobody_s_of_none():
     """Nobody's area lies in both homes; the site there counts all the same, and nothing contradicts anything."""
     boxes = {1: (0, 0, 1, 1), 2: (1, 0, 2, 1), NOBODY: (0.4, 0.4, 1.6, 0.6)}
-    areas = [Area(shapely.to_wkb(shapely.box(*box)), home) for home, box in boxes.items()]
-    home = regions([*areas, Area(Circle(1, 0.5, 1_000))])
+    home = homes(boxes, Circle(1, 0.5, 1_000))
     points = [(1, 0.1, 0), (1, 0.5, 1), (0.5, 0.5, 2), (1.5, 0.1, 3)]
     at = lie(points, home, [1, 1, 2, 0])
     assert counted(points, at) == {(0, 0): 1, (3, 1): 1, (1, 3): 1}

@@ -83,19 +83,7 @@ def test_a_file_of_a_header_alone_has_no_record(dossier, tmp_path):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "shape",
-    [
-        "simple.csv",
-        "quoted.csv",
-        "archive.zip",
-        "simple.zip",
-        "simple.txt.gz",
-        "two",
-        "whole.parquet",
-        "occurrence.parquet",
-    ],
-)
+@pytest.mark.parametrize("shape", made_up.SHAPES)
 def test_every_shape_gives_exactly_the_truth(shape, shapes, records, dossier):
     done = load_occurrences(dossier, shapes[shape])
     fates, wanted = made_up.truth(records)
@@ -222,7 +210,7 @@ def ebird(*changes: dict[str, str]) -> str:
     """Return eBird's basic dataset: a trailing tab on each line, X for birds that were not counted."""
     ids = (f"URN:CornellLabOfOrnithology:EBIRD:OBS{number}" for number, _ in enumerate(changes))
     made = (
-        USUAL | {"GLOBAL UNIQUE IDENTIFIER": own} | change for own, change in zip(ids, changes, strict=True)
+        USUAL | change | {"GLOBAL UNIQUE IDENTIFIER": own} for own, change in zip(ids, changes, strict=True)
     )
     return "".join("\t".join(cells) + "\n" for cells in (USUAL, *(cells.values() for cells in made)))
 

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from reads import OPTIONS, options
+from workbooks import workbook
 
 from birds import documents
 from birds.errors import BirdsError, InputError
@@ -83,14 +83,14 @@ def test_encodings_that_spreadsheets_write(tmp_path, encoding):
 
 
 def test_every_sheet_with_decisions_is_read_below_titles_and_between_others(tmp_path):
-    book = openpyxl.Workbook()
-    for number in (1, 2):
-        sheet = book.create_sheet(f"s{number}")
-        sheet.append(["a title"])
-        sheet.append([])
-        sheet.append(HEADER.split(","))
-        sheet.append(["OSJ8", f"Anser a{'b' * number}", "Anser anser", "A", None, "minutes"])
-    book.save(tmp_path / "review.xlsx")
+    sheets = {
+        f"s{number}": [
+            ["a title"], [], HEADER.split(","),
+            ["OSJ8", f"Anser a{'b' * number}", "Anser anser", "A", None, "minutes"],
+        ]
+        for number in (1, 2)
+    }  # fmt: skip
+    workbook(tmp_path / "review.xlsx", sheets)
     filled, _ = read_decisions(tmp_path / "review.xlsx", OPTIONS)
     assert [(row.sheet, row.row) for row in filled.rows] == [("s1", 4), ("s2", 4)]
     only, _ = read_decisions(tmp_path / "review.xlsx", options(sheet="s2"))

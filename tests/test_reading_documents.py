@@ -46,6 +46,9 @@ def paragraphs(path: Path, lines: Iterable[str], hidden: str = "") -> Path:
     return path
 
 
+HANGUL_LINE = "<hp:p><hp:run><hp:t>{}</hp:t></hp:run></hp:p>"
+
+
 def hangul_text(path: Path, inside: str) -> Path:
     return zipped(path, {"Contents/section0.xml": f"<sec {HP}>{inside}</sec>"})
 
@@ -57,22 +60,21 @@ def word_file(tmp_path: Path) -> Path:
     """Two pages of one table: merged two-row header, a family merged downwards, the header again on page two."""
     document = docx.Document()
     document.add_paragraph("국가 조류 목록")
-    for page in (0, 1):
+    for genus in ("Grus", "Larus"):
+        birds = [(name.replace("Grus", genus), *spoken) for name, *spoken in LISTED]
+        cells = [
+            ("과", "학명", "이름", ""),
+            ("", "", "국명", "和名"),
+            *(("두루미과", *birds[0]), ("", *birds[1])),
+        ]
         table = document.add_table(rows=4, cols=4)
-        for place, text in enumerate(("과", "학명", "이름", "이름")):
-            table.cell(0, place).text = text
-        table.cell(0, 2).merge(table.cell(0, 3)).text = "이름"
-        table.cell(0, 0).merge(table.cell(1, 0)).text = "과"
-        table.cell(0, 1).merge(table.cell(1, 1)).text = "학명"
-        table.cell(1, 2).text, table.cell(1, 3).text = "국명", "和名"
-        for row in (2, 3):
-            scientific, korean, japanese = LISTED[row - 2]
-            name = scientific if page == 0 else scientific.replace("Grus", "Larus")
-            table.cell(row, 1).text, table.cell(row, 2).text, table.cell(row, 3).text = name, korean, japanese
-        table.cell(2, 0).merge(table.cell(3, 0)).text = "두루미과"
-    path = tmp_path / "list.docx"
-    document.save(str(path))
-    return path
+        for at, text in enumerate(text for row in cells for text in row):
+            table.cell(*divmod(at, 4)).text = text
+        for first, last in (((0, 2), (0, 3)), ((0, 0), (1, 0)), ((0, 1), (1, 1)), ((2, 0), (3, 0))):
+            whole = table.cell(*first).text
+            table.cell(*first).merge(table.cell(*last)).text = whole
+    document.save(str(tmp_path / "list.docx"))
+    return tmp_path / "list.docx"
 
 
 def test_a_word_table_over_two_pages_with_merged_cells(tmp_path):
@@ -121,13 +123,13 @@ def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path):
 
 def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_words_are_not(tmp_path):
     ruby = "<w:ruby><w:rt><w:r><w:t>とき</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>朱鷺</w:t></w:r></w:rubyBase></w:ruby>"
-    note = (
-        '<w:t>325</w:t><w:noBreakHyphen/><w:t>1</w:t><w:br/><w:sym w:font="Wingdings" w:char="F0FC"/>'
-        '<w:sym w:font="Wingdings" w:char="D800"/>'
-    )
+    signs = "".join(f'<w:sym w:font="Wingdings" w:char="{code}"/>' for code in ("F0FC", "D800"))
+    note = f"<w:t>325</w:t><w:noBreakHyphen/><w:t>1</w:t><w:br/>{signs}"
     hidden = "</w:r><w:r><w:rPr><w:vanish/></w:rPr><w:t>draft</w:t>"
-    rows = [[f"<w:t>{text}</w:t>" for text in ("和名", "学名", "備考")]]
-    rows.append([ruby, "<w:t>Nipponia</w:t><w:tab/><w:t>nippon</w:t>", note])
+    rows = (
+        [f"<w:t>{text}</w:t>" for text in ("和名", "学名", "備考")],
+        [ruby, "<w:t>Nipponia</w:t><w:tab/><w:t>nippon</w:t>", note],
+    )
     (entry,), _ = listed(word_table(tmp_path / "x.docx", [[cell + hidden for cell in row] for row in rows]))
     assert (entry.verbatim, entry.vernacular.ja, entry.note) == ("Nipponia nippon", "朱鷺", "325-1 ✓")
 
@@ -186,15 +188,9 @@ ANNEX = [
 ]
 
 
-def annex_docx(path: Path) -> Path:
-    return paragraphs(path, ANNEX)
-
-
 def annex_hwpx(path: Path) -> Path:
-    lines = (
-        f"<hp:p><hp:run><hp:t>{line.replace(chr(9), '<hp:tab/>')}</hp:t></hp:run></hp:p>" for line in ANNEX
-    )
-    return hangul_text(path, "".join(lines))
+    lines = (line.replace("\t", "<hp:tab/>") for line in ANNEX)
+    return hangul_text(path, "".join(map(HANGUL_LINE.format, lines)))
 
 
 def annex_html(path: Path) -> Path:
@@ -203,9 +199,12 @@ def annex_html(path: Path) -> Path:
     return written(path, f"<html><head><title>Treaty</title></head><body>{lines}</body></html>")
 
 
-@pytest.mark.parametrize("make", [annex_docx, annex_hwpx, annex_html])
-def test_a_list_in_paragraphs_is_read_line_by_line_and_again_as_it_was(make, tmp_path):
-    path = make(tmp_path / f"annex.{make.__name__.removeprefix('annex_')}")
+ANNEXES = {"docx": lambda path: paragraphs(path, ANNEX), "hwpx": annex_hwpx, "html": annex_html}
+
+
+@pytest.mark.parametrize("suffix", ANNEXES)
+def test_a_list_in_paragraphs_is_read_line_by_line_and_again_as_it_was(suffix, tmp_path):
+    path = ANNEXES[suffix](tmp_path / f"annex.{suffix}")
     (checklist, entries), problems = read_list(path, Checklist("A", "a"), OPTIONS)
     assert [(entry.name.canonical, entry.vernacular.ja) for entry in entries if entry.name] == [
         ("Gavia stellata", "アビ"), ("Chaetura caudacuta", "ハリオアマツバメ"),
@@ -221,9 +220,9 @@ def test_a_list_far_down_a_page_is_found(tmp_path):
 
 
 def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path):
-    note = "<hp:ctrl><hp:{0}><hp:subList><hp:p><hp:run><hp:t>Corvus corax</hp:t></hp:run></hp:p></hp:subList></hp:{0}></hp:ctrl>"
+    note = f"<hp:ctrl><hp:{{0}}><hp:subList>{HANGUL_LINE.format('Corvus corax')}</hp:subList></hp:{{0}}></hp:ctrl>"
     notes = "".join(map(note.format, ("footNote", "header", "footer")))
-    lines = f"<hp:p><hp:run><hp:t>Grus grus</hp:t>{notes}</hp:run></hp:p><hp:p><hp:run><hp:t>Grus vipio</hp:t></hp:run></hp:p>"
+    lines = HANGUL_LINE.format(f"Grus grus</hp:t>{notes}<hp:t>") + HANGUL_LINE.format("Grus vipio")
     birds = ("Grus grus", "Grus vipio", "Corvus corax")
     page = "<section>Grus grus</section><section>Grus vipio</section><del>Corvus corax</del>"
     for path in (
@@ -263,19 +262,14 @@ def hangul_table(path: Path, *rows: list[str]) -> Path:
 
 
 def test_a_hangul_table_with_spans_of_rows_and_columns(tmp_path):
+    header = [hangul_cell(0, at, text, rows=2) for at, text in enumerate(("과", "학명"))]
+    birds = [[hangul_cell(row, n, text) for n, text in enumerate(LISTED[row - 2], 1)] for row in (2, 3)]
     path = hangul_table(
         tmp_path / "list.hwpx",
-        [
-            hangul_cell(0, 0, "과", rows=2),
-            hangul_cell(0, 1, "학명", rows=2),
-            hangul_cell(0, 2, "이름", columns=2),
-        ],
+        [*header, hangul_cell(0, 2, "이름", columns=2)],
         [hangul_cell(1, 2, "국명"), hangul_cell(1, 3, "일본명")],
-        [
-            hangul_cell(2, 0, "두루미과", rows=2),
-            *(hangul_cell(2, n, text) for n, text in enumerate(LISTED[0], 1)),
-        ],
-        [hangul_cell(3, n, text) for n, text in enumerate(LISTED[1], 1)],
+        [hangul_cell(2, 0, "두루미과", rows=2), *birds[0]],
+        birds[1],
     )
     entries, said = listed(path)
     assert (names(entries), said) == (LISTED, [])
@@ -283,7 +277,7 @@ def test_a_hangul_table_with_spans_of_rows_and_columns(tmp_path):
 
 
 def test_signs_inside_the_letters_of_a_hangul_document_part_its_words(tmp_path):
-    memo = '<hp:fieldBegin type="MEMO"><hp:subList><hp:p><hp:run><hp:t>memo</hp:t></hp:run></hp:p></hp:subList></hp:fieldBegin>'
+    memo = f'<hp:fieldBegin type="MEMO"><hp:subList>{HANGUL_LINE.format("memo")}</hp:subList></hp:fieldBegin>'
     cells = (
         "두루<hp:deleteBegin/>루<hp:deleteEnd/>미<hp:lineBreak/>(단정학)",
         f"Grus<hp:nbSpace/>japonensis</hp:t>{memo}<hp:t>",
@@ -403,10 +397,8 @@ def test_a_darwin_core_archive_whose_defaults_fill_empty_cells(tmp_path):
     taxa = "id\tparent\taccepted\trank\tname\n3\t\t\t\tAnas crecca\n5\t\t\tsubspecies\tAnas acuta\n"
     members = {"meta.xml": meta, "taxa.txt": taxa, "names.csv": "id,name\n3,쇠오리\n", "places.csv": ""}
     entries, _ = listed(zipped(tmp_path / "dwca.zip", members))
-    assert [(entry.rank, entry.vernacular) for entry in entries] == [
-        ("species", Names(ko="쇠오리")),
-        ("subspecies", Names()),
-    ]
+    read = [(entry.rank, entry.vernacular) for entry in entries]
+    assert read == [("species", Names(ko="쇠오리")), ("subspecies", Names())]
 
 
 def test_a_darwin_core_archive_whose_meta_xml_errs(tmp_path):
@@ -517,10 +509,9 @@ def blocks_html(path: Path, blocks: list[Block]) -> None:
 
 
 def blocks_hwpx(path: Path, blocks: list[Block]) -> None:
-    made = []
-    cell = "<hp:tc><hp:subList><hp:p><hp:run><hp:t>{}</hp:t></hp:run></hp:p></hp:subList></hp:tc>"
+    made, cell = [], f"<hp:tc><hp:subList>{HANGUL_LINE}</hp:subList></hp:tc>"
     for lines, birds in blocks:
-        made += [f"<hp:p><hp:run><hp:t>{line}</hp:t></hp:run></hp:p>" for line in lines]
+        made += map(HANGUL_LINE.format, lines)
         table = "".join(f"<hp:tr>{''.join(map(cell.format, row))}</hp:tr>" for row in rows_of(birds))
         made.append(f"<hp:p><hp:run><hp:tbl>{table}</hp:tbl></hp:run></hp:p>")
     hangul_text(path, "".join(made))

@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import openpyxl
 import pytest
 from pyproj import Transformer
 from reads import OPTIONS, listed, options, said, written
@@ -146,13 +145,8 @@ def test_x_and_y_are_never_taken_in_silence(tmp_path, epsg, place, crossed, east
 
 
 def test_the_name_of_a_sheet_says_the_part(tmp_path):
-    book = openpyxl.Workbook()
-    for title, name in (("PartA自然分布種", "Lagopus muta"), ("PartB外来種", "Bambusicola thoracicus")):
-        sheet = book.create_sheet(title)
-        sheet.append(["学名"])
-        sheet.append([name])
-    book.remove(book.active)
-    book.save(tmp_path / "a.xlsx")
+    names = {"PartA自然分布種": "Lagopus muta", "PartB外来種": "Bambusicola thoracicus"}
+    workbook(tmp_path / "a.xlsx", {title: [["学名"], [name]] for title, name in names.items()})
     for title, part in (("PartA自然分布種", "natural"), ("PartB外来種", "alien")):
         assert [entry.part for entry in listed(tmp_path / "a.xlsx", sheet=title)[0]] == [part]
 

@@ -92,9 +92,7 @@ def test_every_reader_has_a_sound_file_and_reads_it(folder, sounds):
 
 @pytest.mark.slow
 @settings(FUZZ, max_examples=300 * TIMES)
-@given(
-    which=st.integers(0, 10_000), name=NAMES, edits=EDITS, inside=st.booleans(), other=ANY_READER,
-)  # fmt: skip
+@given(which=st.integers(0, 10_000), name=NAMES, edits=EDITS, inside=st.booleans(), other=ANY_READER)
 def test_broken_files_are_read_or_refused(  # noqa: PLR0917 - what is drawn
     folder, sounds, which, name, edits, inside, other
 ):

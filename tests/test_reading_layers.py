@@ -3,13 +3,12 @@
 No shape of GeoJSON is made before its depth is known. GDAL alone makes "______" of both 국가 and 면적."""
 
 import json
-from typing import Any
 
 import geopandas
 import pyogrio
 import pytest
 import shapely
-from reads import OPTIONS, written, zipped
+from reads import OPTIONS, collection, feature, written, zipped
 
 from birds.errors import InputError
 from birds.reading.files.layers import read_geojson
@@ -17,14 +16,6 @@ from birds.reading.sites import read_sites
 from birds.reading.tables.features import read_layer
 
 POINT = {"type": "Point", "coordinates": [127.5, 37]}
-
-
-def collection(*features: dict[str, Any], **more: Any) -> bytes:
-    return json.dumps({"type": "FeatureCollection", **more, "features": features}).encode()
-
-
-def feature(geometry: Any = POINT, **fields: Any) -> dict[str, Any]:
-    return {"type": "Feature", "properties": fields, "geometry": geometry}
 
 
 def said_of(data: bytes) -> str:
@@ -48,7 +39,7 @@ def test_values_stay_the_texts_and_numbers_of_the_file():
 )  # fmt: skip
 def test_a_reference_system_is_one_that_is_named(name, known):
     crs = name and {"type": "name", "properties": {"name": name}}
-    assert read_geojson(collection(feature(), crs=crs), "a", 9)[0] == known
+    assert read_geojson(collection(feature(POINT), crs=crs), "a", 9)[0] == known
 
 
 LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": "proj4"}}'
@@ -66,13 +57,14 @@ LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": 
 )  # fmt: skip
 @pytest.mark.parametrize("key", ["crs", "\\u0063rs", "c\\u0072\\u0073"])
 def test_one_that_is_elsewhere_or_a_definition_is_refused_however_it_is_spelled(key, crs):
-    data = collection(feature()).replace(b'"features"', f'"{key}": {crs}, "features"'.encode())
+    data = collection(feature(POINT)).replace(b'"features"', f'"{key}": {crs}, "features"'.encode())
     assert said_of(data).startswith("a.geojson: the coordinate system has no name")
 
 
 def test_what_a_feature_calls_crs_or_link_is_a_value():
-    one = feature(crs="http://127.0.0.1:1/", link="x") | {"crs": json.loads(LINK), "links": [{"href": "x"}]}
-    assert dict(read_geojson(collection(one), "a", 9)[1]) == {"crs": ("http://127.0.0.1:1/",), "link": ("x",)}
+    about = {"crs": json.loads(LINK), "links": [{"href": "x"}]}
+    data = collection(feature(POINT, crs="http://127.0.0.1:1/", link="x") | about)
+    assert dict(read_geojson(data, "a", 9)[1]) == {"crs": ("http://127.0.0.1:1/",), "link": ("x",)}
 
 
 @pytest.mark.parametrize(
@@ -88,7 +80,7 @@ def test_what_a_feature_calls_crs_or_link_is_a_value():
         (b'{"type":"GeometryCollection","geometries":[' * 50_000 + b"]}" * 50_000, "too deep"),
         (b'{"type":"GeometryCollection","geometries":[' * 30 + b"]}" * 30, "too deep"),
         (b"[" * 500_000, "too deep"),
-        (collection(feature(**{f"f{n}": 1 for n in range(100_000)})), "fields"),
+        (collection(feature(POINT, **{f"f{n}": 1 for n in range(100_000)})), "fields"),
     ],
 )
 def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data, said):
@@ -106,7 +98,7 @@ def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data, said):
     ],
 )  # fmt: skip
 def test_a_shape_that_is_none_is_left_out_and_said_by_its_row(geometry):
-    _, _, shapes, problems = read_geojson(collection(feature(), feature(geometry)), "a", 9)
+    _, _, shapes, problems = read_geojson(collection(feature(POINT), feature(geometry)), "a", 9)
     assert shapes == (shapely.Point(127.5, 37), None)
     assert [(one.row, one.what.code) for one in problems] == [(2, "geojson.no_shape")]
 
@@ -130,7 +122,7 @@ def test_shapes_have_two_dimensions_and_empty_ones_are_none():
 @pytest.mark.parametrize("between", ["\n", "\r\n", "\n\x1e", " "])
 def test_a_sequence_of_features_is_read(tmp_path, between):
     path = tmp_path / "sites.geojsonl"
-    path.write_bytes(between.join(json.dumps(feature(name=name)) for name in "ab").encode())
+    path.write_bytes(between.join(json.dumps(feature(POINT, name=name)) for name in "ab").encode())
     layer = read_layer(path, OPTIONS)
     assert [*layer.table.rows] == [("a",), ("b",)]
     assert layer.crs == "EPSG:4326"

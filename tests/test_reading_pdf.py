@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -33,15 +34,20 @@ BIRDS = (
 ROWS = tuple((str(number), *bird) for number, bird in enumerate(BIRDS, 1))
 
 
-def pdf(rows: tuple[Row, ...], stroke: str, *, header: Row = HEADER, high: int = 70) -> bytes:
+def typeset(text: str, page: str = "", size: int = 9) -> bytes:
+    return typst.compile(f"#set page({page})\n#set text(font: {FACES}, size: {size}pt)\n{text}".encode())
+
+
+def table(rows: Iterable[Row], columns: str, more: str = "") -> str:
+    return f"#table(columns: {columns}, {more}, {''.join(f'[{cell}],' for row in rows for cell in row)})"
+
+
+def pdf(rows: tuple[Row, ...], stroke: str, *, high: int = 70) -> bytes:
     """A list on pages so many millimetres high, its header on each, its last columns too narrow for long names."""
-    cells = "".join(f"[{cell}]," for row in rows for cell in row)
-    head = "".join(f"[{cell}]," for cell in header)
-    page = f"#set page(width: 120mm, height: {high}mm, margin: 8mm)\n#set text(font: {FACES}, size: 9pt)\n"
-    table = f"#table(columns: (12mm, 18mm, 32mm, 22mm), stroke: {stroke}, table.header({head}), {cells})"
-    return typst.compile(
-        f"{page}조류 목록 List of birds of the whole country and all of its islands\n\n{table}".encode()
-    )
+    head = "".join(f"[{cell}]," for cell in HEADER)
+    made = table(rows, "(12mm, 18mm, 32mm, 22mm)", f"stroke: {stroke}, table.header({head})")
+    title = "조류 목록 List of birds of the whole country and all of its islands"
+    return typeset(f"{title}\n\n{made}", f"width: 120mm, height: {high}mm, margin: 8mm")
 
 
 def read(tmp_path: Path, data: bytes) -> tuple[Checklist, tuple[Entry, ...], tuple[Problem, ...]]:
@@ -72,8 +78,7 @@ def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_
     ids=["a cell over rows", "printed once"],
 )  # fmt: skip
 def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path, columns, cells):
-    text = f"#set text(font: {FACES})\n#table(columns: {columns}, [과],[학명],{cells})"
-    _, entries, _ = read(tmp_path, typst.compile(text.encode()))
+    _, entries, _ = read(tmp_path, typeset(f"#table(columns: {columns}, [과],[학명],{cells})", size=11))
     assert [(one.family_names.ko, one.verbatim) for one in entries] == [
         ("두루미과", "Grus grus"), ("두루미과", "Antigone vipio"), ("오리과", "Anas acuta"), ("오리과", "Anas crecca"),
     ]  # fmt: skip
@@ -111,7 +116,7 @@ ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Gru
 )  # fmt: skip
 def test_prose_is_no_table_and_makes_no_rows(tmp_path, text):
     with pytest.raises(InputError):
-        read(tmp_path, typst.compile(f"#set text(font: {FACES}, size: 10pt)\n{text}".encode()))
+        read(tmp_path, typeset(text, size=10))
 
 
 def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path):
@@ -120,8 +125,7 @@ def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path):
         "나. 저어새(Platalea minor)",
         "다. 황새(Ciconia boyciana)",
     )
-    page = f"#set text(font: {FACES})\n" + " \\ ".join(lines)
-    _, entries, _ = read(tmp_path, typst.compile(page.encode()))
+    _, entries, _ = read(tmp_path, typeset(" \\ ".join(lines), size=11))
     assert [one.name and one.name.canonical for one in entries] == [
         "Grus japonensis", "Platalea minor", "Ciconia boyciana",
     ]  # fmt: skip
@@ -177,26 +181,17 @@ def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lo
         ("Greater White-fronted Goose", "Anser albifrons", "Rare"),
         ("Mallard", "Anas platyrhynchos", "Rare"),
     )
-    cells = "".join(f"[{cell}]," for row in rows for cell in row)
-    data = typst.compile(
-        f"#set page(width: 120mm, height: 110mm, margin: 8mm)\n#set text(font: {FACES}, size: 9pt)\n"
-        "#text(28pt)[Checklist of Birds of the Islands]\n\n"
-        f"#table(columns: (28mm, 34mm, 22mm), stroke: none, row-gutter: 3mm, {cells})".encode()
-    )
-    _, entries, _ = read(tmp_path, data)
+    page = table(rows, "(28mm, 34mm, 22mm)", "stroke: none, row-gutter: 3mm")
+    title = "#text(28pt)[Checklist of Birds of the Islands]\n\n"
+    _, entries, _ = read(tmp_path, typeset(title + page, "width: 120mm, height: 110mm, margin: 8mm"))
     assert [(one.vernacular.en, one.verbatim) for one in entries] == [row[:2] for row in rows[1:]]
 
 
 def test_a_page_without_a_table_that_names_birds_is_said(tmp_path):
-    prose = (
-        "The *Anas acuta* winters here and so do many other birds of these islands, which we counted. " * 8
-    )
-    table = pdf(ROWS[:3], RULED, high=120)
-    both = PdfWriter()
-    page = f"#set page(width: 120mm, height: 90mm)\n#set text(font: {FACES}, size: 9pt)\n{prose}"
-    for data in (typst.compile(page.encode()), table):
+    prose = "The *Anas acuta* winters here and so do many other birds of these islands, which we counted. "
+    both, out = PdfWriter(), io.BytesIO()
+    for data in (typeset(prose * 8, "width: 120mm, height: 90mm"), pdf(ROWS[:3], RULED, high=120)):
         both.append(io.BytesIO(data))
-    out = io.BytesIO()
     both.write(out)
     _, entries, problems = read(tmp_path, out.getvalue())
     assert len(entries) == 3
@@ -224,11 +219,9 @@ def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(
         ("Gadwall Mareca strepera", "Cape Teal Anas capensis N", "Garganey Spatula querquedula"),
         ("Common Crane Grus grus", "Black Stork Ciconia nigra PM"),
     )  # fmt: skip
-    boxes = "".join(f"[☐☐☐], [{name}]," for name in pages[0])
-    lines = "#pagebreak()".join(" \\ ".join(names) for names in pages[1:])
-    page = f"#set page(width: 120mm, height: 70mm)\n#set text(font: {FACES}, size: 9pt)\n"
-    table = f"#table(columns: 2, stroke: none, {boxes})"
-    _, entries, problems = read(tmp_path, typst.compile(f"{page}{table}#pagebreak(){lines}".encode()))
+    boxes = table((("☐☐☐", name) for name in pages[0]), "2", "stroke: none")
+    text = "#pagebreak()".join((boxes, *(" \\ ".join(names) for names in pages[1:])))
+    _, entries, problems = read(tmp_path, typeset(text, "width: 120mm, height: 70mm"))
     assert [one.name.canonical for one in entries if one.name] == [
         *("Aythya fuligula", "Aythya nyroca", "Anas platyrhynchos"),
         *("Mareca strepera", "Anas capensis", "Spatula querquedula", "Grus grus", "Ciconia nigra"),

@@ -1,13 +1,12 @@
 """Sites and their boundaries: every notation of a coordinate, every format, and every doubt said."""
 
-import json
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from reads import OPTIONS, options, said, written, zipped
+from reads import OPTIONS, collection, feature, options, said, written, zipped
 from shapely.geometry import Point
 from wordings import english
 
@@ -18,7 +17,6 @@ from birds.reading.records import read_evidence
 from birds.reading.sites import area_in_hectares, read_sites, slug, split_species
 
 JAPAN = options(party="JPN")
-ROOT = Path(__file__).parent.parent / "maps" / "sites"
 LAT, LON = 35 + 41 / 60 + 12.5 / 3600, 139 + 41 / 60 + 30 / 3600
 
 
@@ -26,24 +24,13 @@ def load(tmp_path: Path, text: str, **how: object) -> tuple[tuple[Site, ...], tu
     return read_sites(written(tmp_path / "sites.csv", text.strip()), options(**how))[:2]
 
 
-@pytest.mark.parametrize("file", ["sites-jpn.csv", "sites-kor.csv"])
-def test_the_bundled_sites_are_read_without_a_problem(file):
-    sites, problems, _ = read_sites(ROOT / file, OPTIONS)
-    assert problems == ()
-    assert {site.party for site in sites} == {file[6:9].upper()}
-    assert all((site.point is None) == (site.point_quality == "none") for site in sites)
-
-
 def test_every_cell_of_a_row_reaches_its_site(tmp_path):
     head = "id,code,designation,name_en,name_ko,name_ja,party,latitude,longitude,point_quality,area_ha,designated,species,source,note"
     row = 's1,RAMSAR 1594,Ramsar Site,Suncheon Bay,순천만,順天湾,KOR,34.866667,127.5,approximate,"3,550",2006-01-20,Grus monacha; Numenius (large),http://x,hm'
-    about = {
-        "code": "RAMSAR 1594", "area_ha": 3550.0, "designated": "2006-01-20", "source": "http://x",
-        "note": "hm",
-    }  # fmt: skip
+    about = {"code": "RAMSAR 1594", "area_ha": 3550.0, "designated": "2006-01-20", "source": "http://x"}
     site = Site(
         "s1", "Ramsar Site", Names("Suncheon Bay", "순천만", "順天湾"), "KOR", **about, point=(127.5, 34.866667),
-        point_quality="approximate", species=("Grus monacha", "Numenius (large)"),
+        point_quality="approximate", species=("Grus monacha", "Numenius (large)"), note="hm",
     )  # fmt: skip
     assert load(tmp_path, f"{head}\n{row}") == ((site,), ())
 
@@ -99,10 +86,8 @@ def test_degrees_minutes_seconds_add_up(degrees, minutes, seconds, letter):
 
 
 def test_a_point_of_whole_minutes_is_rounded_and_any_other_exact(tmp_path):
-    sites, _ = load(
-        tmp_path,
-        "name,party,lat,lon\nA,JPN,35.683333,139.7\nB,JPN,35.68512,139.7\nC,JPN,,\nD,JPN,35.69,139.7\n",
-    )
+    rows = "A,JPN,35.683333,139.7\nB,JPN,35.68512,139.7\nC,JPN,,\nD,JPN,35.69,139.7\n"
+    sites, _ = load(tmp_path, f"name,party,lat,lon\n{rows}")
     assert [site.point_quality for site in sites] == ["rounded", "exact", "none", "exact"]
     assert is_whole_minutes((140.0, 36.5))
 
@@ -118,18 +103,11 @@ def test_a_table_of_birds_is_not_read_as_one_of_sites(tmp_path):
 
 
 def test_exchanged_impossible_and_misplaced_points_are_said(tmp_path):
-    sites, problems = load(
-        tmp_path,
-        """
-name,party,lat,lon
-Exchanged,JPN,139.7,35.7
-Wrong,KOR,36.5,103.0
-Nowhere,KOR,0,0
-Beyond,KOR,95,200
-Words,KOR,thirty-six,127
-Half,KOR,36.5,
-""",
-    )
+    points = (
+        "Exchanged,JPN,139.7,35.7", "Wrong,KOR,36.5,103.0", "Nowhere,KOR,0,0", "Beyond,KOR,95,200",
+        "Words,KOR,thirty-six,127", "Half,KOR,36.5,",
+    )  # fmt: skip
+    sites, problems = load(tmp_path, "\n".join(("name,party,lat,lon", *points)))
     assert [site.point for site in sites] == [(139.7, 35.7), (103.0, 36.5), None, None, None, None]
     assert [(problem.row, problem.severity, english(problem.what).split(";")[0]) for problem in problems] == [
         (2, "warning", "latitude and longitude were exchanged"),
@@ -153,9 +131,8 @@ def test_projected_coordinates_need_a_system_and_get_it(tmp_path):
     sites, problems = load(tmp_path, text, crs="EPSG:5179")
     assert sites[0].point == (pytest.approx(127.5, abs=1e-6), pytest.approx(34.852, abs=1e-2))
     assert "KGD2002 / Unified CS were converted to WGS 84 by" in said(problems)[0]
-    (tokyo,), problems = load(
-        tmp_path, "name,party,lat,lon\nTokyo,JPN,35.65809922,139.74135747\n", crs="EPSG:4301"
-    )
+    text = "name,party,lat,lon\nTokyo,JPN,35.65809922,139.74135747\n"
+    (tokyo,), problems = load(tmp_path, text, crs="EPSG:4301")
     assert tokyo.point == (pytest.approx(139.7381, abs=3e-4), pytest.approx(35.6614, abs=3e-4))
     assert "Tokyo" in said(problems)[0]
 
@@ -190,17 +167,14 @@ def test_a_file_that_says_no_country_asks(tmp_path):
 
 
 def test_rows_that_are_no_site_and_sites_that_stand_twice(tmp_path):
-    sites, problems = load(
-        tmp_path,
-        """
+    sites, problems = load(tmp_path, """
 id,name,designation,country,lat,lon,area_ha,point_quality
 a,Alpha,R,JPN,35.1234,139.1234,12 km²,
 a,Alpha again,R,JPN,35.1234,139.1234,,
 ,,R,JPN,,,,
 c,Gamma,R,Atlantis,35.1,139.1,,
 d,Alpha,R,JPN,35.5678,139.5,large,vague
-""",
-    )
+""")  # fmt: skip
     assert [(site.id, site.area_ha) for site in sites] == [("a", 1200.0), ("d", None)]
     assert [(problem.row, problem.column, problem.severity) for problem in problems] == [
         (3, "id", "error"), (4, None, "error"), (5, "country", "error"), (6, "point_quality", "warning"),
@@ -231,12 +205,8 @@ def test_species_are_parted_outside_brackets_only_and_ids_are_letters_of_any_scr
 
 
 def frame() -> gpd.GeoDataFrame:
-    data = {
-        "name": ["순천만", "出水"],
-        "code": ["K1", "J1"],
-        "country": ["KOR", "JPN"],
-        "area_ha": [3550.5, None],
-    }
+    names = {"name": ["순천만", "出水"], "code": ["K1", "J1"]}
+    data = {**names, "country": ["KOR", "JPN"], "area_ha": [3550.5, None]}
     return gpd.GeoDataFrame(data, geometry=[Point(127.5123, 34.8812), Point(130.2712, 32.1034)], crs=4326)
 
 
@@ -244,10 +214,21 @@ EXPECTED = {("k1", "순천만", (127.5123, 34.8812), 3550.5), ("j1", "出水", (
 
 
 def shown(sites: tuple[Site, ...]) -> set[tuple[object, ...]]:
-    return {
-        (site.id, site.names.all()[0], tuple(round(x, 6) for x in site.point or ()), site.area_ha)
-        for site in sites
-    }
+    named = ((site, tuple(round(x, 6) for x in site.point or ())) for site in sites)
+    return {(site.id, site.names.all()[0], point, site.area_ha) for site, point in named}
+
+
+@pytest.mark.parametrize(("crs", "accuracy"), [(30168, ", accurate to 9 m"), (3857, "Pseudo-Mercator")])
+def test_the_metres_of_a_projected_layer_are_said_and_those_of_a_row_make_its_point_approximate(
+    tmp_path, crs, accuracy
+):
+    """How far the operation may be off, where it says so; the uncertainty of a row is in metres in any system."""
+    layer = frame().assign(coordinateUncertaintyInMeters=[1000, 1001]).to_crs(crs)
+    layer.to_file(tmp_path / "s.gpkg")
+    sites, (told,), _ = read_sites(tmp_path / "s.gpkg", OPTIONS)
+    assert english(told.what).endswith(accuracy)
+    assert shown(sites) == EXPECTED
+    assert [site.point_quality for site in sites] == ["exact", "approximate"]
 
 
 @pytest.mark.parametrize("name", ["s.geojson", "s.gpkg", "s.shp", "s.kml", "s.gml", "s.fgb"])
@@ -305,29 +286,19 @@ def test_layers_that_are_not_read_are_named(tmp_path):
         read_sites(tmp_path / "s.gpkg", options(sheet="c"))
 
 
-def feature(geometry: object, **properties: object) -> dict[str, object]:
-    return {"type": "Feature", "properties": properties, "geometry": geometry}
-
-
-def geojson(tmp_path: Path, *features: dict[str, object]) -> Path:
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return written(tmp_path / "s.geojson", text)
-
-
 def test_exchanged_axes_missing_geometries_shapes_and_lists_are_read_and_said(tmp_path):
     """A property that is a list: in GeoJSON as such, in GML an element that stands more than once."""
     ring = [[139.0, 35.0, 1], [139.2, 35.0, 1], [139.2, 35.2, 1], [139.0, 35.0, 1]]
     cranes = ["Grus grus", "Grus monacha"]
-    path = geojson(
-        tmp_path,
-        feature({"type": "Point", "coordinates": [35.7, 139.7]}, species=cranes, name="A"),
-        feature(None, name="B"),
+    path = tmp_path / "s.geojson"
+    path.write_bytes(
+        collection(feature(Point(35.7, 139.7), species=cranes, name="A"), feature(None, name="B"))
     )
     sites, problems, _ = read_sites(path, JAPAN)
     assert [(site.point, site.species) for site in sites] == [((139.7, 35.7), tuple(cranes)), (None, ())]
     for word, what in zip(("exchanged", "no geometry"), said(problems), strict=True):
         assert word in what
-    path = geojson(tmp_path, feature({"type": "Polygon", "coordinates": [ring]}, name="C"))
+    path.write_bytes(collection(feature({"type": "Polygon", "coordinates": [ring]}, name="C")))
     (site,), (problem,), _ = read_sites(path, JAPAN)
     assert site.point
     assert "a shape, not a point" in english(problem.what)

@@ -74,9 +74,8 @@ def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path):
 
 def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path):
     head = "種名,,渡り区分,,\n和名,学名,夏鳥,冬鳥,旅鳥\n"
-    rows, problems = read(
-        tmp_path, f"{head}コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n"
-    )
+    lines = "コガモ,Anas crecca,△,○,○\nツバメ,Hirundo rustica,○,,\n小計,2種,1,1,1\n"
+    rows, problems = read(tmp_path, head + lines)
     found = [(row.row, row.name, [status.code for status in row.statuses]) for row in rows]
     assert found == [(3, "Anas crecca", ["W", "P"]), (4, "Hirundo rustica", ["B"])]
     assert any(problem.value == "△" for problem in problems)
@@ -118,9 +117,8 @@ def test_a_code_without_a_word_is_derived_and_names_no_migrant(tmp_path, columns
 
 
 def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path):
-    rows, problems = read(
-        tmp_path, "scientific_name,status,source,trust,how\nGrus grus,WV,x,rather,guessed\n"
-    )
+    table = "scientific_name,status,source,trust,how\nGrus grus,WV,x,rather,guessed\n"
+    rows, problems = read(tmp_path, table)
     assert [(status.trust, status.how) for row in rows for status in row.statuses] == [(None, "printed")]
     assert [(told.column, told.value, told.todo and english(told.todo)) for told in problems] == [
         ("trust", "rather", "write high, medium or low"), ("how", "guessed", "write printed or derived"),

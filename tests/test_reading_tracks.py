@@ -168,9 +168,8 @@ def test_archives_and_many_files_add_up(movebank, tmp_path):
     whole, *_ = read(movebank)
     rows = rows_of(FLOCK)
     half = len(rows) // 2
-    archive = zipped(
-        tmp_path / "a.zip", {"study/one.csv": export(rows[:half]), "study/README.txt": "no table"}
-    )
+    members = {"study/one.csv": export(rows[:half]), "study/README.txt": "no table"}
+    archive = zipped(tmp_path / "a.zip", members)
     found, _, about = read(written(tmp_path / "b.csv", export(rows[half:])), archive)
     assert [file.file_name for file in about.files] == ["a.zip", "b.csv"]
     assert {key: len(each) for key, each in found.items()} == {key: len(each) for key, each in whole.items()}
@@ -245,14 +244,11 @@ GPX = """<?xml version="1.0"?>
 <trk><trkseg><trkpt lat="33" lon="130"><time>2021-10-01T00:00:00Z</time></trkpt></trkseg></trk></gpx>"""
 
 
-def gpx_of(bird) -> str:
-    point = '<trkpt lat="{2}" lon="{1}"><ele>3</ele><time>{0}Z</time><hdop>1</hdop></trkpt>'
-    times = ((stamp(fix[0])[:19].replace(" ", "T"), fix[1], fix[2]) for fix in fixes(bird))
-    return GPX.format(points="".join(point.format(*each) for each in times))
-
-
 def test_gpx(tmp_path):
-    held, problems, _ = read(written(tmp_path / "way.gpx", gpx_of(CROSSER)))
+    point = '<trkpt lat="{2}" lon="{1}"><ele>3</ele><time>{0}Z</time><hdop>1</hdop></trkpt>'
+    times = ((stamp(fix[0])[:19].replace(" ", "T"), *fix[1:]) for fix in fixes(CROSSER))
+    text = GPX.format(points="".join(point.format(*each) for each in times))
+    held, problems, _ = read(written(tmp_path / "way.gpx", text))
     assert list(held) == [("", "G1"), ("", "way 2")]
     assert held["", "G1"] == pytest.approx(fixes(CROSSER), abs=1)
     assert Message.of("tracks.waypoints", number=2) in [problem.what for problem in problems]
@@ -294,10 +290,8 @@ def test_lines_are_kept_for_the_map(tmp_path):
 
 
 def test_a_workbook_and_columns_named_by_the_caller(tmp_path):
-    rows = (
-        ("개체", "시각", "위도", "경도", "학명"),
-        ("두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis"),
-    )
+    bird = ("두루미 1", "2021-10-01 00:00:00", 33.0, 130.0, "Grus japonensis")
+    rows = ("개체", "시각", "위도", "경도", "학명"), bird
     assert list(read(workbook(tmp_path / "x.xlsx", rows))[0]) == [("", "두루미 1")]
     mapping = {"who": "individual", "when": "timestamp", "east": "longitude", "north": "latitude"}
     held, *_ = read_text(tmp_path, "who,when,east,north\nB,2021-10-01 00:00:00,130,33\n", mapping=mapping)

@@ -65,13 +65,11 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("copy") / "birds"
     shutil.copytree(PACKAGE, folder, ignore=shutil.ignore_patterns("__pycache__", "_data"))
     line = next(block for block in README.split("```") if block.startswith("\nscientific_name")).strip()
-    for table, added in (
-        ("headers/list", line),
-        ("status", "W+,ko,추운 철 손님"),
-        ("countries", "ISL,ja,アイスランド"),
-        ("areas", "KOR,en,new province"),
-        ("kinds", "tracking,en,bird phone"),
-    ):
+    added_to = {
+        "headers/list": line, "status": "W+,ko,추운 철 손님", "countries": "ISL,ja,アイスランド",
+        "areas": "KOR,en,new province", "kinds": "tracking,en,bird phone",
+    }  # fmt: skip
+    for table, added in added_to.items():
         with (folder / "vocabulary" / f"{table}.csv").open("a", encoding="utf-8") as file:
             file.write(f"{added}\n")
     return folder.parent
@@ -106,11 +104,8 @@ def test_a_line_makes_a_word_known(copy, asked, answer):
 def test_fields_are_those_of_the_lines_wherever_they_stand(monkeypatch):
     from birds.vocabulary import fields
 
-    lines = (
-        vocabulary.Word("count", "en", "count"),
-        vocabulary.Word("site", "en", "site"),
-        vocabulary.Word("count", "fr", "Effectif"),
-    )
+    words = ("count", "en", "count"), ("site", "en", "site"), ("count", "fr", "Effectif")
+    lines = tuple(vocabulary.Word(*word) for word in words)
     monkeypatch.setattr(fields, "_lines", lambda _: lines)
     assert fields.fields.__wrapped__("counts") == {"count": [lines[0], lines[2]], "site": [lines[1]]}
     monkeypatch.setattr(fields, "fields", fields.fields.__wrapped__)
@@ -149,11 +144,6 @@ def test_no_table_is_read_before_it_is_needed(code, tables):
 
 
 def run(code: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        check=True,
-        cwd=folder,
-        encoding="utf-8",
-        env={"PYTHONPATH": str(folder), "PYTHONUTF8": "1", "PATH": ""},
-    )
+    env = {"PYTHONPATH": str(folder), "PYTHONUTF8": "1", "PATH": ""}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, capture_output=True, check=True, cwd=folder, encoding="utf-8", env=env)
