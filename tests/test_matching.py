@@ -152,23 +152,28 @@ def test_an_epithet_sought_for_a_genus_of_one_species_is_a_proposal():
     assert (only.match.taxon, only.match.confidence) == ("Gygis alba", "proposal")
 
 
-def test_two_names_that_are_one_bird_in_the_reference_are_said():
-    (found,) = matched(listed(FILE, "Ardea alba", "Casmerodius albus"))
-    means = {(each.match.taxon, each.match.confidence) for each in found.entries}
-    assert means == {("Ardea alba", "probable")}
-    assert [messages.say(*each.match.remarks, "en") for each in found.entries] == [
-        "Casmerodius albus in row 3 of the same list is also read as Ardea alba.",
-        "Ardea alba in row 2 of the same list is also read as Ardea alba.",
-    ]
-
-
-def test_a_bird_that_another_entry_prints_as_its_subspecies_is_said():
-    (found,) = matched(listed(FILE, ("Motacilla alba", {"subspecies": ("lugens",)}), "Motacilla lugens"))
-    above, apart = (each.match for each in found.entries)
-    assert (above.remarks, apart.taxon, apart.confidence) == ((), "Motacilla alba lugens", "certain")
-    assert messages.say(*apart.remarks, "en") == (
-        "Motacilla alba in row 2 of the same list also prints Motacilla alba lugens as a subspecies."
+@pytest.mark.parametrize(("written", "says"), [
+    (["Ardea alba", "Casmerodius albus"],
+     ["Casmerodius albus in row 3 of the same list is also read as Ardea alba.",
+      "Ardea alba in row 2 of the same list is also read as Ardea alba."]),
+    ([("Motacilla alba", {"subspecies": ("lugens",)}), "Motacilla lugens"],
+     ["Motacilla alba in row 2 of the same list also prints Motacilla alba lugens as a subspecies."]),
+    (["Myotis myotis"], ["It may not be a bird."]),
+    ([("Clangula hyemalis / Mareca falcata", {"vernacular": Names(en="Oldsquaw")})],
+     ["AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)"]),
+    ([("Podiceps nigricollis", {"vernacular": Names(en="Slavonian Grebe")})],
+     ["Podiceps auritus", "British Ornithologists' Union"]),
+])  # fmt: skip
+def test_what_is_said_of_a_match_names_the_other_entry_and_the_source_of_a_name(written, says):
+    """What such entries mean is in the book."""
+    (found,) = matched(listed(FILE, *written))
+    reasons = (
+        reason
+        for match in (each.match for each in found.entries)
+        for reason in (match.reason, *match.remarks, *(one.reason for one in match.candidates))
     )
+    said = " ".join(messages.say(reason, "en") for reason in reasons)
+    assert [words for words in says if words not in said] == []
 
 
 @cache
@@ -227,10 +232,6 @@ def test_a_misprinted_subspecies_has_that_of_its_species_as_a_candidate(species,
     (printed,) = found.entries[0].subspecies
     assert printed.taxon is None
     assert candidates in (None, [each.taxon for each in printed.candidates])
-
-
-def test_a_bat_is_perhaps_no_bird():
-    assert messages.say(one("Myotis myotis").reason, "en").endswith("It may not be a bird.")
 
 
 @pytest.mark.slow
@@ -342,23 +343,10 @@ def test_a_law_with_korean_names_only_is_matched_through_the_lists():
     assert birds_meant.items() <= {m.entry.vernacular.ko: m.match.taxon for m in law}.items()
 
 
-def test_an_english_name_of_the_curated_table_speaks_for_a_candidate_with_its_source():
-    open_ = one("Clangula hyemalis / Mareca falcata", vernacular=Names(en="Oldsquaw"))
-    (old, _) = open_.candidates
-    assert "AOU Check-list of North American Birds, 6th ed. 1983 (Oldsquaw)" in messages.say(old.reason, "en")
-
-
 def test_no_english_name_of_the_curated_table_belongs_to_another_bird_in_the_reference():
     taxonomy = shipped_taxonomy()
     for row in curated().synonyms:
         assert set(taxonomy.by_english(row.name)) <= {taxonomy.species_of(row.means)}, row.name
-
-
-def test_a_contradiction_names_the_list_that_the_english_name_is_from():
-    (remark,) = one("Podiceps nigricollis", vernacular=Names(en="Slavonian Grebe")).remarks
-    said_ = dict(remark.args)
-    assert (remark.code, said_["other"]) == ("english-contradicts", "Podiceps auritus")
-    assert said_["reference"].startswith("British Ornithologists' Union")
 
 
 def test_osj8_and_kos_claim_no_check_by_names_they_do_not_share():
@@ -399,23 +387,26 @@ def test_whatever_names_stand_together_every_entry_says_what_it_means_or_why_it_
 
 ROUND2 = ("A. Expert", "minutes of round 2", "2026-05-01")
 LARK = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", *ROUND2)
+OWN = Decision(LARK.subject, LARK.subject, "B", "here", list_id="FILE")
+GONE = Decision(LARK.subject, "Calandrella nova", "A", "c")
 
 
-def test_a_decision_is_replayed_and_says_who_and_where():
-    (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(LARK,))
+@pytest.mark.parametrize(("about", "decisions", "means"), [
+    (FILE, (LARK,), LARK.value), (FILE, (LARK, OWN), OWN.value), (FILE, (OWN, LARK), OWN.value), (TREATY, (OWN,), None),
+    (FILE, (GONE,), None),  # no person can say so; it may come in a dossier that another program has changed
+])  # fmt: skip
+def test_a_decision_is_replayed_that_of_the_list_before_one_for_any_and_none_elsewhere(
+    about, decisions, means
+):
+    (found,) = matched(listed(about, LARK.subject), decisions=decisions)
+    assert found.entries[0].match.taxon == means
+    assert [*open_matches([found])] == [] or not means, "and not asked again"
+
+
+def test_a_decision_that_is_replayed_says_who_and_where():
+    (found,) = matched(listed(FILE, LARK.subject), decisions=(LARK,))
     result = found.entries[0].match
-    assert (result.taxon, result.confidence) == ("Calandrella dukhunensis", "certain")
-    assert (result.decided_by, result.cited) == ("A. Expert", "minutes of round 2")
-    assert list(open_matches([found])) == [], "and not asked again"
-
-
-def test_a_decision_of_the_list_goes_before_one_for_any_list_and_touches_no_other():
-    own = Decision("Calandrella brachydactyla", "Calandrella brachydactyla", "B", "here", list_id="FILE")
-    for decisions in ((LARK, own), (own, LARK)):
-        (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=decisions)
-        assert found.entries[0].match.taxon == "Calandrella brachydactyla"
-    (other,) = matched(listed(TREATY, "Calandrella brachydactyla"), decisions=(own,))
-    assert other.entries[0].match.taxon is None
+    assert (result.confidence, result.decided_by, result.cited) == ("certain", *ROUND2[:2])
 
 
 def test_a_decision_about_a_printed_subspecies_and_about_a_vernacular_name():
@@ -468,11 +459,7 @@ def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divide
     assert [messages.say(reason, "en") for _, reason in told] == [why] * stale
 
 
-def test_a_decision_for_a_taxon_that_the_reference_lacks_or_for_a_genus_decides_nothing():
-    """None is taken from a person; one may come in a dossier that another program has changed."""
-    gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
-    (found,) = matched(listed(FILE, "Calandrella brachydactyla"), decisions=(gone,))
-    assert found.entries[0].match.taxon is None
+def test_a_decision_for_a_genus_decides_nothing():
     genus = Decision("Anas crecca", "Anas", "A", "c")
     teal = "Anas crecca", {"subspecies": ("crecca", "carolinensis")}
     (found,) = matched(listed(FILE, teal), decisions=(genus,))
@@ -707,20 +694,18 @@ def test_unknown_subspecies_are_asked_about_where_wanted():
 
 
 def test_decisions_that_no_longer_apply_are_reported_with_why():
-    (found,) = matched(listed(FILE, "Calandrella brachydactyla"))
-    own = Decision("Calandrella brachydactyla", "Calandrella brachydactyla", "B", "c", list_id="FILE")
-    gone = Decision("Calandrella brachydactyla", "Calandrella nova", "A", "c")
-    elsewhere = Decision("Calandrella brachydactyla", "Calandrella dukhunensis", "A", "c", list_id="OLD")
+    (found,) = matched(listed(FILE, LARK.subject))
+    elsewhere = replace(LARK, list_id="OLD")
     unknown = Decision("Alauda nemo", "Alauda arvensis", "A", "c")
     left = Decision("Alauda nemo", "Alauda gulgula", "A", "c", list_id="FILE")
-    asked = [*stale_matches((LARK, own, gone, elsewhere, unknown, left), (found,), shipped_taxonomy())]
+    asked = [*stale_matches((LARK, OWN, GONE, elsewhere, unknown, left), (found,), shipped_taxonomy())]
     assert [(decision.value, reason.code) for decision, reason in asked] == [
         ("Calandrella dukhunensis", "decision-overruled"), ("Calandrella nova", "decision-taxon-gone"),
         ("Calandrella dukhunensis", "decision-list-gone"), ("Alauda arvensis", "decision-name-gone"),
         ("Alauda gulgula", "decision-name-left"),
     ]  # fmt: skip
     assert all(messages.say(reason, lang) for _, reason in asked for lang in LANGS)
-    assert not [*stale_matches((own,), (found,), shipped_taxonomy())]
+    assert not [*stale_matches((OWN,), (found,), shipped_taxonomy())]
 
 
 # --- old names ---------------------------------------------------------------------------------------------------

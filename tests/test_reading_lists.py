@@ -43,22 +43,6 @@ def test_a_rank_that_is_none_is_said_beside_a_subspecies_without_a_species_name(
     assert ("list.rank_unclear", 3, "xx") in {(each.what.code, each.row, each.value) for each in problems}
 
 
-def test_a_list_as_an_office_writes_it(tmp_path):
-    """A title, a header of two rows with merged cells, what is merged downwards, and a remark below the table."""
-    rows = (
-        ["협의 대상 철새 목록(안)"], ["연번", "이름", None, "상태", "법정보호종"],
-        [None, "국명", "학명", None, None], [1, "저어새", "Platalea minor", "여름철새", "Ⅰ급"],
-        [2, "제비", "Hirundo rustica", "여름철새", None], [], ["합계 2종. 내부 검토용"],
-    )  # fmt: skip
-    path = workbook(tmp_path / "목록.xlsx", rows, "A1:E1", "A2:A3", "B2:C2", "D2:D3", "E2:E3")
-    entries, problems = load(path)
-    assert [(entry.verbatim, entry.status_printed, entry.category) for entry in entries] == [
-        ("Platalea minor", "여름철새", "Ⅰ급"), ("Hirundo rustica", "여름철새", None),
-    ]  # fmt: skip
-    passed_over = [(one.row, one.what.code) for one in problems]
-    assert passed_over == [(1, "table.text_above"), (7, "table.text_below")]
-
-
 @pytest.mark.parametrize(
     ("printed", "read"),
     [

@@ -46,10 +46,8 @@ def made(folder: Path) -> Path:
 def with_rows(page: str, number: int) -> str:
     """Return a form with so many rows: its own ones, some of them once more."""
     rows = re.findall(r'<li class="row".*?</li>', page, re.DOTALL)
-    more = [
-        re.sub(r' id="r-[^"]*"', "", row).replace("&#34;id&#34;: &#34;", "&#34;id&#34;: &#34;2 ")
-        for row in rows[: number - len(rows)]
-    ]
+    again = (re.sub(r' id="r-[^"]*"', "", row) for row in rows[: number - len(rows)])
+    more = [row.replace("&#34;id&#34;: &#34;", "&#34;id&#34;: &#34;2 ") for row in again]
     return page.replace("</ol>", "".join(more) + "</ol>", 1) if more else page
 
 
@@ -130,10 +128,7 @@ def main() -> None:
         chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
         browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for width in (1280, 390):
-            timed, empty = (
-                Timed(browser, folder / "form.html", width),
-                Timed(browser, folder / "empty.html", width),
-            )
+            timed, empty = (Timed(browser, folder / f"{name}.html", width) for name in ("form", "empty"))
             for _ in range(TIMES):
                 type_in(empty)
                 type_in(timed)

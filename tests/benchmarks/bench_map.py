@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 SITES, POINTS, SPECIES, RECORDS, TRACKS, FIXES = 10_000, 50, 2_000, 5_000, 200, 730
+PAINTED = (
+    "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
+)
 WATCH = """() => {
   window.longest = 0;
   let before = performance.now();
@@ -53,21 +56,16 @@ WATCH = """() => {
 def polygon(lon: float, lat: float, radius: float) -> bytes:
     """Return a ragged boundary around a point as WKB."""
     angles = [2 * math.pi * n / (POINTS - 1) for n in range(POINTS - 1)]
-    ring = [
-        (lon + radius * math.cos(a) * (0.8 + 0.2 * math.sin(7 * a)), lat + radius * math.sin(a))
-        for a in angles
-    ]
-    ring.append(ring[0])
+    waved = [(a, radius * (0.8 + 0.2 * math.sin(7 * a))) for a in (*angles, angles[0])]
+    ring = [(lon + wide * math.cos(a), lat + radius * math.sin(a)) for a, wide in waved]
     return struct.pack("<BIII", 1, 3, 1, len(ring)) + b"".join(struct.pack("<dd", *point) for point in ring)
 
 
 def large() -> MapData:
     """Return a map far beyond today's data."""
     dice = random.Random(1)  # noqa: S311 - the same map every time
-    taxa = tuple(
-        Taxon(f"Genus{n // 9} species{n}", "species", n + 1, english=f"Bird number {n}")
-        for n in range(SPECIES)
-    )
+    named = ((n, f"Genus{n // 9} species{n}") for n in range(SPECIES))
+    taxa = tuple(Taxon(name, "species", n + 1, english=f"Bird number {n}") for n, name in named)
     sites, areas, counts = [], [], []
     for n in range(SITES):
         point = (round(dice.uniform(124, 146), 4), round(dice.uniform(31, 45.5), 4))
@@ -77,13 +75,11 @@ def large() -> MapData:
                           tuple(dice.choice(taxa).name for _ in range(3)), "made for a benchmark"))  # fmt: skip
         areas.append(SiteArea(f"s{n}", polygon(*point, dice.uniform(0.005, 0.05)), "made for a benchmark"))
         taxon = dice.choice(taxa).name
-        counts.append(
-            SiteCount(f"s{n}", "", taxon, taxon, n, str(n), None, "2020-01", "made", months=(1 + n % 12,))
-        )
+        month = (1 + n % 12,)
+        counts.append(SiteCount(f"s{n}", "", taxon, taxon, n, str(n), None, "2020-01", "made", months=month))
     records = tuple(record(n, dice, taxa) for n in range(RECORDS))
-    held = DossierContent(
-        "AviList v2025", taxa, (), tuple(sites), tuple(areas), tuple(counts), records, agreement=default()
-    )
+    places = (tuple(sites), tuple(areas), tuple(counts))
+    held = DossierContent("AviList v2025", taxa, (), *places, records, agreement=default())
     tracks = tuple(track(n, dice, taxa) for n in range(TRACKS))
     return build_map_data(dataclasses.replace(held, tracks=tracks))
 
@@ -123,10 +119,7 @@ def measure(browser: Any, file: Path) -> dict[str, float]:
     tracker.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.goto(file.as_uri())
     page.wait_for_selector("html[data-ready]")
-    painted = (
-        "() => new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(performance.now()))))"
-    )
-    usable = page.evaluate(painted)
+    usable = page.evaluate(PAINTED)
     metrics = {one["name"]: one["value"] for one in tracker.send("Performance.getMetrics")["metrics"]}
     page.wait_for_timeout(1500)
     page.evaluate(WATCH)

@@ -20,8 +20,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -94,13 +95,13 @@ def write_part(path: Path, number: int) -> None:
     dice = made["dice"]
 
     def words(values: list[str], index: Any) -> pa.Array:
-        return pa.DictionaryArray.from_arrays(
-            pa.array(index.astype("int32")), pa.array(values)
-        ).dictionary_decode()
+        places = pa.array(index.astype("int32"))
+        return pa.DictionaryArray.from_arrays(places, pa.array(values)).dictionary_decode()
 
     def shares(values: list[str], odds: list[float]) -> pa.Array:
         return words(values, dice.choice(len(values), BLOCK, p=odds))
 
+    kinds = ["HUMAN_OBSERVATION", "PRESERVED_SPECIMEN", "FOSSIL_SPECIMEN"]
     table = pa.table(
         {
             "gbifid": pa.array(np.arange(number * BLOCK, (number + 1) * BLOCK)).cast(pa.string()),
@@ -108,15 +109,13 @@ def write_part(path: Path, number: int) -> None:
             "decimallatitude": made["latitude"],
             "decimallongitude": made["longitude"],
             "coordinateuncertaintyinmeters": dice.choice(
-                [10.0, 100.0, 1000.0, 30000.0], BLOCK, p=[0.4, 0.3, 0.28, 0.02]
+                [1e1, 1e2, 1e3, 3e4], BLOCK, p=[0.4, 0.3, 0.28, 0.02]
             ),
             "year": pa.array(made["year"].astype("int32")),
             "month": pa.array(made["month"].astype("int32")),
             "occurrencestatus": shares(["PRESENT", "ABSENT"], [0.99, 0.01]),
             "individualcount": pa.array(dice.integers(1, 200, BLOCK).astype("int32")),
-            "basisofrecord": shares(
-                ["HUMAN_OBSERVATION", "PRESERVED_SPECIMEN", "FOSSIL_SPECIMEN"], [0.97, 0.02, 0.01]
-            ),
+            "basisofrecord": shares(kinds, [0.97, 0.02, 0.01]),
             "establishmentmeans": shares(["", "INTRODUCED"], [0.99, 0.01]),
             "countrycode": words(["", "JP", "KR"], made["code"]),
             "issue": shares(["", "COORDINATE_ROUNDED", "ZERO_COORDINATE"], [0.69, 0.3, 0.01]),
@@ -137,6 +136,13 @@ def polygons() -> list[Any]:
     return [shapely.Point(site.point).buffer(0.03, quad_segs=16) for site in sites()]
 
 
+def timed(work: Callable[[], Any]) -> tuple[Any, dict[str, Any]]:
+    """Return what comes of it, and the seconds by the clock and of processors."""
+    start, processor = time.perf_counter(), time.process_time()
+    done = work()
+    return done, {"seconds": time.perf_counter() - start, "processor": time.process_time() - processor}
+
+
 def counted(millions: int) -> dict[str, Any]:
     """Count points that are in memory, in as many threads as there are cores: by site, species, month and year."""
     import numpy as np
@@ -151,16 +157,13 @@ def counted(millions: int) -> dict[str, Any]:
     def total(made: dict[str, Any]) -> pd.DataFrame:
         at = placed(made["longitude"], made["latitude"], within)
         pairs = {name: made[name][at.point] for name in ("species", "month", "year")} | {"site": at.region}
-        return (
-            pd.DataFrame(pairs).groupby(["site", "species", "month", "year"], sort=False).size().reset_index()
-        )
+        keys = ["site", "species", "month", "year"]
+        return pd.DataFrame(pairs).groupby(keys, sort=False).size().reset_index()
 
-    start, processor = time.perf_counter(), time.process_time()
     with ThreadPoolExecutor() as pool:
-        totals = pd.concat(pool.map(total, blocks))
-    took = time.perf_counter() - start, time.process_time() - processor
+        totals, took = timed(lambda: pd.concat(pool.map(total, blocks)))
     sums = np.bincount(totals["site"], totals[0], minlength=SITES).astype(int).tolist()
-    return {"seconds": took[0], "processor": took[1], "sums": sums}
+    return {**took, "sums": sums}
 
 
 def joined(millions: int) -> dict[str, Any]:
@@ -169,27 +172,31 @@ def joined(millions: int) -> dict[str, Any]:
     import numpy as np
 
     shapes = gpd.GeoDataFrame(geometry=polygons(), crs=4326)
-    sums, took, processor = np.zeros(SITES, dtype=np.int64), 0.0, 0.0
-    for number in range(millions):
-        made = block(number)
-        start, before = time.perf_counter(), time.process_time()
+    sums, whole = np.zeros(SITES, dtype=np.int64), Counter[str]()
+
+    def count(made: dict[str, Any]) -> Any:
         points = gpd.GeoDataFrame(geometry=gpd.points_from_xy(made["longitude"], made["latitude"], crs=4326))
         found = gpd.sjoin(points, shapes, predicate="intersects")
-        sums += np.bincount(found["index_right"], minlength=SITES)
-        took, processor = took + time.perf_counter() - start, processor + time.process_time() - before
-    return {"seconds": took, "processor": processor, "sums": sums.tolist()}
+        return np.bincount(found["index_right"], minlength=SITES)
+
+    for number in range(millions):
+        made = block(number)
+        of_block, took = timed(partial(count, made))
+        sums += of_block
+        whole.update(took)
+    return {**whole, "sums": sums.tolist()}
+
+
+def load(folder: str, **how: Any) -> occurrences.Reduced:
+    return occurrences.load_occurrences(
+        Path("agreement.gpkg"), [Path(folder)], LoadOptions(replace=True), **how
+    )
 
 
 def loaded(folder: str) -> dict[str, Any]:
     """Load a folder of records into a dossier, as `birds load occurrences` does."""
-    from birds.dossier import occurrences
-
-    start, processor = time.perf_counter(), time.process_time()
-    done = occurrences.load_occurrences(Path("agreement.gpkg"), [Path(folder)], LoadOptions(replace=True))
-    return {
-        "seconds": time.perf_counter() - start, "processor": time.process_time() - processor,
-        "read": done.read, "used": done.used, "rows": done.rows,
-    }  # fmt: skip
+    done, took = timed(partial(load, folder))
+    return {**took, "read": done.read, "used": done.used, "rows": done.rows}
 
 
 def on_cluster(folder: str) -> dict[str, Any]:
@@ -197,19 +204,13 @@ def on_cluster(folder: str) -> dict[str, Any]:
     from distributed import LocalCluster
 
     with LocalCluster(threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster:
-        start = time.perf_counter()
-        done = occurrences.load_occurrences(
-            Path("agreement.gpkg"),
-            [Path(folder)],
-            LoadOptions(replace=True),
-            scheduler=cluster.scheduler_address,
-        )
-        return {"seconds": time.perf_counter() - start, "processor": 0, "used": done.used, "rows": done.rows}
+        done, took = timed(partial(load, folder, scheduler=cluster.scheduler_address))
+        return {**took, "processor": 0, "used": done.used, "rows": done.rows}
 
 
 PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
-    "counted": counted, "joined": joined, "loaded": loaded, "cluster": on_cluster,
-}  # fmt: skip
+    each.__name__: each for each in (counted, joined, loaded, on_cluster)
+}
 
 
 def measured(part: str, argument: object, folder: Path) -> dict[str, Any]:
@@ -233,18 +234,11 @@ def rows(folder: Path, millions: list[int]) -> Iterator[tuple[str, str, str]]:
     mine, theirs = measured("counted", 10, folder), measured("joined", 10, folder)
     if mine["sums"] != theirs["sums"]:
         sys.exit("the counts differ from those of geopandas.sjoin")
-    yield (
-        f"10 M points × {SITES} sites, counted by bird, month and year, in memory",
-        "3 s, 700 MB",
-        shown(mine),
-    )
+    what = f"10 M points × {SITES} sites, counted by bird, month and year, in memory"
+    yield what, "3 s, 700 MB", shown(mine)
     # By the clock it is more: one uses one core, the other all.
-    times = theirs["processor"] / mine["processor"]
-    yield (
-        "the same points with `geopandas.sjoin`, same counts",
-        "10 × slower or more",
-        f"{shown(theirs)}, {times:.0f} ×",
-    )
+    times = f"{shown(theirs)}, {theirs['processor'] / mine['processor']:.0f} ×"
+    yield "the same points with `geopandas.sjoin`, same counts", "10 × slower or more", times
     for number in millions:
         data = write(folder, number)
         subprocess.run((sys.executable, "-m", "birds", "init", "--force", "-q"), cwd=folder, check=True)
@@ -252,21 +246,17 @@ def rows(folder: Path, millions: list[int]) -> Iterator[tuple[str, str, str]]:
         what = f"`birds load occurrences`, {number} M in Parquet: rules, doubles, names, dossier"
         yield what, "700 MB" if number == 10 else "linear in time, flat in memory", shown(told)
         if number == 10:
-            other = measured("cluster", data, folder)
+            other = measured("on_cluster", data, folder)
             if (other["used"], other["rows"]) != (told["used"], told["rows"]):
                 sys.exit("the numbers on the cluster differ")
-            yield (
-                "the same on a cluster of processes on this machine, same numbers",
-                "",
-                f"{other['seconds']:.2f} s",
-            )
+            what = "the same on a cluster of processes on this machine, same numbers"
+            yield what, "", f"{other['seconds']:.2f} s"
 
 
 def main() -> None:
     """Print the machine and the table, or measure one part."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("--millions", type=int, action="append", default=[10])
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--part", nargs=2)
@@ -274,9 +264,8 @@ def main() -> None:
     if chosen.part:
         name, argument = chosen.part
         told = PARTS[name](int(argument) if argument.isdigit() else argument)
-        told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
-            1 if sys.platform == "darwin" else 1024
-        )
+        unit = 1 if sys.platform == "darwin" else 1024
+        told["peak"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
         print(json.dumps(told))
         return
     print(f"{machine()}\n\n| what | budget | measured |\n|---|---|---|", flush=True)

@@ -54,25 +54,16 @@ class Name(NamedTuple):
 
 def carried() -> Iterator[tuple[str, list[Name]]]:
     """Yield the lists that can be carried."""
-    yield (
-        "AviList's protonyms",
-        [
-            Name(taxon.protonym, frozenset({taxon.name}))
-            for taxon in TAXONOMY.taxa
-            if taxon.rank == "species" and taxon.protonym
-        ],
-    )
+    old = [taxon for taxon in TAXONOMY.taxa if taxon.rank == "species" and taxon.protonym]
+    yield "AviList's protonyms", [Name(taxon.protonym or "", frozenset({taxon.name})) for taxon in old]
     for table in ("birdlife_2024", "ebird_2022", "ebird_2024"):
         named = list(world(table))
         yield f"{table} (birdnames)", [one._replace(english=None) for one in named]
         yield f"{table}, with its English names", named
-    old = Path(__file__).parents[1] / "old_names.md"
-    rows = [line.split("|")[1:3] for line in old.read_text("utf-8").splitlines() if line.startswith("| ")]
-    cells = [(printed.strip(), today.strip()) for printed, today in rows]
-    yield (
-        "old names of treaties and laws",
-        [Name(printed, frozenset({today} if today in TAXONOMY else ())) for printed, today in cells[1:]],
-    )
+    lines = (Path(__file__).parents[1] / "old_names.md").read_text("utf-8").splitlines()
+    cells = [[cell.strip() for cell in line.split("|")[1:3]] for line in lines if line.startswith("| ")]
+    named = ((name, frozenset({today} if today in TAXONOMY else ())) for name, today in cells)
+    yield "old names of treaties and laws", [Name(*each) for each in named if each[0] != "printed"]
 
 
 def world(table: str) -> Iterator[Name]:
@@ -137,9 +128,8 @@ def exact(name: str) -> str | None:
 def by_stem(name: str) -> str | None:
     """Return the species of the same genus and stem, else the one species of the world with the stem."""
     genus, _, epithet = name.partition(" ")
-    found = {species for species in BY_STEM[stem(epithet)] if species.startswith(f"{genus} ")} or BY_STEM[
-        stem(epithet)
-    ]
+    alike = BY_STEM[stem(epithet)]
+    found = {species for species in alike if species.startswith(f"{genus} ")} or alike
     return exact(name) or (next(iter(found)) if len(found) == 1 else None)
 
 
@@ -176,18 +166,17 @@ def is_right(taxon: str, name: Name) -> bool:
     return (TAXONOMY.species_of(taxon) or taxon) in species
 
 
-def ours(
-    names: list[Name], asked: tuple[str, ...] | None = None
-) -> tuple[Counter[tuple[str, bool]], int, int]:
+Told = Counter[tuple[str, bool]]
+
+
+def ours(names: list[Name], asked: tuple[str, ...] | None = None) -> tuple[Told, int, int]:
     """Return how many names are right and wrong by confidence; how many are open; how many of these without candidates."""
     entries = tuple(
         Entry("L", row, one.printed, parse(one.printed), vernacular=Names(one.english))
         for row, one in enumerate(names, 2)
     )
-    (found,) = match_lists(
-        [(Checklist("L", "a list", kind="other"), entries)], TAXONOMY, curated(), asked=asked
-    )
-    told: Counter[tuple[str, bool]] = Counter()
+    about, told = Checklist("L", "a list", kind="other"), Told()
+    (found,) = match_lists([(about, entries)], TAXONOMY, curated(), asked=asked)
     pairs = list(zip(found.entries, names, strict=True))
     for held, name in pairs:
         if held.match.taxon and name.means:

@@ -71,9 +71,8 @@ def once(command: tuple[str, ...], folder: Path) -> Took:
     """Run a command to its end; a run that fails stops the benchmark with what it said."""
     with tempfile.TemporaryFile() as said:
         start = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, stdout=subprocess.DEVNULL, stderr=said, env=ENVIRONMENT
-        )
+        nothing = subprocess.DEVNULL
+        process = subprocess.Popen(command, cwd=folder, stdout=nothing, stderr=said, env=ENVIRONMENT)
         code, processor, peak = _wait(process)
         took = time.perf_counter() - start
         if code:
@@ -120,9 +119,8 @@ def median(command: tuple[str, ...], folder: Path, runs: int = RUNS) -> Took:
 
 def figures(what: str, folder: Path) -> dict[str, float]:
     """Return what a part of `work.py` measured in a process of its own."""
-    done = subprocess.run(
-        (PYTHON, str(WORK), what), check=False, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT
-    )
+    run = (PYTHON, str(WORK), what)
+    done = subprocess.run(run, check=False, cwd=folder, capture_output=True, text=True, env=ENVIRONMENT)
     if done.returncode:
         sys.exit(f"{what}: {done.stderr}")
     measured: dict[str, float] = json.loads(done.stdout)
@@ -133,9 +131,8 @@ def start_up(folder: Path) -> Iterator[Row]:
     click = median((PYTHON, "-c", "import click"), folder)
     mine = median((*BIRDS, "--help"), folder)
     times = mine.work / click.work
-    yield Row(
-        "`birds --help`", f"3 × `python -c 'import click'` ({click.work:.2f} s)", f"{mine}, {times:.1f} ×"
-    )
+    budget = f"3 × `python -c 'import click'` ({click.work:.2f} s)"
+    yield Row("`birds --help`", budget, f"{mine}, {times:.1f} ×")
 
 
 def dossier(folder: Path) -> Iterator[Row]:
@@ -170,11 +167,8 @@ def matching(folder: Path) -> Iterator[Row]:
 
 
 def guard(folder: Path) -> Iterator[Row]:
-    yield Row(
-        "a file that is read in a guarded child: more than here",
-        "20 ms",
-        f"{figures('guard', folder)['ms']:.0f} ms",
-    )
+    took = f"{figures('guard', folder)['ms']:.0f} ms"
+    yield Row("a file that is read in a guarded child: more than here", "20 ms", took)
 
 
 def lists(folder: Path) -> Iterator[Row]:
@@ -237,14 +231,12 @@ def installation(folder: Path) -> Iterator[Row]:
 
 def suite(folder: Path) -> Iterator[Row]:
     start = time.perf_counter()
-    done = subprocess.run(
-        (PYTHON, "-m", "pytest", "-n", "2"), cwd=ROOT, stdout=subprocess.DEVNULL, check=False
-    )
+    command = (PYTHON, "-m", "pytest", "-n", "2")
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.DEVNULL, check=False)
     took = (time.perf_counter() - start) / 60
     failed = "" if done.returncode == 0 else ", with failures"
-    yield Row(
-        "the tests that README calls, two at a time", "480 s of processor time", f"{took:.1f} min{failed}"
-    )
+    what = "the tests that README calls, two at a time"
+    yield Row(what, "480 s of processor time", f"{took:.1f} min{failed}")
 
 
 def bulk(folder: Path) -> Iterator[Row]:
@@ -275,9 +267,8 @@ def machine() -> str:
 
 def main() -> None:
     """Print the machine and the table."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    shape = argparse.RawDescriptionHelpFormatter
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("--install", action="store_true", help="measure a fresh installation too")
     parser.add_argument("--tests", action="store_true", help="run the whole test suite too")
     chosen = parser.parse_args()

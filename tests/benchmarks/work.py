@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 ROWS, ANNEX_ROWS = 100_000, 700
 BULK_ROWS, POLYGONS, FIXES, TAGGED = 1_000_000, 100_000, 5_000_000, 50
-HEADER = ("number", "scientific_name", "family", "english_name", "status")
+HEADER = ("number", "scientific_name", "family", "english_name")
 
 
 def species() -> list[Taxon]:
@@ -108,16 +108,14 @@ def large_lists() -> dict[str, float]:
     birds = species()
     write("species-a.csv", ((taxon.name, taxon) for taxon in birds))
     write("species-b.csv", ((shifted(taxon), taxon) for taxon in birds))
-    write_subspecies("subspecies-a.csv", ((taxon.name, taxon) for taxon in birds))
-    write_subspecies("subspecies-b.csv", ((shifted(taxon), taxon) for taxon in birds))
+    write("subspecies-a.csv", ((taxon.name, taxon) for taxon in birds), last=epithets)
+    write("subspecies-b.csv", ((shifted(taxon), taxon) for taxon in birds), last=epithets)
     write("world-a.csv", world(birds, lambda taxon: taxon.name))
     write("world-b.csv", world(birds, shifted))
     many = list(islice(named(birds), ROWS))
     write("rows-a.csv", many)
-    write(
-        "rows-b.csv",
-        ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many)),
-    )
+    others = ((misspelt(name) if at % 50 == 0 else name, taxon) for at, (name, taxon) in enumerate(many))
+    write("rows-b.csv", others)
     rows = sum(taxon.rank in {"species", "subspecies"} for taxon in shipped_taxonomy().taxa)
     return {"species": len(birds), "subspecies": len(birds), "world": rows, "rows": ROWS}
 
@@ -160,25 +158,23 @@ def misspelt(name: str) -> str:
     return name[:-2] + "us" if name.endswith("a") else name[:-1] + "a"
 
 
-def write(file: str, rows: Iterable[tuple[str, Taxon | None]], status: str = "") -> None:
-    """Write a list as an agency might send it."""
+def write(
+    file: str,
+    rows: Iterable[tuple[str, Taxon | None]],
+    status: str = "",
+    last: Callable[..., str] | None = None,
+) -> None:
+    """Write a list as an agency might send it, in the last column a status, or every subspecies in one cell."""
     with Path(file).open("w", encoding="utf-8", newline="") as stream:
         sheet = csv.writer(stream)
-        sheet.writerow(HEADER)
+        sheet.writerow((*HEADER, "subspecies" if last else "status"))
         for number, (name, taxon) in enumerate(rows, 1):
             about = (taxon.family, taxon.english) if taxon else ("", "")
-            sheet.writerow((number, name, *about, status))
+            sheet.writerow((number, name, *about, last(taxon) if last else status))
 
 
-def write_subspecies(file: str, rows: Iterable[tuple[str, Taxon]]) -> None:
-    """Write a list that prints every subspecies, all in one cell."""
-    below = shipped_taxonomy().children
-    with Path(file).open("w", encoding="utf-8", newline="") as stream:
-        sheet = csv.writer(stream)
-        sheet.writerow(("number", "scientific_name", "family", "english_name", "subspecies"))
-        for number, (name, taxon) in enumerate(rows, 1):
-            epithets = ", ".join(child.split()[-1] for child in below(taxon.name))
-            sheet.writerow((number, name, taxon.family, taxon.english, epithets))
+def epithets(taxon: Taxon) -> str:
+    return ", ".join(child.split()[-1] for child in shipped_taxonomy().children(taxon.name))
 
 
 def large_annex() -> dict[str, float]:
