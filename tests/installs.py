@@ -28,33 +28,13 @@ def python_of(version: str) -> str | None:
     return done.stdout.strip() or None
 
 
-def pip(python: str, file: Path, folder: Path) -> list[list[str]]:
-    """Return the commands of an install with pip, and of the main job."""
-    there = folder / ("Scripts" if os.name == "nt" else "bin")
-    return [
-        [python, "-m", "venv", str(folder)],
-        [str(there / "python"), "-m", "pip", "install", "-q", str(file)],
-        [str(there / "birds"), "quickstart", str(folder / "out")],
-    ]
-
-
-def pipx(python: str, file: Path, folder: Path) -> list[list[str]]:
-    """Return the same with pipx."""
-    return [
-        ["pipx", "install", "--python", python, str(file)],
-        [str(folder / "bin" / "birds"), "quickstart", str(folder / "out")],
-    ]
-
-
-def uv(python: str, file: Path, folder: Path) -> list[list[str]]:
-    """Return the same with `uv tool`."""
-    return [
-        ["uv", "tool", "install", "-q", "--python", python, str(file)],
-        [str(folder / "bin" / "birds"), "quickstart", str(folder / "out")],
-    ]
-
-
-WAYS = {"pip install": pip, "pipx install": pipx, "uv tool install": uv}
+# The commands of an install; the main job follows.
+WAYS = {
+    "pip install": ("{python} -m venv {folder}", "{bin}/python -m pip install -q {file}"),
+    "pipx install": ("pipx install --python {python} {file}",),
+    "uv tool install": ("uv tool install -q --python {python} {file}",),
+}
+MAIN_JOB = "{bin}/birds quickstart {folder}/out"
 
 
 def tried(way: str, version: str, file: Path) -> str:
@@ -66,14 +46,12 @@ def tried(way: str, version: str, file: Path) -> str:
         return f"{way.split(maxsplit=1)[0]} is missing"
     with tempfile.TemporaryDirectory() as made:
         folder, begun = Path(made).resolve(), time.monotonic()
-        places = {
-            "PIPX_HOME": folder / "pipx",
-            "PIPX_BIN_DIR": folder / "bin",
-            "UV_TOOL_DIR": folder / "uv",
-            "UV_TOOL_BIN_DIR": folder / "bin",
-        }
-        around = {**os.environ, **{name: str(place) for name, place in places.items()}}
-        for command in WAYS[way](python, file.resolve(), folder):
+        homes = {"PIPX_HOME": "pipx", "PIPX_BIN_DIR": "bin", "UV_TOOL_DIR": "uv", "UV_TOOL_BIN_DIR": "bin"}
+        around = {**os.environ, **{name: str(folder / place) for name, place in homes.items()}}
+        scripts = folder / ("Scripts" if os.name == "nt" and way.startswith("pip ") else "bin")
+        places = {"python": python, "file": file.resolve(), "folder": folder, "bin": scripts}
+        for line in (*WAYS[way], MAIN_JOB):
+            command = [word.format(**places) for word in line.split()]
             done = subprocess.run(
                 command, env=around, cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
             )

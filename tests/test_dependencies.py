@@ -130,12 +130,8 @@ def noted(monkeypatch: pytest.MonkeyPatch):
 
     def note(origin: dict[str, object] | str | None, installer: str = "pip") -> None:
         class Installed:
-            requires = (
-                "click>=8",
-                'pyarrow>=20; extra == "scale"',
-                'dask[distributed]>=2025; extra == "scale"',
-                'euring; extra == "tracks"',
-            )
+            of_scale = (f'{one}; extra == "scale"' for one in ("pyarrow>=20", "dask[distributed]>=2025"))
+            requires = ("click>=8", 'euring; extra == "tracks"', *of_scale)
 
             def read_text(self, name: str) -> str | None:
                 assert name in {"direct_url.json", "INSTALLER"}
@@ -151,21 +147,13 @@ def noted(monkeypatch: pytest.MonkeyPatch):
     return note
 
 
-def command(extra: str) -> str:
-    found = re.fullmatch("install it with: `(.*)`", say(how_to_get(extra), "en"))
-    assert found
-    return found[1].replace(f"{shlex.quote(sys.executable)} -m ", "")
+PYTHON = shlex.quote(sys.executable)
 
 
-@pytest.mark.parametrize(
-    ("mark", "installer", "begins"),
-    [
-        ("", "pip", f"{shlex.quote(sys.executable)} -m pip install "),
-        ("", "uv", f"uv pip install --python {shlex.quote(sys.executable)} "),
-        ("pipx_metadata.json", "pip", "pipx install --force "),
-        ("uv-receipt.toml", "uv", "uv tool install --force "),
-    ],
-)
+@pytest.mark.parametrize(("mark", "installer", "begins"), [
+    ("", "pip", f"{PYTHON} -m pip install "), ("", "uv", f"uv pip install --python {PYTHON} "),
+    ("pipx_metadata.json", "pip", "pipx install --force "), ("uv-receipt.toml", "uv", "uv tool install --force "),
+])  # fmt: skip
 def test_an_extra_comes_with_the_tool_of_birds(noted, tmp_path, monkeypatch, mark, installer, begins):
     if mark:
         (tmp_path / mark).touch()
@@ -194,7 +182,7 @@ def test_an_extra_comes_from_where_birds_came_from(noted, tmp_path):
         ({"url": f"{place}.whl", "archive_info": {}}, f"'birds-accord[scale] @ {place}.whl'"),
     ):
         noted(origin)
-        assert command("scale") == f"pip install {expected}"
+        assert say(how_to_get("scale"), "en") == f"install it with: `{PYTHON} -m pip install {expected}`"
     wheel.unlink()
     noted({"url": wheel.as_uri(), "archive_info": {}})
     assert say(how_to_get("scale"), "en").endswith("in the way you installed it")

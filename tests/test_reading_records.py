@@ -1,6 +1,7 @@
 """Evidence: no record without a source, both ends in a country, EURING records as movements in EURING's own codes."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -22,15 +23,12 @@ from birds.reading.tables.values import answer, lowest, part, party, rank, text_
 
 
 def test_every_cell_of_a_count_is_kept(tmp_path):
-    path = written(
-        tmp_path / "records.csv",
-        """
+    path = written(tmp_path / "records.csv", """
 site_id,site,party,scientific_name,count,count_printed,unit,season,months,source
 s1,Suncheon Bay,KOR,Grus monacha,7238,"7,238 birds",individuals,2014-10-22/2015-02-09,,http://x
 ,순천만,대한민국,,>300000,,all waterbirds,winter (Dec-Feb),,http://y
 ,出水,日本,ナベヅル,約９０００,,羽,10月～3月,10-12,http://z
-""".strip(),
-    )
+""".strip())  # fmt: skip
     counts, problems, _ = read_counts(path, OPTIONS)
     assert problems == ()
     said = {"taxon": None, "place_id": None}
@@ -54,9 +52,8 @@ def test_counts_that_say_too_little_are_said(tmp_path):
     assert [(one.site_printed, one.count, one.count_printed, one.party, one.source) for one in counts] == [
         ("A", None, "many", "KOR", "records.csv"), ("C", None, "<10", None, "records.csv"),
     ]  # fmt: skip
-    assert [(problem.row, problem.severity) for problem in problems] == [
-        (None, "warning"), (2, "warning"), (3, "error"), (4, "error"), (5, "warning"), (5, "warning"),
-    ]  # fmt: skip
+    told = [(None, "warning"), (2, "warning"), (3, "error"), (4, "error"), (5, "warning"), (5, "warning")]
+    assert [(problem.row, problem.severity) for problem in problems] == told
 
 
 @pytest.mark.parametrize(
@@ -111,21 +108,22 @@ def test_months_that_a_column_lists():
 # ---------------------------------------------------------------- evidence
 
 
+def evidence(folder: Path, *rows: str, **how: Any) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
+    return read_evidence(written(folder / "records.csv", *rows), OPTIONS, **how)[:2]
+
+
 def test_every_cell_of_a_record_is_kept(tmp_path):
-    path = written(
-        tmp_path / "records.csv",
-        """
+    records, problems = evidence(tmp_path, """
 id,scientific_name,kind,certainty,from_place,from_party,from_latitude,from_longitude,from_approximate,to_place,to_party,to_latitude,to_longitude,to_approximate,date_from,date_to,individuals,mark,source,note,trust
 r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,130.3,no,2010-06-25,2010-11,1,K95,http://x,seen twice,low
-""".strip(),
-    )
-    records, problems, _ = read_evidence(path, OPTIONS)
+""".strip())  # fmt: skip
     assert problems == ()
     ends = End("Incheon", "KOR", (126.6, 37.4), approximate=True), End("出水", "JPN", (130.3, 32.1))
     when = {"date_from": "2010-06-25", "date_to": "2010-11"}
     more = {"individuals": 1, "mark": "K95", "note": "seen twice", "trust": "low"}
-    assert records == (
-        Evidence("r1", "Platalea minor", "resighting", "direct", *ends, "http://x", **when, **more),
+    (record,) = records
+    assert record == Evidence(
+        "r1", "Platalea minor", "resighting", "direct", *ends, "http://x", **when, **more
     )
 
 
@@ -135,13 +133,13 @@ r1,Platalea minor,resighting,direct,Incheon,KOR,37.4,126.6,yes,出水,JPN,32.1,1
 )
 def test_how_far_a_source_is_trusted_is_read_or_said(tmp_path, header, word, trust):
     rows = f"taxon,kind,from_party,to_party,source,{header}", f"Grus a,tracking,JPN,KOR,http://x,{word}"
-    (record,), problems, _ = read_evidence(written(tmp_path / "records.csv", *rows), OPTIONS)
+    (record,), problems = evidence(tmp_path, *rows)
     assert record.trust == trust
     assert [problem.column for problem in problems] == ([] if trust else ["trust"])
 
 
 def test_a_record_without_a_source_is_refused_and_doubtful_cells_are_said(tmp_path):
-    path = written(tmp_path / "records.csv", """
+    records, problems = evidence(tmp_path, """
 taxon,method,from_site,from_country,to_site,to_country,n,source
 Grus a,ring recovery,A,JPN,B,KOR,1,
 ,ring recovery,A,JPN,B,KOR,1,http://x
@@ -150,32 +148,30 @@ Grus a,ring recovery,A,JPN,B,Atlantis,2,http://x
 Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 Grus b,ring recovery,A,JPN,B,KOR,2,http://x
 """.strip())  # fmt: skip
-    records, problems, _ = read_evidence(path, OPTIONS)
     assert [(one.taxon_printed, one.kind, one.certainty, one.individuals) for one in records] == [
         ("Grus a", "other", "inferred", None), ("Grus a", "recovery", "inferred", 2), ("Grus b", "recovery", "direct", 2),
     ]  # fmt: skip
-    assert [(problem.row, problem.severity) for problem in problems] == [
-        (2, "error"), (3, "error"), (4, "warning"), (4, "warning"), (5, "warning"), (7, "error"),
-    ]  # fmt: skip
+    told = [(2, "error"), (3, "error"), (4, "warning"), (4, "warning"), (5, "warning"), (7, "error")]
+    assert [(problem.row, problem.severity) for problem in problems] == told
 
 
 def test_a_word_for_no_source_is_no_source(tmp_path):
     words = ("?", "unknown", "Source unknown", "미상", "출처 없음", "不明", "なし", "\u3000")
     rows = *(f"Grus a,GPS,A,JPN,B,KOR,{word}" for word in words), "Grus b,GPS,A,JPN,B,KOR,http://x"
     head = "taxon,kind,from,from_party,to,to_party,source"
-    records, problems, _ = read_evidence(written(tmp_path / "records.csv", head, *rows), OPTIONS)
+    records, problems = evidence(tmp_path, head, *rows)
     assert [record.taxon_printed for record in records] == ["Grus b"]
     assert [(one.row, one.severity) for one in problems] == [(row, "error") for row in range(2, 10)]
     with pytest.raises(InputError, match="evidence without a source is not used"):
-        read_evidence(written(tmp_path / "records.csv", "taxon,kind,from,to", "Grus a,GPS,A,B"), OPTIONS)
+        evidence(tmp_path, "taxon,kind,from,to", "Grus a,GPS,A,B")
 
 
 def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path):
     rows = ["Grus a,GPS,A,B,http://x", "Grus b,GPS,A,B,http://x"]
     first, second = (
-        {one.id for one in read_evidence(written(tmp_path / "a.csv", "taxon,kind,from,to,source", *lines), OPTIONS)[0]}
+        {one.id for one in evidence(tmp_path, "taxon,kind,from,to,source", *lines)[0]}
         for lines in (rows, rows[::-1])
-    )  # fmt: skip
+    )
     assert first == second
     assert len(first) == 2
 
@@ -226,12 +222,9 @@ _HEAD = "scientific_name,kind,from_place,from_party,from_latitude,from_longitude
 
 def ends(tmp_path: Path, *rows: str) -> tuple[list[tuple[str | None, str | None]], list[tuple[str, str]]]:
     """Return the Parties of each record's ends, and severity and words of what was said."""
-    path = written(tmp_path / "records.csv", _HEAD, *rows)
-    records, problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
-    return (
-        [(record.origin.party, record.destination.party) for record in records],
-        [(problem.severity, english(problem.what)) for problem in problems],
-    )
+    records, problems = evidence(tmp_path, _HEAD, *rows, parties=("JPN", "KOR"))
+    told = [(problem.severity, english(problem.what)) for problem in problems]
+    return [(record.origin.party, record.destination.party) for record in records], told
 
 
 def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_and_said(tmp_path):
@@ -249,8 +242,7 @@ def test_the_party_is_read_from_the_words_of_the_place_or_a_point_well_inside_an
     records, *_ = read_evidence(tmp_path / "records.csv", OPTIONS)
     assert records[0].certainty == "direct"
     rows = "taxon,kind,from country,to country,source", "Anas crecca,recovery,Korea,Japan,X"
-    path = written(tmp_path / "records.csv", *rows)
-    (one,), problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
+    (one,), problems = evidence(tmp_path, *rows, parties=("JPN", "KOR"))
     assert (one.origin.party, one.destination.party, one.certainty) == ("KOR", "JPN", "direct")
     assert problems == ()
 
@@ -277,9 +269,6 @@ def test_a_record_that_counts_for_nothing_or_contradicts_itself_is_said_with_why
     assert sum("contradicts itself" in what for _, what in told) == 2
 
 
-# ---------------------------------------------------------------- where a record lies
-
-
 @pytest.mark.parametrize(
     ("first", "last", "what"),
     [
@@ -291,8 +280,7 @@ def test_a_record_that_counts_for_nothing_or_contradicts_itself_is_said_with_why
 )  # fmt: skip
 def test_dates_that_cannot_be_are_said_and_kept(first, last, what, tmp_path):
     head = "taxon,kind,from_party,to_party,date_from,date_to,source"
-    path = written(tmp_path / "records.csv", head, f"Anas crecca,recovery,KOR,JPN,{first},{last},X")
-    (record,), problems, _ = read_evidence(path, OPTIONS)
+    (record,), problems = evidence(tmp_path, head, f"Anas crecca,recovery,KOR,JPN,{first},{last},X")
     assert [what in one for one in said(problems) if what] == ([True] if what else [])
     assert what or problems == ()
     assert (record.date_from, record.date_to or "") == (first, last)
@@ -312,12 +300,10 @@ def test_days_as_numbers_and_months_that_are_none_are_said(tmp_path):
 
 
 # One Brambling: ringed in Japan, freshly dead in South Korea; written in each of the three formats.
-PLUS = (
-    "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|+365000+1380000|0|8|20|0|4|00000|000|00000|"
-    + "|" * 26,
-    "JHY|A0|2AM..19519|1|4|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|20112015|0|----|TX00|+351000+1285500|2|2|20|0|4|00000|000|00000|"
-    + "|" * 26,
-)
+PLUS = tuple(f"{line}|00000|000|00000|{'|' * 26}" for line in (
+    "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|+365000+1380000|0|8|20|0|4",
+    "JHY|A0|2AM..19519|1|4|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|20112015|0|----|TX00|+351000+1285500|2|2|20|0|4",
+))  # fmt: skip
 FIXED = (
     "JHYA02AM..1951912ZZ1638016380N0MUUU22U-----121020150----JH00+365000+13800000820040000000000000",
     "JHYA02AM..1951914ZZ1638016380N0MUUU22U-----201120150----TX00+351000+12855002220040000000000000",
@@ -457,7 +443,7 @@ def test_other_texts_are_not_taken_for_rings(tmp_path):
     assert not is_rings("taxon,kind,from,to,source\nGrus a,GPS,A,B,x\n")
     assert not is_rings("")
     with pytest.raises(InputError, match="no column"):
-        read_evidence(written(tmp_path / "x.csv", "taxon,kind", "Grus a,GPS"), OPTIONS)
+        evidence(tmp_path, "taxon,kind", "Grus a,GPS")
 
 
 @settings(deadline=None, max_examples=60, database=None)

@@ -194,9 +194,8 @@ STRUCK = "import time, birds.sandbox as s; print(flush=True); s.sandboxed(time.s
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a signal is another thing there")
 def test_the_first_ctrl_c_ends_it():
-    with subprocess.Popen(
-        [sys.executable, "-c", STRUCK], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as run:
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", STRUCK], stdout=pipe, stderr=pipe) as run:
         assert run.stdout
         run.stdout.readline()
         time.sleep(0.5)
@@ -394,7 +393,6 @@ def test_an_answer_of_a_few_bytes_takes_no_memory_to_speak_of():
 
     before = resource.getrlimit(resource.RLIMIT_AS)
     with pytest.raises(InputError, match="MemoryError"):
-        sandbox._read_answer(
-            b"\x80\x05Nr\xff\xff\xff\x7f.", "theirs.csv"
-        )  # keep it in place 2,147,483,647 of the memo
+        # Keep it in place 2,147,483,647 of the memo.
+        sandbox._read_answer(b"\x80\x05Nr\xff\xff\xff\x7f.", "theirs.csv")
     assert resource.getrlimit(resource.RLIMIT_AS) == before

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -44,6 +45,12 @@ from birds.reading.tracks.journeys import (
 
 def of(array: np.ndarray) -> Fixes:
     return Fixes(array[:, 0].copy(), array[:, 1].copy(), array[:, 2].copy())
+
+
+def hourly(north: Sequence[float], east: float = 127.0, width: float | None = None) -> Fixes:
+    """Fixes of an hour each, one behind the other from south to north."""
+    wide = () if width is None else (np.full(len(north), width),)
+    return Fixes(START + np.arange(len(north)) * HOUR, np.full(len(north), east), np.array(north), *wide)
 
 
 def animal(bird: Bird) -> Animal:
@@ -121,9 +128,7 @@ def test_a_stay_is_24_hours_or_more(hours, expected):
     ],
 )  # fmt: skip
 def test_a_stay_is_as_wide_as_the_tag_or_as_given(width, given_km, away, expected):
-    times = START + np.arange(0, 30 * HOUR, HOUR)
-    north = np.where(np.arange(30) % 2, 36.0 + away / 111.195, 36.0)
-    walk = Fixes(times, np.full(30, 127.0), north, np.full(30, float(width)))
+    walk = hourly([36.0, 36.0 + away / 111.195] * 15, width=float(width))
     assert len(stays(walk, default(), TrackRules(stay_km=given_km))) == expected
 
 
@@ -149,11 +154,10 @@ def test_a_stay_on_the_antimeridian_and_one_at_the_pole_have_their_centre_there(
 
 
 def test_stays_where_most_fixes_are_in_neither_country_have_none():
-    (stay,) = stays(Fixes(START + np.arange(0, 30) * HOUR, np.full(30, 134.0), np.full(30, 40.0)), default())
+    (stay,) = stays(hourly([40.0] * 30, east=134.0), default())
     assert stay.party is None
-    assert over(Fixes(np.zeros(2), np.array([134.0, 139.7]), np.array([40.0, 35.7])), default()) == {
-        "JPN": (1, 1)
-    }
+    either = Fixes(np.zeros(2), np.array([134.0, 139.7]), np.array([40.0, 35.7]))
+    assert over(either, default()) == {"JPN": (1, 1)}
 
 
 def test_stays_elsewhere_do_not_hide_a_crossing():
@@ -166,30 +170,28 @@ def test_stays_elsewhere_do_not_hide_a_crossing():
 
 def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
     """The definition of a stay, fix by fix."""
-    found, start, count = [], 0, len(fixes_)
-    while start < count:
+    places = list(zip(fixes_.longitude, fixes_.latitude, strict=True))
+    found, start = [], 0
+    while start < len(places):
         end = start + 1
         while (
-            end < count
+            end < len(places)
             and fixes_.time[end] - fixes_.time[end - 1] <= rules.gap_hours * HOUR
-            and km(*((fixes_.longitude[at], fixes_.latitude[at]) for at in (start, end)))
-            <= (rules.stay_km or 0)
+            and km(places[start], places[end]) <= (rules.stay_km or 0)
         ):
             end += 1
-        long = fixes_.time[end - 1] - fixes_.time[start] >= rules.stay_hours * HOUR
-        if long and end - start >= rules.fewest:
-            found.append((start, end))
-            start = end
-        else:
-            start += 1
+        lasted = fixes_.time[end - 1] - fixes_.time[start]
+        is_stay = lasted >= rules.stay_hours * HOUR and end - start >= rules.fewest
+        found += [(start, end)] * is_stay
+        start = end if is_stay else start + 1
     return found
 
 
+STEP = st.tuples(st.floats(0.1, 60), st.floats(-0.4, 0.4), st.floats(-0.4, 0.4))
+
+
 @given(
-    st.lists(
-        st.tuples(st.floats(0.1, 60), st.floats(-0.4, 0.4), st.floats(-0.4, 0.4)), min_size=3, max_size=60
-    ),
-    st.sampled_from([(128.0, 36.0), (179.95, 60.0), (-179.9, -20.0)]),
+    st.lists(STEP, min_size=3, max_size=60), st.sampled_from([(128.0, 36.0), (179.95, 60.0), (-179.9, -20.0)])
 )
 @settings(max_examples=50, deadline=None)
 def test_stays_are_those_of_the_definition_fix_by_fix(steps, place):
@@ -232,10 +234,9 @@ def test_fixes_that_scatter_are_one_stay_and_a_move_makes_two(seed):
 )
 def test_a_stay_goes_on_where_the_bird_was_never_beyond_twice_its_width(away, hours, stays_there):
     north = [0.0] * 30 + [float(away)] * (hours if away else 0) + [0.0] * 30
-    times = START + np.arange(len(north)) * HOUR
+    walk = hourly([36 + far / 111.195 for far in north])
     if not away:
-        times[30:] += hours * HOUR
-    walk = Fixes(times, np.full(len(north), 127.0), 36 + np.array(north) / 111.195)
+        walk.time[30:] += hours * HOUR
     assert len(stays(walk, default())) == stays_there
 
 
@@ -304,9 +305,7 @@ def test_what_is_left_is_in_order_and_every_step_of_it_is_possible(rows):
         assert (step <= 180 * np.diff(found.time) / HOUR + 1e-6).all() or (step <= 1).any()
 
 
-@given(
-    st.tuples(st.floats(-180, 180), st.floats(-90, 90)), st.tuples(st.floats(-180, 180), st.floats(-90, 90))
-)
+@given(*[st.tuples(st.floats(-180, 180), st.floats(-90, 90))] * 2)
 @settings(max_examples=40, deadline=None)
 def test_distances_are_those_of_vectors_whatever_meridian_lies_between(one, other):
     for apart in (lambda *ends: course(*ends)[0], lambda a, b: distances_km(*map(np.array, (*a, *b)))):

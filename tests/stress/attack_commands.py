@@ -21,7 +21,7 @@ import socket
 import sys
 import tempfile
 import time
-from collections import defaultdict
+from collections import Counter
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -92,17 +92,16 @@ def alone() -> bool:
 def packets() -> int:
     """Return how many packets this network has been asked to send, those for which it has no way included."""
     try:
-        lines = (
-            Path("/proc/net/snmp").read_text("ascii").splitlines()
-            + Path("/proc/net/snmp6").read_text("ascii").splitlines()
-        )
+        lines = [
+            line
+            for name in ("snmp", "snmp6")
+            for line in Path("/proc/net", name).read_text("ascii").splitlines()
+        ]
     except OSError:
         return 0
     counts = dict(zip(*(line.split() for line in lines[:2]), strict=True))
     six = dict(line.split() for line in lines if line.startswith("Ip6"))
-    return sum(
-        int(number) for number in (counts["OutRequests"], counts["OutNoRoutes"], six.get("Ip6OutNoRoutes", 0))
-    )
+    return sum(map(int, (counts["OutRequests"], counts["OutNoRoutes"], six.get("Ip6OutNoRoutes", 0))))
 
 
 def refused_calls(event: str, _: tuple[object, ...]) -> None:
@@ -224,9 +223,7 @@ def table(tallies: dict[str, Tally], *, is_alone: bool) -> str:
     said = "Nothing was wrong." if not findings else f"{len(findings)} findings:\n\n" + "\n".join(findings)
     rows = ""
     for name, tally in sorted(tallies.items()):
-        codes = defaultdict[int, int](int)
-        for one in tally.runs:
-            codes[one.code] += 1
+        codes = Counter(one.code for one in tally.runs)
         ended = ", ".join(f"{times} × {code}" for code, times in sorted(codes.items()))
         worst = max(tally.runs, key=lambda one: one.seconds)
         most = max(one.megabytes for one in tally.runs)
@@ -250,23 +247,22 @@ def import_all() -> None:
     from birds.dossier import frames  # noqa: F401
 
 
-def prepare(folder: Path) -> Path:
-    """Make the dossier that the runs begin with."""
+def prepare(folder: Path) -> tuple[Path, Path]:
+    """Make the dossiers that the runs begin with, each with an open round, without which nobody has a position.
+
+    With the one that is without lists nothing is matched anew at each load.
+    """
     import_all()
     from birds import dossier as birds_dossier
     from birds import sandbox
 
     sandbox._lock_down_linux = lambda: None  # so that what a library sends is counted here
-    dossier = folder / "sound.gpkg"
-    birds_dossier.create(dossier)
-    opened(dossier, folder)
-    return dossier
-
-
-def opened(dossier: Path, folder: Path) -> None:
-    """Open a round, without which nobody has a position."""
-    if run(["round", "open", "--place", "Seoul", "--date", "2027", "-d", str(dossier)], folder).code:
-        raise SystemExit((folder / "output").read_text("utf-8"))
+    dossiers = folder / "sound.gpkg", folder / "empty.gpkg"
+    for dossier in dossiers:
+        birds_dossier.create(dossier, empty=dossier.stem == "empty")
+        if run(["round", "open", "--place", "Seoul", "--date", "2027", "-d", str(dossier)], folder).code:
+            raise SystemExit((folder / "output").read_text("utf-8"))
+    return dossiers
 
 
 def main() -> None:
@@ -283,12 +279,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        from birds import dossier as birds_dossier
-
-        dossier = prepare(folder)
-        taker = folder / "empty.gpkg"  # without lists nothing is matched anew at each load
-        birds_dossier.create(taker, empty=True)
-        opened(taker, folder)
+        dossier, taker = prepare(folder)
         (folder / "dossiers").mkdir()
         made = chain(
             attacks.files(folder / "files", chosen), attacks.dossiers(dossier, folder / "dossiers", chosen)

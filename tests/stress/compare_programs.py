@@ -90,9 +90,8 @@ def run(program: Path, lines: Iterable[str], folder: Path) -> None:
     for number, line in enumerate(lines, 1):
         words = [str(program), *shlex.split(line)[1:]]
         try:
-            done = subprocess.run(
-                words, cwd=folder, env=environment, capture_output=True, timeout=SECONDS, check=False
-            )
+            how = {"capture_output": True, "timeout": SECONDS, "env": environment}
+            done = subprocess.run(words, cwd=folder, check=False, **how)
             told = f"{done.stdout.decode()}---\n{done.stderr.decode()}--- {done.returncode}\n"
         except subprocess.TimeoutExpired:
             told = f"--- not done in {SECONDS} seconds\n"
@@ -101,15 +100,12 @@ def run(program: Path, lines: Iterable[str], folder: Path) -> None:
 
 def texts(folder: Path) -> dict[str, str]:
     """Return every file of a folder as text, by its name, without what two runs of one program have otherwise."""
-    files = sorted(
-        path for path in folder.rglob("*") if path.is_file() and folder / THEIRS not in path.parents
-    )
-    return {path.relative_to(folder).as_posix(): _text(path, folder) for path in files}
-
-
-def _text(path: Path, folder: Path) -> str:
-    text = rows(path) if path.suffix == ".gpkg" else said.text(path)
-    return _MOMENT.sub("…", _HASH.sub("…", text)).replace(str(folder), "")
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and folder / THEIRS not in path.parents:
+            text = _HASH.sub("…", rows(path) if path.suffix == ".gpkg" else said.text(path))
+            found[path.relative_to(folder).as_posix()] = _MOMENT.sub("…", text).replace(str(folder), "")
+    return found
 
 
 def rows(path: Path) -> str:

@@ -137,9 +137,8 @@ def unfinished(path: Path, beside: str) -> None:
         connection.execute(f"PRAGMA journal_mode = {'WAL' if beside == '-wal' else 'DELETE'}")
         connection.execute("PRAGMA cache_size = 1")
         connection.execute("BEGIN")
-        connection.executemany(
-            "INSERT INTO meta (key, value) VALUES (?, 'x')", [(str(n) * 99,) for n in range(300)]
-        )
+        keys = [(str(n) * 99,) for n in range(300)]
+        connection.executemany("INSERT INTO meta (key, value) VALUES (?, 'x')", keys)
         if beside == "-wal":
             connection.execute("COMMIT")
         shutil.copy(source, path)
@@ -149,9 +148,8 @@ def unfinished(path: Path, beside: str) -> None:
 
 def bend(dice: random.Random, path: Path) -> None:
     """Change the schema as another program can."""
-    table = dice.choice(
-        ("meta", "position", "event", "site", "gpkg_contents", "layer_styles", "rtree_site_geom_node")
-    )
+    tables = "meta", "position", "event", "site", "gpkg_contents", "layer_styles", "rtree_site_geom_node"
+    table = dice.choice(tables)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection, suppress(sqlite3.Error):
         connection.execute("PRAGMA writable_schema = ON")
         connection.execute(dice.choice(SCHEMA).format(table=table, heavy=HEAVY))
@@ -219,11 +217,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         base = Path(name)
         sound, written = base / "sound.gpkg", base / "written.gpkg"
-        subprocess.run(
-            [sys.executable, "-m", "birds", "-q", "init", "--empty", "-d", sound],
-            check=True,
-            stdout=subprocess.DEVNULL,
-        )
+        init = [sys.executable, "-m", "birds", "-q", "init", "--empty", "-d", sound]
+        subprocess.run(init, check=True, stdout=subprocess.DEVNULL)
         store.create(written, store_writer.state(0), command="init")
         library, sounds = compiled(base), hostile.sound_files(base)
         attack_commands.import_all()

@@ -49,9 +49,8 @@ def table(counted: Counted, wrong: list[str]) -> str:
         for way in stopped.WAYS
         if any(counted[name, way, state] for state in states)
     )
-    ways = ", ".join(
-        f"{sum(n for (_, w, _), n in counted.items() if w == way)} × {way}" for way in stopped.WAYS
-    )
+    each = {way: sum(n for (_, w, _), n in counted.items() if w == way) for way in stopped.WAYS}
+    ways = ", ".join(f"{number} × {way}" for way, number in each.items())
     said = "Nothing was wrong." if not wrong else "Wrong:\n\n" + "\n".join(f"- {each}" for each in wrong)
     return (
         "# Stopped commands\n\n"
