@@ -255,9 +255,8 @@ def gulls(species: str, *below: tuple[str, int], more: str = "") -> tuple[Entry,
 def test_subspecies_rows_are_part_of_their_species_entry():
     printed = gulls("Larus argentatus", ("Larus argentatus vegae", 2), ("Larus argentatus smithsonianus", 2))
     (found,) = matched((FILE, printed))
-    assert [(m.printed, m.taxon, m.row) for m in found.entries[0].subspecies] == [
-        ("vegae", "Larus vegae", 2), ("smithsonianus", "Larus smithsonianus", 2),
-    ]  # fmt: skip
+    expected = [("vegae", "Larus vegae", 2), ("smithsonianus", "Larus smithsonianus", 2)]
+    assert [(m.printed, m.taxon, m.row) for m in found.entries[0].subspecies] == expected
 
 
 def test_rows_below_an_entry_that_are_not_asked_for_come_last_and_change_nothing_of_the_others():
@@ -433,21 +432,17 @@ def test_a_synonym_of_another_cell_is_named_where_it_says_another_bird():
 GEESE = Decision("Anser fabalis", "Anser serrirostris", "A", "c")
 
 
-@pytest.mark.parametrize(
-    ("lists", "decisions", "means", "stale"),
-    [
-        ([["Anser fabalis"]], [GEESE], ["Anser serrirostris"], 0),
-        ([["Anser fabalis", "Anser serrirostris"]], [GEESE], ["Anser fabalis", "Anser serrirostris"], 1),
-        ([["Anser fabalis", "Anser serrirostris"]], [GEESE, Decision("Anser serrirostris", "Anser fabalis", "A", "c")],
-         ["Anser serrirostris", "Anser fabalis"], 0),
-        ([["Anser fabalis", "Anser serrirostris"], ["Anser fabalis"]], [GEESE],
-         ["Anser fabalis", "Anser serrirostris", "Anser serrirostris"], 0),
-        ([["Anser fabalis", "Anser serrirostris"]], [replace(GEESE, list_id="FILE")],
-         ["Anser serrirostris", "Anser serrirostris"], 0),
-    ],
-    ids=["an edition with one bird", "an edition that has divided them", "a list that confuses the two, both decided",
-         "it holds where it can", "one for this list: who decided it may know that it prints one bird twice"],
-)  # fmt: skip
+@pytest.mark.parametrize(("lists", "decisions", "means", "stale"), [
+    ([["Anser fabalis"]], [GEESE], ["Anser serrirostris"], 0),
+    ([["Anser fabalis", "Anser serrirostris"]], [GEESE], ["Anser fabalis", "Anser serrirostris"], 1),
+    ([["Anser fabalis", "Anser serrirostris"]], [GEESE, Decision("Anser serrirostris", "Anser fabalis", "A", "c")],
+     ["Anser serrirostris", "Anser fabalis"], 0),
+    ([["Anser fabalis", "Anser serrirostris"], ["Anser fabalis"]], [GEESE],
+     ["Anser fabalis", "Anser serrirostris", "Anser serrirostris"], 0),
+    ([["Anser fabalis", "Anser serrirostris"]], [replace(GEESE, list_id="FILE")],
+     ["Anser serrirostris", "Anser serrirostris"], 0),
+], ids=["an edition with one bird", "an edition that has divided them", "a list that confuses the two, both decided",
+     "it holds where it can", "one for this list: who decided it may know that it prints one bird twice"])  # fmt: skip
 def test_a_decision_for_every_list_is_not_replayed_on_an_edition_that_has_divided_the_birds(
     lists, decisions, means, stale
 ):
@@ -621,14 +616,11 @@ def test_every_synonym_and_contested_name_is_cited_once_and_means_a_taxon_of_the
         assert len(keys) == len(set(keys))
 
 
-@pytest.mark.parametrize(
-    ("synonyms", "contested"),
-    [
-        (["name,means"], ["name,list,candidates,why,settled_by,source,note"]),
-        (["name,means,list,source,note", "Chen,Anser,,,"], ["name,list,candidates,why,settled_by,source,note"]),
-        (["name,means,list,source,note"], ["name,list,candidates,why,settled_by,source,note", "A b,,A b; A c,mood,lists,S,"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("synonyms", "contested"), [
+    (["name,means"], ["name,list,candidates,why,settled_by,source,note"]),
+    (["name,means,list,source,note", "Chen,Anser,,,"], ["name,list,candidates,why,settled_by,source,note"]),
+    (["name,means,list,source,note"], ["name,list,candidates,why,settled_by,source,note", "A b,,A b; A c,mood,lists,S,"]),
+])  # fmt: skip
 def test_a_table_that_cites_nothing_is_its_makers_mistake(synonyms, contested):
     with pytest.raises(AssertionError):
         parse_knowledge(synonyms, contested)
@@ -665,9 +657,8 @@ def test_a_name_that_lists_print_in_another_language_means_their_bird(lang, writ
 def test_loose_names_keep_their_places():
     written = ["Grus grus", "두루미", "Grus grus", "nothing at all"]
     found = of_the_region().match(written)
-    assert [(m.list_id, m.row, m.taxon) for m in found] == [
-        ("", 1, "Grus grus"), ("", 2, "Grus japonensis"), ("", 3, "Grus grus"), ("", 4, None),
-    ]  # fmt: skip
+    expected = [("", 1, "Grus grus"), ("", 2, "Grus japonensis"), ("", 3, "Grus grus"), ("", 4, None)]
+    assert [(m.list_id, m.row, m.taxon) for m in found] == expected
 
 
 def test_reasons_hold_arguments_and_no_sentence():

@@ -88,9 +88,8 @@ def test_a_name_is_a_genus_and_at_most_two_epithets(text):
 def test_a_plain_name_stays_as_it_is(genus, species, infra):
     name = " ".join(part for part in (genus, species, infra) if part)
     parsed = names.parse(name)
-    assert (parsed.canonical, parsed.genus, parsed.species, parsed.infraspecific) == (
-        name, genus, species, infra,
-    )  # fmt: skip
+    expected = (name, genus, species, infra)
+    assert (parsed.canonical, parsed.genus, parsed.species, parsed.infraspecific) == expected
 
 
 @given(GENERA, EPITHETS)
@@ -117,20 +116,17 @@ def test_no_word_that_ends_the_reading_of_a_name_is_an_epithet():
     assert epithets & stops == set()
 
 
-@pytest.mark.parametrize(
-    ("key", "same"),
-    [
-        *((names.stem, same) for same in (
-            ("albus", "alba", "album"), ("niger", "nigra", "nigrum"), ("asper", "aspera"), ("orientalis", "orientale"),
-            ("melanoleucos", "melanoleucus", "melanoleuca"), ("tenuirostris", "tenuirostre"),
-        )),
-        *((names.variant, same) for same in (
-            ("hendersoni", "hendersonii"), ("eurhythmus", "eurythmus"), ("cygnoid", "cygnoides"),
-            ("caeruleus", "coeruleus", "ceruleus"), ("silvatica", "sylvaticus"), ("kamtschatica", "camtschatica"),
-            ("autumnalis", "auctumnalis"), ("littoralis", "litoralis"),
-        )),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("key", "same"), [
+    *((names.stem, same) for same in (
+        ("albus", "alba", "album"), ("niger", "nigra", "nigrum"), ("asper", "aspera"), ("orientalis", "orientale"),
+        ("melanoleucos", "melanoleucus", "melanoleuca"), ("tenuirostris", "tenuirostre"),
+    )),
+    *((names.variant, same) for same in (
+        ("hendersoni", "hendersonii"), ("eurhythmus", "eurythmus"), ("cygnoid", "cygnoides"),
+        ("caeruleus", "coeruleus", "ceruleus"), ("silvatica", "sylvaticus"), ("kamtschatica", "camtschatica"),
+        ("autumnalis", "auctumnalis"), ("littoralis", "litoralis"),
+    )),
+])  # fmt: skip
 def test_gender_endings_share_a_stem_and_variant_spellings_a_key(key, same):
     assert len({key(epithet) for epithet in same}) == 1
 
@@ -148,17 +144,14 @@ def test_keys_of_many_epithets_are_those_of_each(epithets):
     assert variants(epithets) == [names.variant(epithet) for epithet in epithets]
 
 
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("あおじ", "アオジ"), ("ｱｵｼﾞ", "アオジ"), ("Bewick's Swan", "bewicks swan"),
-        ("Ｒｅｄ－ｃｒｏｗｎｅｄ Crane", "red crowned crane"), ("Rüppell", "Rueppell"),
-        (unicodedata.normalize("NFD", "ズグロカモメ"), "ズグロカモメ"),
-        (unicodedata.normalize("NFD", "검은머리갈매기"), "검은머리갈매기"), ("Saunders’s Gull", "Saunders's gull"),
-        ("チユウサギ", "チュウサギ"), ("ブツポウソウ", "ブッポウソウ"), ("アヲサギ", "アオサギ"), ("オオミヅナギドリ", "オオミズナギドリ"),
-        ("まなずる", "マナヅル"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("one", "other"), [
+    ("あおじ", "アオジ"), ("ｱｵｼﾞ", "アオジ"), ("Bewick's Swan", "bewicks swan"),
+    ("Ｒｅｄ－ｃｒｏｗｎｅｄ Crane", "red crowned crane"), ("Rüppell", "Rueppell"),
+    (unicodedata.normalize("NFD", "ズグロカモメ"), "ズグロカモメ"),
+    (unicodedata.normalize("NFD", "검은머리갈매기"), "검은머리갈매기"), ("Saunders’s Gull", "Saunders's gull"),
+    ("チユウサギ", "チュウサギ"), ("ブツポウソウ", "ブッポウソウ"), ("アヲサギ", "アオサギ"), ("オオミヅナギドリ", "オオミズナギドリ"),
+    ("まなずる", "マナヅル"),
+])  # fmt: skip
 def test_spellings_of_one_name_share_a_search_key(one, other):
     assert names.fold(one) == names.fold(other)
 
@@ -173,16 +166,13 @@ def test_other_names_do_not_share_a_search_key(one, other):
     assert names.fold(one) != names.fold(other)
 
 
-@pytest.mark.parametrize(
-    ("written", "held"),
-    [
-        ("Shoveler (Northern Shoveler)", ("Shoveler", "Northern Shoveler")), ("느시(들칠면조)", ("느시", "들칠면조")),
-        ("Parasitic Jaeger / Arctic Skua", ("Parasitic Jaeger", "Arctic Skua")),
-        ("Teal, Common Teal", ("Teal", "Common Teal")), (None, ()),
-        *((turned, ("Little Ringed Plover",))
-          for turned in ("Plover, Little Ringed", "Plover_Little_Ringed", "Little_Ringed_Plover")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("written", "held"), [
+    ("Shoveler (Northern Shoveler)", ("Shoveler", "Northern Shoveler")), ("느시(들칠면조)", ("느시", "들칠면조")),
+    ("Parasitic Jaeger / Arctic Skua", ("Parasitic Jaeger", "Arctic Skua")),
+    ("Teal, Common Teal", ("Teal", "Common Teal")), (None, ()),
+    *((turned, ("Little Ringed Plover",))
+      for turned in ("Plover, Little Ringed", "Plover_Little_Ringed", "Little_Ringed_Plover")),
+])  # fmt: skip
 def test_a_cell_of_vernacular_names_holds_each_of_them_turned_back_from_an_index(written, held):
     assert names.split_vernaculars(written) == held
 

@@ -254,21 +254,18 @@ def core(kind: str, more: str = "", name: str = "e.txt") -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("empty.csv", b"", "empty"),
-        ("other.csv", b"a,b,c\n1,2,3\n", "longitude"),
-        ("picture.png", b"\x89PNG\r\n", "not a file of occurrences"),
-        ("half.zip", made_up.archive(made_up.records(30))[:900], "damaged"),
-        ("half.parquet", b"PAR1" + b"x" * 50, "damaged"),
-        ("event.zip", core("Event"), "core of the archive is Event"),
-        ("lost.zip", core("Occurrence", name="f.txt"), "which is missing"),
-        ("rot13.zip", core("Occurrence", ' encoding="rot13"'), "no encoding 'rot13'"),
-        ("undefined.zip", core("Occurrence", ' encoding="undefined"'), "no encoding 'undefined'"),
-        ("wide.csv", "scientificName\tdecimalLatitude\n".encode("utf-16"), "UTF-8"),
-    ],
-)
+@pytest.mark.parametrize(("name", "content", "words"), [
+    ("empty.csv", b"", "empty"),
+    ("other.csv", b"a,b,c\n1,2,3\n", "longitude"),
+    ("picture.png", b"\x89PNG\r\n", "not a file of occurrences"),
+    ("half.zip", made_up.archive(made_up.records(30))[:900], "damaged"),
+    ("half.parquet", b"PAR1" + b"x" * 50, "damaged"),
+    ("event.zip", core("Event"), "core of the archive is Event"),
+    ("lost.zip", core("Occurrence", name="f.txt"), "which is missing"),
+    ("rot13.zip", core("Occurrence", ' encoding="rot13"'), "no encoding 'rot13'"),
+    ("undefined.zip", core("Occurrence", ' encoding="undefined"'), "no encoding 'undefined'"),
+    ("wide.csv", "scientificName\tdecimalLatitude\n".encode("utf-16"), "UTF-8"),
+])  # fmt: skip
 def test_a_file_that_is_none_is_refused_in_one_sentence(name, content, words, dossier, tmp_path):
     path = tmp_path / name
     path.write_bytes(content)

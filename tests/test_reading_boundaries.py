@@ -59,9 +59,8 @@ def test_boundaries_find_their_sites_by_code_then_by_name_and_place(tmp_path):
     sites = [replace(site, code=site.code and f"RAMSAR {site.code}") for site in SITES]
     areas, problems, _ = read_boundaries(path, sites, OPTIONS)
     assert problems == ()
-    assert [(area.site_id, area.source, area.date) for area in areas] == [
-        ("izumi", "s.geojson", None), ("suncheon", "ministry", "2020"), ("fiji", "s.geojson", None),
-    ]  # fmt: skip
+    expected = [("izumi", "s.geojson", None), ("suncheon", "ministry", "2020"), ("fiji", "s.geojson", None)]
+    assert [(area.site_id, area.source, area.date) for area in areas] == expected
     shapes = [shapely.from_wkb(area.wkb) for area in areas]
     assert {shape.geom_type for shape in shapes} == {"MultiPolygon"}
     assert [round(shape.area, 6) for shape in shapes] == [0.02, 0.01, 0.01]
@@ -91,17 +90,11 @@ def test_a_projected_file_becomes_wgs84_and_says_by_which_operation(tmp_path, na
     assert any("were converted to WGS 84 by" in what for what in said(problems))
 
 
-@pytest.mark.parametrize(
-    ("cell", "told"),
-    [
-        (SHAPE.wkt, False),
-        (f"SRID=4326;{SHAPE.wkt}", True),
-        (shapely.to_wkb(SHAPE, hex=True), False),
-        (shapely.to_wkb(shapely.set_srid(SHAPE, 4326), hex=True, include_srid=True), True),
-        (shapely.force_3d(SHAPE, 7.0).wkt, False),
-    ],
-    ids=["wkt", "ewkt", "wkb", "ewkb", "wkt z"],
-)
+@pytest.mark.parametrize(("cell", "told"), [
+    (SHAPE.wkt, False), (f"SRID=4326;{SHAPE.wkt}", True), (shapely.to_wkb(SHAPE, hex=True), False),
+    (shapely.to_wkb(shapely.set_srid(SHAPE, 4326), hex=True, include_srid=True), True),
+    (shapely.force_3d(SHAPE, 7.0).wkt, False),
+], ids=["wkt", "ewkt", "wkb", "ewkb", "wkt z"])  # fmt: skip
 @pytest.mark.parametrize("header", ["geometry", "the_column"])
 def test_a_table_with_shapes_in_a_column(tmp_path, cell, told, header):
     path = written(tmp_path / "shapes.csv", f"code,{header}", f'1594,"{cell}"')

@@ -91,12 +91,10 @@ def test_a_table_is_read_with_its_spans_and_the_lines_of_its_cells(tmp_path, pac
     place = file(tmp_path, hangul("조류 목록", SPANNED, "이상", packed=packed, large=large))
     table, _ = read_table(place, OPTIONS)
     assert table.header == HEAD
-    assert table.rows[:2] == (
-        ("1", "두루미", "Grus japonensis", "Ⅰ급"), ("2", "흑두루미", "Grus monacha", "Ⅰ급"),
-    )  # fmt: skip
-    assert [(one.verbatim, one.vernacular.ko) for one in listed(place)[0]] == [
-        ("Grus japonensis", "두루미"), ("Grus monacha", "흑두루미"),
-    ]  # fmt: skip
+    expected = (("1", "두루미", "Grus japonensis", "Ⅰ급"), ("2", "흑두루미", "Grus monacha", "Ⅰ급"))
+    assert table.rows[:2] == expected
+    expected = [("Grus japonensis", "두루미"), ("Grus monacha", "흑두루미")]
+    assert [(one.verbatim, one.vernacular.ko) for one in listed(place)[0]] == expected
 
 
 def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path):
@@ -126,24 +124,20 @@ def test_what_a_control_holds_is_no_letter():
     assert content.sheets[0].rows == (("앞 뒤-끝",), ("after",), ("Caption",))
 
 
-@pytest.mark.parametrize(
-    ("data", "says"),
-    [
-        (hangul(SPANNED, properties=2), "protected by a password"),
-        (hangul(SPANNED, properties=4), "for distribution"),
-        (hangul(SPANNED)[:1024], "this Hangul document"),
-        (hangul(SPANNED)[:600].replace(b"HWP Document File", b"?"), "this Hangul document"),
-        (b"HWP Document File V3.00 \x1a\1\2\3", "Hangul 3"),
-        (b'<?xml version="1.0"?><HWPML Version="2.91"><BODY/></HWPML>', r"Hangul document as XML \(\.hml\)"),
-        (hangul("안녕하십니까", "감사합니다"), "the document has no table"),
-        (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "is damaged"),
-        (compound({"BodyText/Section0": b"?" * 99, "DocInfo": b"?"}), "this Hangul document"),
-    ],
-    ids=[
-        "password", "distribution", "cut", "without its signature", "Hangul 3", "markup", "a letter",
-        "nothing in it", "without a header",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("data", "says"), [
+    (hangul(SPANNED, properties=2), "protected by a password"),
+    (hangul(SPANNED, properties=4), "for distribution"),
+    (hangul(SPANNED)[:1024], "this Hangul document"),
+    (hangul(SPANNED)[:600].replace(b"HWP Document File", b"?"), "this Hangul document"),
+    (b"HWP Document File V3.00 \x1a\1\2\3", "Hangul 3"),
+    (b'<?xml version="1.0"?><HWPML Version="2.91"><BODY/></HWPML>', r"Hangul document as XML \(\.hml\)"),
+    (hangul("안녕하십니까", "감사합니다"), "the document has no table"),
+    (compound({"FileHeader": b"HWP Document File".ljust(256, b"\0")}), "is damaged"),
+    (compound({"BodyText/Section0": b"?" * 99, "DocInfo": b"?"}), "this Hangul document"),
+], ids=[
+    "password", "distribution", "cut", "without its signature", "Hangul 3", "markup", "a letter",
+    "nothing in it", "without a header",
+])  # fmt: skip
 def test_what_is_not_read_is_named_and_is_no_damaged_workbook(tmp_path, data, says):
     with pytest.raises(InputError, match=says) as refused:
         listed(file(tmp_path, data))

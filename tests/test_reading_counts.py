@@ -42,23 +42,20 @@ def cells_of(count: SiteCount) -> tuple[str | None, ...]:
     return count.site_printed, count.taxon_printed, count.season, count.count_printed
 
 
-@pytest.mark.parametrize(
-    ("header", "row", "count"),
-    [
-        ("국명(원병오2000),학명(원병오2000),보호종 여부,관찰개체수,조사지역,관찰시기",
-         "큰고니,Cygnus cygnus,Y,676,주남저수지,1989-12-01", ("주남저수지", "Cygnus cygnus", "1989-12-01", "676")),
-        ("Country,Site Code,Site Name,Visit Date,Species,Common Name,Count",
-         "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
-         ("Cheorwon", "Grus monacha", "15/01/2020", "1200")),
-        *((f"site,{header},count,source", "A,Hooded Crane,1200,X", ("A", "Hooded Crane", None, "1200"))
-          for header in ("common_name", "Common Name", "english_name", "vernacular name", "和名", "새 이름")),
-        ("site,scientific_name,common_name,count,source", "A,,White-naped Crane,3,X",
-         ("A", "White-naped Crane", None, "3")),
-        ("site,species,count,depth,visibility", "Izumi,Grus grus,5,1,2", ("Izumi", "Grus grus", None, "5")),
-        ("site,species,count,lat,lon", "Izumi,Grus grus,5,1,2", ("Izumi", "Grus grus", None, "5")),
-        ("site,bird,count,date", "Izumi,Grus monacha,5,2020-02-30", ("Izumi", "Grus monacha", "2020-02-30", "5")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("header", "row", "count"), [
+    ("국명(원병오2000),학명(원병오2000),보호종 여부,관찰개체수,조사지역,관찰시기",
+     "큰고니,Cygnus cygnus,Y,676,주남저수지,1989-12-01", ("주남저수지", "Cygnus cygnus", "1989-12-01", "676")),
+    ("Country,Site Code,Site Name,Visit Date,Species,Common Name,Count",
+     "Republic of Korea,KOR001,Cheorwon,15/01/2020,Grus monacha,Hooded Crane,1200",
+     ("Cheorwon", "Grus monacha", "15/01/2020", "1200")),
+    *((f"site,{header},count,source", "A,Hooded Crane,1200,X", ("A", "Hooded Crane", None, "1200"))
+      for header in ("common_name", "Common Name", "english_name", "vernacular name", "和名", "새 이름")),
+    ("site,scientific_name,common_name,count,source", "A,,White-naped Crane,3,X",
+     ("A", "White-naped Crane", None, "3")),
+    ("site,species,count,depth,visibility", "Izumi,Grus grus,5,1,2", ("Izumi", "Grus grus", None, "5")),
+    ("site,species,count,lat,lon", "Izumi,Grus grus,5,1,2", ("Izumi", "Grus grus", None, "5")),
+    ("site,bird,count,date", "Izumi,Grus monacha,5,2020-02-30", ("Izumi", "Grus monacha", "2020-02-30", "5")),
+])  # fmt: skip
 def test_one_count_a_row_under_the_words_of_ministries_and_censuses(header, row, count, tmp_path):
     """A common name alone names a bird; other numbers beside the count make no crosstab of a table."""
     counts, what = read(tmp_path / "a.csv", header, row)
@@ -131,13 +128,10 @@ def test_fixes_are_no_counts_at_sites_called_by_their_columns_and_ages_are_no_bi
         read(tmp_path / "a.csv", "site,date,adults,juveniles", "A,2020-01-01,5,1")
 
 
-@pytest.mark.parametrize(
-    ("header", "bird"),
-    [
-        ("조사지역,국명,연도,1월,2월,12월", "흑두루미"), ("調査地,和名,年,1月,2月,12月", "ナベヅル"),
-        ("site,common_name,year,Jan,February,Dec.", "Hooded Crane"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("header", "bird"), [
+    ("조사지역,국명,연도,1월,2월,12월", "흑두루미"), ("調査地,和名,年,1月,2月,12月", "ナベヅル"),
+    ("site,common_name,year,Jan,February,Dec.", "Hooded Crane"),
+])  # fmt: skip
 def test_months_in_the_headers_beside_a_column_of_years(header, bird, tmp_path):
     path = written(tmp_path / "a.csv", header, f"Izumi,{bird},2020,5,,7", f"Izumi,{bird},2021,,0,9")
     counts, *_ = read_counts(path, OPTIONS)
@@ -191,16 +185,13 @@ def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header, t
     assert any("'Mean', '평균'" in one for one in what)
 
 
-@pytest.mark.parametrize(
-    ("rows", "merged", "found"),
-    [
-        (["학명,순천만,순천만", ",2019,2020", "Grus grus,5,6"], "A1:A2 B1:C1", ("순천만", "Grus grus", "2019")),
-        (["지점,흑두루미,흑두루미", ",2019년,2020년", "철원,5,6"], "A1:A2 B1:C1", ("철원", "흑두루미", "2019년")),
-        (["지점,학명,2019년,2019년", ",,1월,2월", "철원,Grus grus,5,6"], "A1:A2 B1:B2 C1:D1",
-         ("철원", "Grus grus", "2019년 1월")),
-        (["학명,1,2", "Grus grus,5,6"], "", ("1", "Grus grus", None)),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("rows", "merged", "found"), [
+    (["학명,순천만,순천만", ",2019,2020", "Grus grus,5,6"], "A1:A2 B1:C1", ("순천만", "Grus grus", "2019")),
+    (["지점,흑두루미,흑두루미", ",2019년,2020년", "철원,5,6"], "A1:A2 B1:C1", ("철원", "흑두루미", "2019년")),
+    (["지점,학명,2019년,2019년", ",,1월,2월", "철원,Grus grus,5,6"], "A1:A2 B1:B2 C1:D1",
+     ("철원", "Grus grus", "2019년 1월")),
+    (["학명,1,2", "Grus grus,5,6"], "", ("1", "Grus grus", None)),
+])  # fmt: skip
 def test_a_date_in_the_headers_is_no_bird_and_no_site(rows, merged, found, tmp_path):
     lines = [
         [int(cell) if cell.isdecimal() else cell or None for cell in row.split(",")]
@@ -412,9 +403,8 @@ def test_what_a_visit_leaves_out_its_season_says(tmp_path):
     visit = {"eventID": "v", "parentEventID": "s"}
     crane = {"eventID": "v", "scientificName": "Grus monacha", "organismQuantity": 7}
     (one,) = read_events(tmp_path, [season, visit], [crane | {"organismQuantityType": "pairs"}])
-    assert (one.site_printed, one.season, one.count, one.unit, one.effort) == (
-        "Izumi", "2001", 7, "pairs", "25 km",
-    )  # fmt: skip
+    expected = ("Izumi", "2001", 7, "pairs", "25 km")
+    assert (one.site_printed, one.season, one.count, one.unit, one.effort) == expected
 
 
 def test_events_that_are_part_of_each_other_are_read_to_an_end(tmp_path):
@@ -474,13 +464,10 @@ def test_events_without_a_table_of_birds_are_refused(dossier, tmp_path):
     assert_refused(birds("-d", dossier, "load", "counts", file), 3, "events but no occurrences")
 
 
-@pytest.mark.parametrize(
-    ("noun", "says"),
-    [
-        *((noun, ("archive has events", "`birds load counts census.zip`")) for noun in (("list", "--id", "CENSUS"), ("evidence",), ("status",))),
-        (("sites",), ("`birds load counts census.zip`", "by `birds load sites`")),  # from the table inside
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("noun", "says"), [
+    *((noun, ("archive has events", "`birds load counts census.zip`")) for noun in (("list", "--id", "CENSUS"), ("evidence",), ("status",))),
+    (("sites",), ("`birds load counts census.zip`", "by `birds load sites`")),  # from the table inside
+])  # fmt: skip
 def test_a_census_is_read_as_counts_and_as_nothing_else(dossier, tmp_path, noun, says):
     file = zipped(tmp_path / "census.zip", census())
     assert_refused(birds("-d", dossier, "load", *noun, file), 3, *says)
@@ -497,13 +484,10 @@ def test_show_has_a_place_of_many_years_as_one_row_and_each_count_where_it_is_as
     assert all(re.search(rf"\s{n}\s", whole) for n in numbers)
 
 
-@pytest.mark.parametrize(
-    ("rows", "why"),
-    [
-        (["site,year,count", "Izumi,2001,5"], "no column with names of birds"),
-        (["site,2001,2002", "Izumi,5,6"], "no column with names of birds"),
-        (["site,temperature,depth", "Izumi,5,6"], "no column (temperature, depth) has the name of a known bird"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("rows", "why"), [
+    (["site,year,count", "Izumi,2001,5"], "no column with names of birds"),
+    (["site,2001,2002", "Izumi,5,6"], "no column with names of birds"),
+    (["site,temperature,depth", "Izumi,5,6"], "no column (temperature, depth) has the name of a known bird"),
+])  # fmt: skip
 def test_numbers_without_a_bird_are_refused_with_one_sentence(dossier, tmp_path, rows, why):
     assert_refused(birds("-d", dossier, "load", "counts", written(tmp_path / "a.csv", *rows)), 3, why)

@@ -46,9 +46,8 @@ def test_headings_of_each_language_are_ours(tmp_path, lang):
     cells = ",".join(f"{key} 1" for key in keys)
     (row,), _ = read(tmp_path, f"{header}\n{cells}\n")
     assert (row.list_id, row.subject, row.kind) == ("list 1", "subject 1", "kind 1")
-    assert (row.value, row.decided_by, row.date, row.cited) == (
-        "decision 1", "decided_by 1", "date 1", "citation 1",
-    )  # fmt: skip
+    expected = ("decision 1", "decided_by 1", "date 1", "citation 1")
+    assert (row.value, row.decided_by, row.date, row.cited) == expected
     assert row.names == ("scientific_name 1", "korean_name 1", "japanese_name 1", "english_name 1")
 
 

@@ -217,9 +217,8 @@ ANNEXES = {"docx": lambda path: paragraphs(path, ANNEX), "hwpx": annex_hwpx, "ht
 def test_a_list_in_paragraphs_is_read_line_by_line_and_again_as_it_was(suffix, tmp_path):
     path = ANNEXES[suffix](tmp_path / f"annex.{suffix}")
     (checklist, entries), problems = read_list(path, Checklist("A", "a"), OPTIONS)
-    assert [(entry.name.canonical, entry.vernacular.ja) for entry in entries if entry.name] == [
-        ("Gavia stellata", "アビ"), ("Chaetura caudacuta", "ハリオアマツバメ"),
-    ]  # fmt: skip
+    expected = [("Gavia stellata", "アビ"), ("Chaetura caudacuta", "ハリオアマツバメ")]
+    assert [(entry.name.canonical, entry.vernacular.ja) for entry in entries if entry.name] == expected
     assert "file.read_by_paragraph" in [one.what.code for one in problems]
     assert checklist.sheet == "text"
     assert read_list(path, Checklist("A", "a"), options(sheet="text"))[0][1] == entries
@@ -409,16 +408,12 @@ SYNONYM = "taxonID\tnameID\n3\tn4\n"
 COLDP_NAMES = "taxonID\tname\tlanguage\n3\t쇠오리\tkor\n3\tコガモ\tjpn\n"
 
 
-@pytest.mark.parametrize(
-    "members",
-    [
-        {"NameUsage.tsv": USAGE, "VernacularName.tsv": COLDP_NAMES},
-        {"sub/Name.tsv": NAME, "sub/Taxon.tsv": TAXON, "sub/Synonym.tsv": SYNONYM,
-         "sub/VernacularName.tsv": COLDP_NAMES},
-        {"name-usage.tsv": USAGE.encode("utf-16"), "vernacular_name.tsv": COLDP_NAMES},
-    ],
-    ids=["NameUsage", "Name and Taxon", "other spellings, UTF-16"],
-)  # fmt: skip
+@pytest.mark.parametrize("members", [
+    {"NameUsage.tsv": USAGE, "VernacularName.tsv": COLDP_NAMES},
+    {"sub/Name.tsv": NAME, "sub/Taxon.tsv": TAXON, "sub/Synonym.tsv": SYNONYM,
+     "sub/VernacularName.tsv": COLDP_NAMES},
+    {"name-usage.tsv": USAGE.encode("utf-16"), "vernacular_name.tsv": COLDP_NAMES},
+], ids=["NameUsage", "Name and Taxon", "other spellings, UTF-16"])  # fmt: skip
 def test_a_coldp_package(tmp_path, members):
     (entry,), said = listed(zipped(tmp_path / "coldp.zip", members))
     assert said == []

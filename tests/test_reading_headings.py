@@ -88,15 +88,12 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path):
 # ---------------------------------------------------------------- numbers of rows, totals, two names
 
 
-@pytest.mark.parametrize(
-    ("rows", "read"),
-    [
-        (("순천만,흑두루미,9841,a", "순천만,계,9841,a", ",Total,9841,a"), [("순천만", "흑두루미", "a")]),
-        # a ditto mark; its word in a name is none
-        (("철원,두루미,5,a", "〃,흑두루미,7,〃", "상동리,두루미,9,b"),
-         [("철원", "두루미", "a"), ("철원", "흑두루미", "a"), ("상동리", "두루미", "b")]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("rows", "read"), [
+    (("순천만,흑두루미,9841,a", "순천만,계,9841,a", ",Total,9841,a"), [("순천만", "흑두루미", "a")]),
+    # a ditto mark; its word in a name is none
+    (("철원,두루미,5,a", "〃,흑두루미,7,〃", "상동리,두루미,9,b"),
+     [("철원", "두루미", "a"), ("철원", "흑두루미", "a"), ("상동리", "두루미", "b")]),
+])  # fmt: skip
 def test_totals_are_no_counts_and_ditto_marks_repeat_what_stands_above(rows, read, tmp_path):
     path = written(tmp_path / "counts.csv", "지역,국명,개체수,출처", *rows)
     counts, *_ = read_counts(path, OPTIONS)
@@ -124,13 +121,10 @@ def plane(path: Path, epsg: int, *points: tuple[str, float, float], crossed: boo
 SAPPORO, YATSU = ("札幌", 141.3, 43.1), ("谷津干潟", 140.0, 35.667)
 
 
-@pytest.mark.parametrize(
-    ("epsg", "place", "crossed", "east", "says"),
-    [
-        (6680, SAPPORO, False, True, ["X was read as east"]), (6677, YATSU, True, False, ["X was read as east"]),
-        (32654, YATSU, False, True, []), (32654, YATSU, True, True, ["in this table X is north and Y is east"]),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("epsg", "place", "crossed", "east", "says"), [
+    (6680, SAPPORO, False, True, ["X was read as east"]), (6677, YATSU, True, False, ["X was read as east"]),
+    (32654, YATSU, False, True, []), (32654, YATSU, True, True, ["in this table X is north and Y is east"]),
+])  # fmt: skip
 def test_x_and_y_are_never_taken_in_silence(tmp_path, epsg, place, crossed, east, says):
     path = plane(tmp_path / "p.csv", epsg, place, crossed=crossed)
     read = read_sites(path, options(party="JPN", crs=f"EPSG:{epsg}"))
@@ -189,17 +183,14 @@ def test_where_and_when_a_bird_was_released_in_the_words_of_korean_rings(tmp_pat
     assert record.date_to == "2012-01-03"
 
 
-@pytest.mark.parametrize(
-    ("header", "row", "code", "hectares"),
-    [
-        ("Ramsar Site No.,Site name,Country,Designation date,Area (ha),Latitude,Longitude",
-         '1594,Suncheon Bay,"Republic of Korea",2006-01-20,3550.0,34.8167,127.45', "1594", 3550),
-        ("SitRecID,Country,NatName,IntName,SitLat,SitLong,SitAreaKM2",
-         '15732,"Korea, Republic of",순천만,Suncheon bay,34.85,127.5,28', "15732", 2800),
-        ("FNS Code,Site Name,Country,Lat,Lon,Date joined", "EAAF079,S,Japan,43.1,144.4,2008", "EAAF079",
-         None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("header", "row", "code", "hectares"), [
+    ("Ramsar Site No.,Site name,Country,Designation date,Area (ha),Latitude,Longitude",
+     '1594,Suncheon Bay,"Republic of Korea",2006-01-20,3550.0,34.8167,127.45', "1594", 3550),
+    ("SitRecID,Country,NatName,IntName,SitLat,SitLong,SitAreaKM2",
+     '15732,"Korea, Republic of",순천만,Suncheon bay,34.85,127.5,28', "15732", 2800),
+    ("FNS Code,Site Name,Country,Lat,Lon,Date joined", "EAAF079,S,Japan,43.1,144.4,2008", "EAAF079",
+     None),
+])  # fmt: skip
 def test_sites_as_the_registers_export_them(header, row, code, hectares, tmp_path):
     (site,) = read_sites(written(tmp_path / "sites.csv", header, row), OPTIONS).values
     assert (site.code, site.area_ha) == (code, hectares)

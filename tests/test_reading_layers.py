@@ -45,16 +45,13 @@ def test_a_reference_system_is_one_that_is_named(name, known):
 LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": "proj4"}}'
 
 
-@pytest.mark.parametrize(
-    "crs",
-    [
-        LINK, LINK.replace("link", "l\\u0069nk"), LINK.replace("{", "{" + " " * 3000, 1),
-        '{"type": "name", "properties": {"name": "+proj=longlat +nadgrids=http://127.0.0.1:1/a"}}',
-        '{"type": "name", "properties": {"name": "PROJCS[\\"a\\"]"}}',
-        '{"type": "name", "properties": {"name": ["a"]}}', '{"type": "EPSG", "properties": {"code": 4326}}',
-        '"EPSG:4326"', "[" * 5 + "]" * 5,
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("crs", [
+    LINK, LINK.replace("link", "l\\u0069nk"), LINK.replace("{", "{" + " " * 3000, 1),
+    '{"type": "name", "properties": {"name": "+proj=longlat +nadgrids=http://127.0.0.1:1/a"}}',
+    '{"type": "name", "properties": {"name": "PROJCS[\\"a\\"]"}}',
+    '{"type": "name", "properties": {"name": ["a"]}}', '{"type": "EPSG", "properties": {"code": 4326}}',
+    '"EPSG:4326"', "[" * 5 + "]" * 5,
+])  # fmt: skip
 @pytest.mark.parametrize("key", ["crs", "\\u0063rs", "c\\u0072\\u0073"])
 def test_one_that_is_elsewhere_or_a_definition_is_refused_however_it_is_spelled(key, crs):
     data = collection(feature(POINT)).replace(b'"features"', f'"{key}": {crs}, "features"'.encode())
@@ -67,36 +64,30 @@ def test_what_a_feature_calls_crs_or_link_is_a_value():
     assert dict(read_geojson(data, "a", 9)[1]) == {"crs": ("http://127.0.0.1:1/",), "link": ("x",)}
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [
-        (b'{"type": "FeatureCollection", "features": [', "this is not JSON at line 1"),
-        (b'{"type": "FeatureCollection", "type": "Feature", "features": []}', 'the name "type" occurs twice'),
-        (b'{"type": "Topology", "objects": {}}', "is not GeoJSON"),
-        (b'{"type": "FeatureCollection", "features": [{"a": 1}]}', "is not GeoJSON"),
-        (b'{"type": "FeatureCollection", "features": {"a": 1}}', "is not GeoJSON"),
-        (b'{"type": "FeatureCollection", "features": [{"type": ["Feature"]}]}', "is not GeoJSON"),
-        ('{"type": "Feature", "properties": {"a": "가"}}'.encode("cp949"), "is not in UTF-8"),
-        (b'{"type":"GeometryCollection","geometries":[' * 50_000 + b"]}" * 50_000, "too deep"),
-        (b'{"type":"GeometryCollection","geometries":[' * 30 + b"]}" * 30, "too deep"),
-        (b"[" * 500_000, "too deep"),
-        (collection(feature(POINT, **{f"f{n}": 1 for n in range(100_000)})), "fields"),
-    ],
-)
+@pytest.mark.parametrize(("data", "said"), [
+    (b'{"type": "FeatureCollection", "features": [', "this is not JSON at line 1"),
+    (b'{"type": "FeatureCollection", "type": "Feature", "features": []}', 'the name "type" occurs twice'),
+    (b'{"type": "Topology", "objects": {}}', "is not GeoJSON"),
+    (b'{"type": "FeatureCollection", "features": [{"a": 1}]}', "is not GeoJSON"),
+    (b'{"type": "FeatureCollection", "features": {"a": 1}}', "is not GeoJSON"),
+    (b'{"type": "FeatureCollection", "features": [{"type": ["Feature"]}]}', "is not GeoJSON"),
+    ('{"type": "Feature", "properties": {"a": "가"}}'.encode("cp949"), "is not in UTF-8"),
+    (b'{"type":"GeometryCollection","geometries":[' * 50_000 + b"]}" * 50_000, "too deep"),
+    (b'{"type":"GeometryCollection","geometries":[' * 30 + b"]}" * 30, "too deep"),
+    (b"[" * 500_000, "too deep"),
+    (collection(feature(POINT, **{f"f{n}": 1 for n in range(100_000)})), "fields"),
+])  # fmt: skip
 def test_what_is_no_geojson_or_made_to_do_harm_is_one_sentence(data, said):
     assert said in said_of(data)
 
 
-@pytest.mark.parametrize(
-    "geometry",
-    [
-        {"type": "Point", "coordinates": ["127", "37"]}, {"type": "Point", "coordinates": [127]},
-        {"type": "Point", "coordinates": [float("nan"), 1]}, {"type": "Point", "coordinates": {"x": 1}},
-        {"type": "LineString", "coordinates": [[1, 2]]}, {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
-        {"type": "Polygon", "coordinates": [[0, 0], [1, 1]]}, {"type": "Curve", "coordinates": [1, 2]},
-        {"type": "GeometryCollection"}, {"type": ["Point"], "coordinates": [1, 2]}, "POINT (1 2)",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("geometry", [
+    {"type": "Point", "coordinates": ["127", "37"]}, {"type": "Point", "coordinates": [127]},
+    {"type": "Point", "coordinates": [float("nan"), 1]}, {"type": "Point", "coordinates": {"x": 1}},
+    {"type": "LineString", "coordinates": [[1, 2]]}, {"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]},
+    {"type": "Polygon", "coordinates": [[0, 0], [1, 1]]}, {"type": "Curve", "coordinates": [1, 2]},
+    {"type": "GeometryCollection"}, {"type": ["Point"], "coordinates": [1, 2]}, "POINT (1 2)",
+])  # fmt: skip
 def test_a_shape_that_is_none_is_left_out_and_said_by_its_row(geometry):
     _, _, shapes, problems = read_geojson(collection(feature(POINT), feature(geometry)), "a", 9)
     assert shapes == (shapely.Point(127.5, 37), None)
@@ -150,9 +141,8 @@ def test_fields_of_kml_have_the_names_that_stand_there(tmp_path, text, packed):
     file = zipped(tmp_path / "a.kmz", {"doc.kml": text}) if packed else written(tmp_path / "a.kml", text)
     found = read_sites(file, OPTIONS)
     (site,) = found.values
-    assert (site.names.ko, site.party, site.area_ha, site.designated, site.code) == (
-        "강화갯벌", "KOR", 530.0, "2018-07-26", "R&D 1",
-    )  # fmt: skip
+    expected = ("강화갯벌", "KOR", 530.0, "2018-07-26", "R&D 1")
+    assert (site.names.ko, site.party, site.area_ha, site.designated, site.code) == expected
     assert found.problems == ()
 
 

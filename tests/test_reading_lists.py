@@ -31,9 +31,8 @@ def test_cells_merged_in_a_workbook_are_known_to_be(tmp_path):
         ("두루미과", None, "Grus monacha", "2"),
     )  # fmt: skip
     entries, problems = load(workbook(tmp_path / "list.xlsx", rows, "A2:A3", "B2:B4", "D2:D3"))
-    assert [(entry.family_names.ko, entry.category, entry.number) for entry in entries] == [
-        ("오리과", "Ⅰ급", "1"), ("오리과", "Ⅰ급", None), ("두루미과", "Ⅰ급", "2"),
-    ]  # fmt: skip
+    expected = [("오리과", "Ⅰ급", "1"), ("오리과", "Ⅰ급", None), ("두루미과", "Ⅰ급", "2")]
+    assert [(entry.family_names.ko, entry.category, entry.number) for entry in entries] == expected
     assert problems == ()
 
 
@@ -43,38 +42,32 @@ def test_a_rank_that_is_none_is_said_beside_a_subspecies_without_a_species_name(
     assert ("list.rank_unclear", 3, "xx") in {(each.what.code, each.row, each.value) for each in problems}
 
 
-@pytest.mark.parametrize(
-    ("printed", "read"),
-    [
-        ("crecca; carolinensis", ("crecca", "carolinensis")), ("crecca, carolinensis", ("crecca", "carolinensis")),
-        ("crecca・carolinensis", ("crecca", "carolinensis")),
-        ("crecca carolinensis ssp.", ("crecca", "carolinensis", "ssp.")),
-        ("A. c. crecca; Anas crecca carolinensis", ("crecca", "carolinensis")),
-        ("crecca (Linnaeus, 1758)", ("crecca",)), ("crecca Linnaeus", ("crecca",)), ("U", ("ssp.",)),
-        ("ssps.", ("ssps.",)), ("아종 미상", ("ssp.",)), ("monotypic", ()), ("－;", ("－",)),
-        ("ssp. hondoensis and ssp. japonicus", ("hondoensis", "japonicus")),
-        ("1) simillima 2) taivana (3) macronyx", ("simillima", "taivana", "macronyx")),
-        ("①leucopsis ②lugens", ("leucopsis", "lugens")), ("O.l.ussuriensis", ("ussuriensis",)),
-        ("ssp. (미확인)", ("ssp.",)),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("printed", "read"), [
+    ("crecca; carolinensis", ("crecca", "carolinensis")), ("crecca, carolinensis", ("crecca", "carolinensis")),
+    ("crecca・carolinensis", ("crecca", "carolinensis")),
+    ("crecca carolinensis ssp.", ("crecca", "carolinensis", "ssp.")),
+    ("A. c. crecca; Anas crecca carolinensis", ("crecca", "carolinensis")),
+    ("crecca (Linnaeus, 1758)", ("crecca",)), ("crecca Linnaeus", ("crecca",)), ("U", ("ssp.",)),
+    ("ssps.", ("ssps.",)), ("아종 미상", ("ssp.",)), ("monotypic", ()), ("－;", ("－",)),
+    ("ssp. hondoensis and ssp. japonicus", ("hondoensis", "japonicus")),
+    ("1) simillima 2) taivana (3) macronyx", ("simillima", "taivana", "macronyx")),
+    ("①leucopsis ②lugens", ("leucopsis", "lugens")), ("O.l.ussuriensis", ("ussuriensis",)),
+    ("ssp. (미확인)", ("ssp.",)),
+])  # fmt: skip
 def test_recorded_subspecies_in_every_way_of_listing(printed, read):
     names, odd = epithets(printed)
     assert (*names, *odd) == read
 
 
-@pytest.mark.parametrize(
-    ("cell", "read"),
-    [
-        ("Anseriformes", ("order", ("Anseriformes",))),
-        ("ANSERIFORMES カモ目", ("order", ("ANSERIFORMES", "カモ目"))),
-        ("1. 오리과 (Anatidae)", ("family", ("오리과", "Anatidae"))),
-        ("Family ANATIDAE", ("family", ("ANATIDAE",))),
-        ("Anatidae (Ducks, Geese, and Waterfowl)", ("family", ("Anatidae",))),
-        ("LARIDAE – Gulls, Terns", ("family", ("LARIDAE",))),
-        *((bird, None) for bird in ("Anatidae sp. (duck)", "Anas crecca", "쇠오리", "참고: 오리과에 대하여")),
-    ],
-)
+@pytest.mark.parametrize(("cell", "read"), [
+    ("Anseriformes", ("order", ("Anseriformes",))),
+    ("ANSERIFORMES カモ目", ("order", ("ANSERIFORMES", "カモ目"))),
+    ("1. 오리과 (Anatidae)", ("family", ("오리과", "Anatidae"))),
+    ("Family ANATIDAE", ("family", ("ANATIDAE",))),
+    ("Anatidae (Ducks, Geese, and Waterfowl)", ("family", ("Anatidae",))),
+    ("LARIDAE – Gulls, Terns", ("family", ("LARIDAE",))),
+    *((bird, None) for bird in ("Anatidae sp. (duck)", "Anas crecca", "쇠오리", "참고: 오리과에 대하여")),
+])  # fmt: skip
 def test_headings_are_told_from_birds(cell, read):
     assert heading(cell) == read
 
@@ -106,15 +99,12 @@ def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path)
     assert "2 rows: invisible characters were removed" in [english(one.what) for one in problems]
 
 
-@pytest.mark.parametrize(
-    ("codec", "header", "names"),
-    [
-        ("gb18030", "序号;中文名称;英文名称;拉丁文名称", ("鸿雁", "豆雁", "白额雁")),
-        ("big5", "編號;中文名;英文名稱;學名", ("鴻雁", "豆雁", "白額雁")),
-        ("cp1251", "№;Русское название;Английское название;Латинское название",
-         ("Сухонос", "Гуменник", "Гусь")),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("codec", "header", "names"), [
+    ("gb18030", "序号;中文名称;英文名称;拉丁文名称", ("鸿雁", "豆雁", "白额雁")),
+    ("big5", "編號;中文名;英文名稱;學名", ("鴻雁", "豆雁", "白額雁")),
+    ("cp1251", "№;Русское название;Английское название;Латинское название",
+     ("Сухонос", "Гуменник", "Гусь")),
+])  # fmt: skip
 def test_a_list_in_an_encoding_of_the_neighbours_is_read_and_said(codec, header, names, tmp_path):
     birds = ("Swan Goose;Anser cygnoid", "Bean Goose;Anser fabalis", "White-fronted Goose;Anser albifrons")
     lines = (f"{at};{name};{bird}" for at, (name, bird) in enumerate(zip(names, birds, strict=True)))

@@ -69,14 +69,10 @@ def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_
     assert "broken over lines or pages were joined" in "; ".join(said(problems))
 
 
-@pytest.mark.parametrize(
-    ("columns", "cells"),
-    [
-        ("2", "table.cell(rowspan: 2)[두루미과],[Grus grus],[Antigone vipio],table.cell(rowspan: 2)[오리과],[Anas acuta],[Anas crecca]"),
-        ("(30mm, 50mm), stroke: none", "[두루미과],[Grus grus],[],[Antigone vipio],[오리과],[Anas acuta],[],[Anas crecca]"),
-    ],
-    ids=["a cell over rows", "printed once"],
-)  # fmt: skip
+@pytest.mark.parametrize(("columns", "cells"), [
+    ("2", "table.cell(rowspan: 2)[두루미과],[Grus grus],[Antigone vipio],table.cell(rowspan: 2)[오리과],[Anas acuta],[Anas crecca]"),
+    ("(30mm, 50mm), stroke: none", "[두루미과],[Grus grus],[],[Antigone vipio],[오리과],[Anas acuta],[],[Anas crecca]"),
+], ids=["a cell over rows", "printed once"])  # fmt: skip
 def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path, columns, cells):
     _, entries, _ = read(tmp_path, typeset(f"#table(columns: {columns}, [과],[학명],{cells})", size=11))
     assert [(one.family_names.ko, one.verbatim) for one in entries] == [
@@ -103,17 +99,14 @@ ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Gru
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "text",
-    [
-        KOREAN * 8, JAPANESE * 8, f"#set page(columns: 2)\n{KOREAN * 12}",
-        f"#set page(columns: 2)\n{JAPANESE * 12}", f"#set page(columns: 2)\n{ENGLISH * 12}",
-        "\n\n".join(f"{number}. #h(6mm) {KOREAN}" for number in range(1, 7)),
-        f"Ministry #h(1fr) Seoul, 3 May 2025\n\nDear Sir,\n\n{ENGLISH * 3}\n\nHong #h(1fr) Director",
-        "\n\n".join(f"Chapter of {name} #h(1fr) {page}" for page, (_, name, _) in enumerate(BIRDS)),
-        "\n\n".join(f"Chapter #box(width: 1fr, repeat[.]) {page}" for page in range(9)),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("text", [
+    KOREAN * 8, JAPANESE * 8, f"#set page(columns: 2)\n{KOREAN * 12}",
+    f"#set page(columns: 2)\n{JAPANESE * 12}", f"#set page(columns: 2)\n{ENGLISH * 12}",
+    "\n\n".join(f"{number}. #h(6mm) {KOREAN}" for number in range(1, 7)),
+    f"Ministry #h(1fr) Seoul, 3 May 2025\n\nDear Sir,\n\n{ENGLISH * 3}\n\nHong #h(1fr) Director",
+    "\n\n".join(f"Chapter of {name} #h(1fr) {page}" for page, (_, name, _) in enumerate(BIRDS)),
+    "\n\n".join(f"Chapter #box(width: 1fr, repeat[.]) {page}" for page in range(9)),
+])  # fmt: skip
 def test_prose_is_no_table_and_makes_no_rows(tmp_path, text):
     with pytest.raises(InputError):
         read(tmp_path, typeset(text, size=10))
@@ -126,9 +119,8 @@ def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path):
         "다. 황새(Ciconia boyciana)",
     )
     _, entries, _ = read(tmp_path, typeset(" \\ ".join(lines), size=11))
-    assert [one.name and one.name.canonical for one in entries] == [
-        "Grus japonensis", "Platalea minor", "Ciconia boyciana",
-    ]  # fmt: skip
+    expected = ["Grus japonensis", "Platalea minor", "Ciconia boyciana"]
+    assert [one.name and one.name.canonical for one in entries] == expected
 
 
 def test_no_match_is_surer_than_a_proposal(dossier, tmp_path):
@@ -147,15 +139,12 @@ def packed(data: bytes, password: str) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("made", "says"),
-    [
-        (lambda whole: whole[:3000], "the document is damaged"),
-        (lambda _: b"%PDF-1.7 x", "the document is damaged"),
-        (lambda _: typst.compile(b"#rect()"), "pictures of pages but no text"),
-        (lambda whole: packed(whole, "x"), "protected by a password"),
-    ],
-)
+@pytest.mark.parametrize(("made", "says"), [
+    (lambda whole: whole[:3000], "the document is damaged"),
+    (lambda _: b"%PDF-1.7 x", "the document is damaged"),
+    (lambda _: typst.compile(b"#rect()"), "pictures of pages but no text"),
+    (lambda whole: packed(whole, "x"), "protected by a password"),
+])  # fmt: skip
 def test_what_can_not_be_read_is_refused_in_a_sentence(tmp_path, made, says):
     with pytest.raises(InputError, match=says):
         read(tmp_path, made(pdf(ROWS[:2], RULED)))

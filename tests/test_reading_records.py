@@ -56,17 +56,14 @@ def test_counts_that_say_too_little_are_said(tmp_path):
     assert [(problem.row, problem.severity) for problem in problems] == told
 
 
-@pytest.mark.parametrize(
-    ("printed", "number"),
-    [
-        ("7238", 7238), ("7,238", 7238), ("12 345", 12345), ("4000-7000", 4000), ("73437-89497", 73437),
-        (">300000", 300000), ("(about) 70", 70), ("약 300마리", 300), ("約70羽", 70), ("１，２３４羽", 1234),
-        ("3만", 30000), ("1.2万", 12000), ("104.5", 104), ("2.345,0", 2345), ("1.234.567", 1234567),
-        ("3.401", 3), ("0.3", 0), ("<10", None), ("100 미만", None), ("up to 50", None), ("1%", None),
-        ("약 0.5 ％", None), ("800 (1%)", 800), ("<2% = 800", 800), ("several", None), ("-5", None),
-        ("1e6", None), ("9" * 60, None), ("", None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("printed", "number"), [
+    ("7238", 7238), ("7,238", 7238), ("12 345", 12345), ("4000-7000", 4000), ("73437-89497", 73437),
+    (">300000", 300000), ("(about) 70", 70), ("약 300마리", 300), ("約70羽", 70), ("１，２３４羽", 1234),
+    ("3만", 30000), ("1.2万", 12000), ("104.5", 104), ("2.345,0", 2345), ("1.234.567", 1234567),
+    ("3.401", 3), ("0.3", 0), ("<10", None), ("100 미만", None), ("up to 50", None), ("1%", None),
+    ("약 0.5 ％", None), ("800 (1%)", 800), ("<2% = 800", 800), ("several", None), ("-5", None),
+    ("1e6", None), ("9" * 60, None), ("", None),
+])  # fmt: skip
 def test_the_lowest_number_a_count_allows(printed, number):
     assert lowest(printed) == number
 
@@ -77,25 +74,22 @@ def test_a_range_counts_from_its_lower_end(low, high):
     assert lowest(f"{low:,}") == low
 
 
-@pytest.mark.parametrize(
-    ("printed", "found"),
-    [
-        ("2020-05-26", (5,)), ("2013-01-25/27", (1,)), ("2014-10-22/2015-02-09", (1, 2, 10, 11, 12)),
-        ("2015-10/2016-03-09", (1, 2, 3, 10, 11, 12)), ("autumn (Aug-Sep)", (8, 9)),
-        ("2014, October-May", (1, 2, 3, 4, 5, 10, 11, 12)), ("July 21 and 24 2020", (7,)),
-        ("May 10-14, year not printed", (5,)), ("Mar 3 - 12 April", (3, 4)), ("2014년 10월 22일", (10,)),
-        ("10월~3월", (1, 2, 3, 10, 11, 12)), ("10月～翌年3月", (1, 2, 3, 10, 11, 12)), ("１０月", (10,)),
-        ("15/03/2012", (3,)), ("02-23", (2,)), ("2013/5/4", (5,)), ("2022. 1. 14.", (1,)),
-        ("2022.01.14.", (1,)), ("20220114", (1,)), ("2022-1-14", (1,)),
-        ("2021. 12. 30. ~ 2022. 2. 2.", (1, 2, 12)), ("2021년 12월 30일부터 2022년 2월 2일까지", (1, 2, 12)),
-        ("12월 ~ 이듬해 2월", (1, 2, 12)), ("12월~익년 2월", (1, 2, 12)), ("1·2월", (1, 2)), ("11、12月", (11, 12)),
-        ("Dec 2021 - Feb 2022", (1, 2, 12)), ("20221314", ()), ("2011/12", ()),
-        ("autumn 2015 (Notsuke and Furen recounted 2015-11-14)", ()),
-        ("July 21-25 2021 (text compares with June 2020)", (7,)), ("03/04/2012", ()), ("2000-2006", ()),
-        ("2016/17", ()), ("2019", ()), ("winter, year not printed", ()), ("every spring and autumn", ()),
-        ("", ()),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("printed", "found"), [
+    ("2020-05-26", (5,)), ("2013-01-25/27", (1,)), ("2014-10-22/2015-02-09", (1, 2, 10, 11, 12)),
+    ("2015-10/2016-03-09", (1, 2, 3, 10, 11, 12)), ("autumn (Aug-Sep)", (8, 9)),
+    ("2014, October-May", (1, 2, 3, 4, 5, 10, 11, 12)), ("July 21 and 24 2020", (7,)),
+    ("May 10-14, year not printed", (5,)), ("Mar 3 - 12 April", (3, 4)), ("2014년 10월 22일", (10,)),
+    ("10월~3월", (1, 2, 3, 10, 11, 12)), ("10月～翌年3月", (1, 2, 3, 10, 11, 12)), ("１０月", (10,)),
+    ("15/03/2012", (3,)), ("02-23", (2,)), ("2013/5/4", (5,)), ("2022. 1. 14.", (1,)),
+    ("2022.01.14.", (1,)), ("20220114", (1,)), ("2022-1-14", (1,)),
+    ("2021. 12. 30. ~ 2022. 2. 2.", (1, 2, 12)), ("2021년 12월 30일부터 2022년 2월 2일까지", (1, 2, 12)),
+    ("12월 ~ 이듬해 2월", (1, 2, 12)), ("12월~익년 2월", (1, 2, 12)), ("1·2월", (1, 2)), ("11、12月", (11, 12)),
+    ("Dec 2021 - Feb 2022", (1, 2, 12)), ("20221314", ()), ("2011/12", ()),
+    ("autumn 2015 (Notsuke and Furen recounted 2015-11-14)", ()),
+    ("July 21-25 2021 (text compares with June 2020)", (7,)), ("03/04/2012", ()), ("2000-2006", ()),
+    ("2016/17", ()), ("2019", ()), ("winter, year not printed", ()), ("every spring and autumn", ()),
+    ("", ()),
+])  # fmt: skip
 def test_months_only_where_the_text_leaves_no_doubt(printed, found):
     assert months(printed) == found
 
@@ -176,24 +170,21 @@ def test_a_made_up_id_stays_when_rows_are_sorted(tmp_path):
     assert len(first) == 2
 
 
-@pytest.mark.parametrize(
-    ("words", "kind", "certainty"),
-    [
-        ("ring recovery", "recovery", None), ("ring recovery (summary)", "recovery", "summary"),
-        ("colour ring resighting", "resighting", None),
-        ("colour ring resighting (identity uncertain)", "resighting", "inferred"),
-        ("GPS and ring", "tracking", None), ("negative evidence, geolocator", "tracking", "negative"),
-        ("daily departure/arrival counts", "count", None), ("visible migration count", "count", None),
-        ("가락지 회수", "recovery", None), ("유색가락지 재관찰", "resighting", None), ("위치추적", "tracking", None),
-        ("標識回収", "recovery", None), ("カラーリングの再観察", "resighting", None), ("衛星追跡", "tracking", None),
-        ("shared_subspecies", "shared_subspecies", None), ("colony review", None, None),
-        ("not recovered", "recovery", "negative"), ("no ring recoveries", "recovery", "negative"),
-        ("colour rings never seen again", "resighting", "negative"), ("가락지 미회수", "recovery", "negative"),
-        ("회수되지 않음", "recovery", "negative"), ("回収記録なし", "recovery", "negative"),
-        ("indirect recovery", "recovery", "inferred"), ("not confirmed", None, "inferred"),
-        ("미확인", None, "inferred"), ("간접 회수", "recovery", "inferred"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("words", "kind", "certainty"), [
+    ("ring recovery", "recovery", None), ("ring recovery (summary)", "recovery", "summary"),
+    ("colour ring resighting", "resighting", None),
+    ("colour ring resighting (identity uncertain)", "resighting", "inferred"),
+    ("GPS and ring", "tracking", None), ("negative evidence, geolocator", "tracking", "negative"),
+    ("daily departure/arrival counts", "count", None), ("visible migration count", "count", None),
+    ("가락지 회수", "recovery", None), ("유색가락지 재관찰", "resighting", None), ("위치추적", "tracking", None),
+    ("標識回収", "recovery", None), ("カラーリングの再観察", "resighting", None), ("衛星追跡", "tracking", None),
+    ("shared_subspecies", "shared_subspecies", None), ("colony review", None, None),
+    ("not recovered", "recovery", "negative"), ("no ring recoveries", "recovery", "negative"),
+    ("colour rings never seen again", "resighting", "negative"), ("가락지 미회수", "recovery", "negative"),
+    ("회수되지 않음", "recovery", "negative"), ("回収記録なし", "recovery", "negative"),
+    ("indirect recovery", "recovery", "inferred"), ("not confirmed", None, "inferred"),
+    ("미확인", None, "inferred"), ("간접 회수", "recovery", "inferred"),
+])  # fmt: skip
 def test_kinds_of_evidence_in_the_words_people_use(words, kind, certainty):
     assert (values.kind(words), values.certainty(words)) == (kind, certainty)
 
@@ -269,15 +260,12 @@ def test_a_record_that_counts_for_nothing_or_contradicts_itself_is_said_with_why
     assert sum("contradicts itself" in what for _, what in told) == 2
 
 
-@pytest.mark.parametrize(
-    ("first", "last", "what"),
-    [
-        ("2001-03-04", "2002.13.45", "date does not exist"), ("2010-02-30", "", "date does not exist"),
-        ("2010. 2. 30.", "", "date does not exist"), ("2010년 2월 30일", "", "date does not exist"),
-        ("2010-05-01", "2010-04-01", "before the first"), ("2000-02-29", "2001/12/31", None),
-        ("winter 1998", "1999", None), ("2001-03-04/2001-03-09", "", None),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("first", "last", "what"), [
+    ("2001-03-04", "2002.13.45", "date does not exist"), ("2010-02-30", "", "date does not exist"),
+    ("2010. 2. 30.", "", "date does not exist"), ("2010년 2월 30일", "", "date does not exist"),
+    ("2010-05-01", "2010-04-01", "before the first"), ("2000-02-29", "2001/12/31", None),
+    ("winter 1998", "1999", None), ("2001-03-04/2001-03-09", "", None),
+])  # fmt: skip
 def test_dates_that_cannot_be_are_said_and_kept(first, last, what, tmp_path):
     head = "taxon,kind,from_party,to_party,date_from,date_to,source"
     (record,), problems = evidence(tmp_path, head, f"Anas crecca,recovery,KOR,JPN,{first},{last},X")
@@ -290,9 +278,8 @@ def test_days_as_numbers_and_months_that_are_none_are_said(tmp_path):
     rows = "site,taxon,count,date,source", "A,Grus grus,4,2022-01-14,X", "A,Grus vipio,5,44575,X"
     counts, (problem,), _ = read_counts(written(tmp_path / "a.csv", *rows), OPTIONS)
     assert [count.season for count in counts] == ["2022-01-14", "44575"]
-    assert (problem.row, problem.column, english(problem.what)) == (
-        3, "date", "1 row: dates are day numbers (44575 for 2022-01-14); they were kept as printed",
-    )  # fmt: skip
+    expected = (3, "date", "1 row: dates are day numbers (44575 for 2022-01-14); they were kept as printed")
+    assert (problem.row, problem.column, english(problem.what)) == expected
     rows = "site,taxon,count,months,source", "A,Grus grus,4,13,X", "A,Grus grus,5,Oct-Mar,X"
     counts, (problem,), _ = read_counts(written(tmp_path / "a.csv", *rows), OPTIONS)
     assert [count.months for count in counts] == [(), (1, 2, 3, 10, 11, 12)]
@@ -337,12 +324,10 @@ def test_two_encounters_are_one_movement_in_every_format(tmp_path, lines):
     path = written(tmp_path / "records.psv", *reversed(lines))
     (record,), problems, _ = read_evidence(path, OPTIONS)
     assert problems == ()
-    assert (record.id, record.taxon_printed, record.kind, record.certainty) == (
-        "euring-jhy-2am19519-1", "Fringilla montifringilla", "recovery", "direct",
-    )  # fmt: skip
-    assert (record.date_from, record.date_to, record.mark, record.individuals) == (
-        "2015-10-12", "2015-11-20", "JHY 2AM19519", 1,
-    )  # fmt: skip
+    expected = ("euring-jhy-2am19519-1", "Fringilla montifringilla", "recovery", "direct")
+    assert (record.id, record.taxon_printed, record.kind, record.certainty) == expected
+    expected = ("2015-10-12", "2015-11-20", "JHY 2AM19519", 1)
+    assert (record.date_from, record.date_to, record.mark, record.individuals) == expected
     assert (record.origin.name, record.origin.party, record.origin.approximate) == (None, "JPN", False)
     assert record.origin.point == (pytest.approx(138.0, abs=1e-3), pytest.approx(36.8333, abs=1e-3))
     assert record.destination == End(None, "KOR", record.destination.point, approximate=True)
@@ -366,18 +351,14 @@ def test_how_a_bird_was_met_says_the_kind_and_whether_it_flew_there(fields, kind
     assert rings(*tracked)[0][0].kind == "tracking"
 
 
-@pytest.mark.parametrize(
-    ("lines", "moves", "told"),
-    [
-        ((PLUS[0].replace("12102015", "--032016"), PLUS[0].replace("2AM..19519", "2AM..00001")),
-         [("JPN", "KOR", "2015-11-20"), ("KOR", "JPN", "2016-03")], [(4, "warning", "")]),
-        ((changed(PLUS[0], date="13102015", metal="4"),),
-         [("JPN", "KOR", "2015-11-20")], [(None, "note", "1 movement of a ringed bird wi")]),
-        ((PLUS[1].replace("16380", "99999"), "what is this"), [("JPN", "KOR", "2015-11-20")],
-         [(3, "error", "the species code '99999' is not known"), (4, "error", "this is not a EURING record")]),
-    ],
-    ids=["three encounters and a lone one", "within a country", "not usable"],
-)  # fmt: skip
+@pytest.mark.parametrize(("lines", "moves", "told"), [
+    ((PLUS[0].replace("12102015", "--032016"), PLUS[0].replace("2AM..19519", "2AM..00001")),
+     [("JPN", "KOR", "2015-11-20"), ("KOR", "JPN", "2016-03")], [(4, "warning", "")]),
+    ((changed(PLUS[0], date="13102015", metal="4"),),
+     [("JPN", "KOR", "2015-11-20")], [(None, "note", "1 movement of a ringed bird wi")]),
+    ((PLUS[1].replace("16380", "99999"), "what is this"), [("JPN", "KOR", "2015-11-20")],
+     [(3, "error", "the species code '99999' is not known"), (4, "error", "this is not a EURING record")]),
+], ids=["three encounters and a lone one", "within a country", "not usable"])  # fmt: skip
 def test_encounters_of_one_ring_are_movements_pair_by_pair(lines, moves, told):
     records, problems = rings(*PLUS, *lines)
     assert [(one.origin.party, one.destination.party, one.date_to) for one in records] == moves
@@ -393,19 +374,15 @@ def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in
         ("euring-jhy-2am19519-1", "JPN", "RUS"), ("euring-jhy-2am19519-2", "RUS", "KOR"),
         ("euring-jhy-2am19519-1-3", "JPN", "KOR"),
     ]  # fmt: skip
-    assert (records[2].date_from, records[2].date_to, records[2].certainty) == (
-        "2015-10-12", "2015-11-20", "direct",
-    )  # fmt: skip
+    expected = ("2015-10-12", "2015-11-20", "direct")
+    assert (records[2].date_from, records[2].date_to, records[2].certainty) == expected
     assert "found on the way" in str(records[2].note)
 
 
-@pytest.mark.parametrize(
-    ("fields", "at", "what"),
-    [
-        ({"moved": "2"}, 1, "people moved the bird"), ({"moved": "4"}, 1, "people moved the bird"),
-        ({"species": "16360"}, 0, "Fringilla montifringilla in row 1 but on Fringilla coelebs here"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("fields", "at", "what"), [
+    ({"moved": "2"}, 1, "people moved the bird"), ({"moved": "4"}, 1, "people moved the bird"),
+    ({"species": "16360"}, 0, "Fringilla montifringilla in row 1 but on Fringilla coelebs here"),
+])  # fmt: skip
 def test_where_man_took_a_bird_and_a_ring_on_two_species_show_nothing(fields, at, what):
     records, problems = rings(PLUS[0], changed(PLUS[1], **fields))
     assert records == ()

@@ -35,21 +35,18 @@ def test_every_cell_of_a_row_reaches_its_site(tmp_path):
     assert load(tmp_path, f"{head}\n{row}") == ((site,), ())
 
 
-@pytest.mark.parametrize(
-    "printed",
-    [
-        "35.686806, 139.691667", "35°41′12.5″N, 139°41′30″E", "35°41'12.5\"N 139°41'30\"E",
-        "N35°41′12.5″ E139°41′30″", "N 35 41 12.5, E 139 41 30", "35-41-12.5N 139-41-30E",
-        "35:41:12.5 139:41:30", "35d41m12.5s N 139d41m30s E",
-        "35 deg 41 min 12.5 sec N, 139 deg 41 min 30 sec E", "북위 35도 41분 12.5초, 동경 139도 41분 30초",
-        "북위 35도41분12.5초 동경 139도41분30초", "北緯35度41分12.5秒 東経139度41分30秒", "北緯３５度４１分１２．５秒、東経１３９度４１分３０秒",
-        "東経139度41分30秒 北緯35度41分12秒5".replace("秒5", "秒").replace("12秒", "12.5秒"), "139°41′30″E 35°41′12.5″N",
-        "354112.5N 1394130E", "35º41’12.5”N 139º41’30”E", "35°41.20833′N 139°41.5′E",
-        "35゜41′12.5″N 139゜41′30″E", "35ﾟ41′12.5″N 139ﾟ41′30″E", "N35.41.12.5 E139.41.30.0",
-        "35,686806; 139,691667", "35°41′12.5″N 139°41′30″E / 35.687°N 139.692°E / 35.687; 139.692",
-        "SRID=4326;POINT(139.691667 35.686806)", "POINT (139.691667 35.686806)",
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize("printed", [
+    "35.686806, 139.691667", "35°41′12.5″N, 139°41′30″E", "35°41'12.5\"N 139°41'30\"E",
+    "N35°41′12.5″ E139°41′30″", "N 35 41 12.5, E 139 41 30", "35-41-12.5N 139-41-30E",
+    "35:41:12.5 139:41:30", "35d41m12.5s N 139d41m30s E",
+    "35 deg 41 min 12.5 sec N, 139 deg 41 min 30 sec E", "북위 35도 41분 12.5초, 동경 139도 41분 30초",
+    "북위 35도41분12.5초 동경 139도41분30초", "北緯35度41分12.5秒 東経139度41分30秒", "北緯３５度４１分１２．５秒、東経１３９度４１分３０秒",
+    "東経139度41分30秒 北緯35度41分12秒5".replace("秒5", "秒").replace("12秒", "12.5秒"), "139°41′30″E 35°41′12.5″N",
+    "354112.5N 1394130E", "35º41’12.5”N 139º41’30”E", "35°41.20833′N 139°41.5′E",
+    "35゜41′12.5″N 139゜41′30″E", "35ﾟ41′12.5″N 139ﾟ41′30″E", "N35.41.12.5 E139.41.30.0",
+    "35,686806; 139,691667", "35°41′12.5″N 139°41′30″E / 35.687°N 139.692°E / 35.687; 139.692",
+    "SRID=4326;POINT(139.691667 35.686806)", "POINT (139.691667 35.686806)",
+])  # fmt: skip
 def test_one_cell_holds_both_coordinates_in_any_notation(printed):
     read = pair(printed)
     assert read is not None
@@ -356,14 +353,11 @@ def nest(tmp_path: Path, column: str, cell: str, latitude: float = NEST[1]) -> S
     return load(tmp_path, text)[0][0]
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "km"),
-    [
-        ("sensitive", "yes", 10), ("sensitive", "5 km", 5), ("sensitive", "0.1°", 11.132), ("sensitive", "0.1 DEG", 11.132),
-        ("dataGeneralizations", "Coordinates generalised to a grid of 20000 m", 20),
-        ("dataGeneralizations", "withheld by the ministry", 10),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("column", "cell", "km"), [
+    ("sensitive", "yes", 10), ("sensitive", "5 km", 5), ("sensitive", "0.1°", 11.132), ("sensitive", "0.1 DEG", 11.132),
+    ("dataGeneralizations", "Coordinates generalised to a grid of 20000 m", 20),
+    ("dataGeneralizations", "withheld by the ministry", 10),
+])  # fmt: skip
 def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(tmp_path, column, cell, km):
     """So it is drawn and handed on no finer; another nest of the same cell lies at the same point."""
     coarse = nest(tmp_path, column, cell)
@@ -375,13 +369,10 @@ def test_a_sensitive_point_is_the_middle_of_a_cell_as_wide_as_its_row_says(tmp_p
     assert nest(tmp_path, "sensitive", f"{km} km", coarse.point[1] + km / 111.32 * 0.4).point == coarse.point
 
 
-@pytest.mark.parametrize(
-    ("column", "cell", "quality"),
-    [
-        ("sensitive", "no", "exact"), ("sensitive", "", "exact"), ("note", "a nest", "exact"),
-        ("coordinateUncertaintyInMeters", "30", "exact"), ("coordinateUncertaintyInMeters", "5000", "approximate"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("column", "cell", "quality"), [
+    ("sensitive", "no", "exact"), ("sensitive", "", "exact"), ("note", "a nest", "exact"),
+    ("coordinateUncertaintyInMeters", "30", "exact"), ("coordinateUncertaintyInMeters", "5000", "approximate"),
+])  # fmt: skip
 def test_what_is_not_marked_or_uncertain_stays_where_it_is(tmp_path, column, cell, quality):
     kept = nest(tmp_path, column, cell)
     assert (kept.point, kept.point_quality) == (NEST, quality)

@@ -66,9 +66,8 @@ def test_headings_in_korean_and_japanese(tmp_path):
 def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path):
     lines = "OSJ7,Anas crecca,コガモ,冬鳥,x\n,,タンチョウ,留鳥,x\n,Grus a,,,x\n,Grus b,,blue,x"
     rows, problems = read(tmp_path, f"list,学名,和名,渡り区分,出典\n{lines}")
-    assert [(row.row, row.list_id, row.name, row.vernacular) for row in rows] == [
-        (2, "OSJ7", "Anas crecca", "コガモ"), (3, None, "タンチョウ", "タンチョウ"),
-    ]  # fmt: skip
+    expected = [(2, "OSJ7", "Anas crecca", "コガモ"), (3, None, "タンチョウ", "タンチョウ")]
+    assert [(row.row, row.list_id, row.name, row.vernacular) for row in rows] == expected
     assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
 
 
@@ -98,18 +97,15 @@ def test_where_nobody_says_who_the_file_stands_as_author_and_that_is_told(tmp_pa
         assert (said.author, said.source) == ("BOOK2020", "BOOK2020")
 
 
-@pytest.mark.parametrize(
-    ("columns", "cells", "how", "migrant"),
-    [
-        ("status", "夏鳥", "printed", True),
-        ("code", "B", "derived", False),  # who made the code of it is not known to have read "summer visitor"
-        ("code,how", "B,printed", "printed", True),  # the source prints this code
-        ("code", "SV", "printed", True),
-        ("code,status", "B,夏鳥", "printed", True),
-        ("code,status", "W,留鳥", "printed", False),
-        ("status,how", "夏鳥,derived", "derived", False),
-    ],
-)
+@pytest.mark.parametrize(("columns", "cells", "how", "migrant"), [
+    ("status", "夏鳥", "printed", True),
+    ("code", "B", "derived", False),  # who made the code of it is not known to have read "summer visitor"
+    ("code,how", "B,printed", "printed", True),  # the source prints this code
+    ("code", "SV", "printed", True),
+    ("code,status", "B,夏鳥", "printed", True),
+    ("code,status", "W,留鳥", "printed", False),
+    ("status,how", "夏鳥,derived", "derived", False),
+])  # fmt: skip
 def test_a_code_without_a_word_is_derived_and_names_no_migrant(tmp_path, columns, cells, how, *, migrant):
     said = one(tmp_path, f"scientific_name,source,{columns}\nGrus grus,x,{cells}\n")
     assert (said.how, said.migrant) == (how, migrant)

@@ -54,14 +54,11 @@ def test_unicode_in_every_form_needs_no_guess(tmp_path, codec):
 WESTERN = "scientific_name,authorship\nSylvia melanocephala,Ménétries\nTurdus,Brünnich\n"
 
 
-@pytest.mark.parametrize(
-    ("codec", "text", "row"),
-    [
-        ("cp949", KOREAN, ("Larus crassirostris", "괭이갈매기", "갈매기과")),
-        ("cp932", JAPANESE, ("①", "Ⅱ類", "－")),  # Ⅱ and ① are in cp932 and not in shift_jis
-        ("cp1252", WESTERN, ("Sylvia melanocephala", "Ménétries")),
-    ],
-)
+@pytest.mark.parametrize(("codec", "text", "row"), [
+    ("cp949", KOREAN, ("Larus crassirostris", "괭이갈매기", "갈매기과")),
+    ("cp932", JAPANESE, ("①", "Ⅱ類", "－")),  # Ⅱ and ① are in cp932 and not in shift_jis
+    ("cp1252", WESTERN, ("Sylvia melanocephala", "Ménétries")),
+])  # fmt: skip
 def test_the_letters_of_windows_are_recognised_and_said(tmp_path, codec, text, row):
     table, (problem,) = read(write(tmp_path, "list.csv", text.encode(codec)))
     assert table.encoding == codec
@@ -96,15 +93,12 @@ def test_old_e_mail_is_recognised_and_said(tmp_path, codec, text):
         read(path, encoding="cp932")
 
 
-@pytest.mark.parametrize(
-    ("data", "encoding", "says"),
-    [
-        (KOREAN.encode("cp949"), "utf-8", "line 1 is not utf-8"),
-        (b"a,b\n", "klingon", "there is no encoding 'klingon'"),
-        (b"a,b\n", "rot13", "is not a text encoding"),
-        (b"\x80\x81\xff\xfe\x00,", "cp932", "is not cp932 text"),
-    ],
-)
+@pytest.mark.parametrize(("data", "encoding", "says"), [
+    (KOREAN.encode("cp949"), "utf-8", "line 1 is not utf-8"),
+    (b"a,b\n", "klingon", "there is no encoding 'klingon'"),
+    (b"a,b\n", "rot13", "is not a text encoding"),
+    (b"\x80\x81\xff\xfe\x00,", "cp932", "is not cp932 text"),
+])  # fmt: skip
 def test_a_given_encoding_is_taken_without_a_word_and_a_wrong_one_refused(tmp_path, data, encoding, says):
     with pytest.raises(InputError, match=says):
         read(write(tmp_path, "list.csv", data), encoding=encoding)
@@ -164,24 +158,21 @@ def test_rows_are_numbered_as_a_spreadsheet_does_and_ragged_ones_read_and_said(t
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 600
 
 
-@pytest.mark.parametrize(
-    ("name", "data", "says"),
-    [
-        ("list.csv", b"", "is empty"),
-        ("list.csv", b"\xef\xbb\xbf \r\n\r\n", "is empty"),
-        ("list.csv", b"a,b\x00c\n", "NUL byte"),
-        ("list.csv", b"a,b\x01c\n", "control characters"),
-        ("list.csv", b'scientific_name,note\nA b,"open\nC d,x\n', "row 2: a quote .* not closed"),
-        ("list.csv", b'scientific_name\n"' + b"x" * 300_000 + b'"\n', "row 2: a cell has more than"),
-        ("list.csv", b"%PDF-1.7 x", "this is a PDF"),
-        ("list.json", b'\n[ {"scientific_name": "Grus grus", "scientific_name": "Pica pica"} ]', "this is JSON, not a table"),
-        ("list.csv", b'{"birds": []}', "this is JSON, not a table"),
-        ("list.xlsx", b"PK\x03\x04 not a zip", "damaged"),
-        ("list.xls", OLE, "damaged"),
-        ("list.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
-        ("dossier.csv", b"SQLite format 3\x00" + b"\x00" * 100, "database or GeoPackage"),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("name", "data", "says"), [
+    ("list.csv", b"", "is empty"),
+    ("list.csv", b"\xef\xbb\xbf \r\n\r\n", "is empty"),
+    ("list.csv", b"a,b\x00c\n", "NUL byte"),
+    ("list.csv", b"a,b\x01c\n", "control characters"),
+    ("list.csv", b'scientific_name,note\nA b,"open\nC d,x\n', "row 2: a quote .* not closed"),
+    ("list.csv", b'scientific_name\n"' + b"x" * 300_000 + b'"\n', "row 2: a cell has more than"),
+    ("list.csv", b"%PDF-1.7 x", "this is a PDF"),
+    ("list.json", b'\n[ {"scientific_name": "Grus grus", "scientific_name": "Pica pica"} ]', "this is JSON, not a table"),
+    ("list.csv", b'{"birds": []}', "this is JSON, not a table"),
+    ("list.xlsx", b"PK\x03\x04 not a zip", "damaged"),
+    ("list.xls", OLE, "damaged"),
+    ("list.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
+    ("dossier.csv", b"SQLite format 3\x00" + b"\x00" * 100, "database or GeoPackage"),
+])  # fmt: skip
 def test_what_is_no_table_is_refused_in_a_sentence(tmp_path, name, data, says):
     with pytest.raises(InputError, match=says):
         read(write(tmp_path, name, data))
@@ -262,16 +253,12 @@ FAR = (
 )
 
 
-@pytest.mark.parametrize(
-    ("member", "data", "lie", "says"),
-    [
-        ("xl/worksheets/sheet1.xml", FAR, 0, "1,048,576 rows by 16,384 columns"),
-        ("xl/sharedStrings.xml", b"<x>" + b" " * 20_000_000, 0, "unpacked it is larger than 5 MB"),
-        ("xl/sharedStrings.xml", b" " * 3_000_000, 10, "damaged"),
-        ("../../etc/passwd", b"x", 0, "a path that leads outside it"),
-    ],
-    ids=["a cell far away", "a bomb, which is not unpacked", "a size that is a lie", "a path that leaves the archive"],
-)  # fmt: skip
+@pytest.mark.parametrize(("member", "data", "lie", "says"), [
+    ("xl/worksheets/sheet1.xml", FAR, 0, "1,048,576 rows by 16,384 columns"),
+    ("xl/sharedStrings.xml", b"<x>" + b" " * 20_000_000, 0, "unpacked it is larger than 5 MB"),
+    ("xl/sharedStrings.xml", b" " * 3_000_000, 10, "damaged"),
+    ("../../etc/passwd", b"x", 0, "a path that leads outside it"),
+], ids=["a cell far away", "a bomb, which is not unpacked", "a size that is a lie", "a path that leaves the archive"])  # fmt: skip
 def test_a_workbook_that_would_do_harm_is_refused(tmp_path, monkeypatch, member, data, lie, says):
     monkeypatch.setattr("birds.reading.files.source.check_zip.__defaults__", (5_000_000,))
     path = repacked(book(tmp_path), {member: data})

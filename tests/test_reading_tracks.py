@@ -130,18 +130,15 @@ def test_a_time_that_can_be_read_in_two_ways_or_in_none_is_said(tmp_path, printe
     assert told(problems) == {"untimed": 1}
 
 
-@pytest.mark.parametrize(
-    ("header", "cells", "moment"),
-    [
-        ("Date,Time", "2021-10-01,03:04:05", "2021-10-01 03:04:05.000"),
-        ("UTC_date,UTC_time", "2021/10/1,3:04:05", "2021-10-01 03:04:05.000"),
-        ("날짜,시각", "2021-10-01,03:04", "2021-10-01 03:04:00.000"),
-        ("日付,時刻", "2021-10-01,03:04:05.0", "2021-10-01 03:04:05.000"),
-        ("UTC_datetime,UTC_date,UTC_time", "2021-10-01 03:04:05,x,y", "2021-10-01 03:04:05.000"),
-        ("Time", "2021-10-01 03:04:05", "2021-10-01 03:04:05.000"),
-        ("Date", "2021-10-01", "2021-10-01 00:00:00.000"),
-    ],
-)
+@pytest.mark.parametrize(("header", "cells", "moment"), [
+    ("Date,Time", "2021-10-01,03:04:05", "2021-10-01 03:04:05.000"),
+    ("UTC_date,UTC_time", "2021/10/1,3:04:05", "2021-10-01 03:04:05.000"),
+    ("날짜,시각", "2021-10-01,03:04", "2021-10-01 03:04:00.000"),
+    ("日付,時刻", "2021-10-01,03:04:05.0", "2021-10-01 03:04:05.000"),
+    ("UTC_datetime,UTC_date,UTC_time", "2021-10-01 03:04:05,x,y", "2021-10-01 03:04:05.000"),
+    ("Time", "2021-10-01 03:04:05", "2021-10-01 03:04:05.000"),
+    ("Date", "2021-10-01", "2021-10-01 00:00:00.000"),
+])  # fmt: skip
 def test_day_and_time_may_stand_in_columns_of_their_own(tmp_path, header, cells, moment):
     held, *_ = read_text(tmp_path, f"bird,{header},lon,lat\nK1,{cells},130,33\n")
     assert stamp(held["", "K1"][0, 0]) == moment
@@ -298,21 +295,18 @@ def test_a_workbook_and_columns_named_by_the_caller(tmp_path):
     assert list(held) == [("", "B")]
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("a.csv", b"", "empty"),
-        ("a.csv", b"a,b\n1,2\n", "no column with the time"),
-        ("a.csv", b"timestamp,x\n2021-10-01,2\n", "no column with the latitude"),
-        ("a.gpx", b"<?xml version='1.0'?><gpx><trk><trkseg>", "damaged"),
-        ("a.gpx", b"<!DOCTYPE x [<!ENTITY a 'b'>]><gpx>&a;</gpx>", "entities"),
-        ("a.gpkg", b"SQLite format 3\x00 and no more", "no features"),
-        ("a.zip", b"PK\x03\x04 and no more", "damaged"),
-        ("a.csv", b"\x89PNG\r\n", "picture"),
-        ("a.csv", b"%PDF-1.4", "PDF"),
-        ("a.csv", b"timestamp,lat,lon\n2021-10-01,33,130\n" * 30_000 + b"\xff\xfe\xff,1,2\n", "to its end"),
-    ],
-)
+@pytest.mark.parametrize(("name", "content", "words"), [
+    ("a.csv", b"", "empty"),
+    ("a.csv", b"a,b\n1,2\n", "no column with the time"),
+    ("a.csv", b"timestamp,x\n2021-10-01,2\n", "no column with the latitude"),
+    ("a.gpx", b"<?xml version='1.0'?><gpx><trk><trkseg>", "damaged"),
+    ("a.gpx", b"<!DOCTYPE x [<!ENTITY a 'b'>]><gpx>&a;</gpx>", "entities"),
+    ("a.gpkg", b"SQLite format 3\x00 and no more", "no features"),
+    ("a.zip", b"PK\x03\x04 and no more", "damaged"),
+    ("a.csv", b"\x89PNG\r\n", "picture"),
+    ("a.csv", b"%PDF-1.4", "PDF"),
+    ("a.csv", b"timestamp,lat,lon\n2021-10-01,33,130\n" * 30_000 + b"\xff\xfe\xff,1,2\n", "to its end"),
+])  # fmt: skip
 def test_hostile_files_are_refused_in_one_sentence(tmp_path, name, content, words):
     path = tmp_path / name
     path.write_bytes(content)

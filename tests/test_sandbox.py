@@ -282,19 +282,16 @@ def in_child(number: int, work: Callable[[], None], monkeypatch: pytest.MonkeyPa
 
 
 @on_linux
-@pytest.mark.parametrize(
-    ("words", "child"),
-    [
-        (("merge", "theirs.gpkg"), 1), (("compare", "theirs.gpkg", "theirs.gpkg"), 1),
-        (("init", "--from", "plain", "-d", "new.gpkg"), 1), (("load", "list", "list.csv", "--id", "X"), 1),
-        (("match", "names.txt"), 1), (("load", "agreement", "text.txt"), 1),
-        (("init", "--agreement", "isles.toml", "-d", "new.gpkg"), 1), (("merge", "acts.jsonl"), 1),
-        (("load", "evidence", "rings.txt"), 1), (("load", "tracks", "fixes.csv"), 1),
-        (("load", "tracks", "fixes.gpx"), 1), (("load", "occurrences", "occurrence.txt"), 1),
-        (("load", "occurrences", "occurrence.txt"), 2), (("load", "occurrences", "packed.zip"), 1),
-        (("load", "occurrences", "packed.zip"), 2),
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("words", "child"), [
+    (("merge", "theirs.gpkg"), 1), (("compare", "theirs.gpkg", "theirs.gpkg"), 1),
+    (("init", "--from", "plain", "-d", "new.gpkg"), 1), (("load", "list", "list.csv", "--id", "X"), 1),
+    (("match", "names.txt"), 1), (("load", "agreement", "text.txt"), 1),
+    (("init", "--agreement", "isles.toml", "-d", "new.gpkg"), 1), (("merge", "acts.jsonl"), 1),
+    (("load", "evidence", "rings.txt"), 1), (("load", "tracks", "fixes.csv"), 1),
+    (("load", "tracks", "fixes.gpx"), 1), (("load", "occurrences", "occurrence.txt"), 1),
+    (("load", "occurrences", "occurrence.txt"), 2), (("load", "occurrences", "packed.zip"), 1),
+    (("load", "occurrences", "packed.zip"), 2),
+])  # fmt: skip
 def test_what_breaks_a_reader_is_one_sentence(words, child, dossier, tmp_path, monkeypatch):
     """As a file does that overflows a library."""
     monkeypatch.chdir(tmp_path)

@@ -117,16 +117,13 @@ def test_a_stay_is_24_hours_or_more(hours, expected):
     assert len(stays(Fixes(times, np.full(50, 127.0), np.full(50, 36.0)), default())) == expected
 
 
-@pytest.mark.parametrize(
-    ("width", "given_km", "away", "expected"),
-    [
-        (5, None, 4.9, 1), (5, None, 5.1, 0),  # GPS
-        (0.25, None, 4.9, 1),  # Argos of class 3: a bird moves more than its tag is off
-        (10, None, 9.9, 1), (10, None, 10.1, 0),  # Argos of class 0
-        (200, None, 199, 1), (200, None, 201, 0),  # day length
-        (5, 30, 29, 1), (5, 30, 31, 0), (200, 30, 31, 0),  # as a person says
-    ],
-)  # fmt: skip
+@pytest.mark.parametrize(("width", "given_km", "away", "expected"), [
+    (5, None, 4.9, 1), (5, None, 5.1, 0),  # GPS
+    (0.25, None, 4.9, 1),  # Argos of class 3: a bird moves more than its tag is off
+    (10, None, 9.9, 1), (10, None, 10.1, 0),  # Argos of class 0
+    (200, None, 199, 1), (200, None, 201, 0),  # day length
+    (5, 30, 29, 1), (5, 30, 31, 0), (200, 30, 31, 0),  # as a person says
+])  # fmt: skip
 def test_a_stay_is_as_wide_as_the_tag_or_as_given(width, given_km, away, expected):
     walk = hourly([36.0, 36.0 + away / 111.195] * 15, width=float(width))
     assert len(stays(walk, default(), TrackRules(stay_km=given_km))) == expected

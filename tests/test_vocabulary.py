@@ -85,16 +85,13 @@ from birds.vocabulary.fields import field_of
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("asked", "answer"),
-    [
-        ("field_of('Name of the taxon')", "scientific_name"),
-        ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
-        ("values.party('アイスランド')", "ISL"),
-        ("locations.party_named(default(), 'Somewhere, New Province')", "KOR"),
-        ("values.kind('by bird phone')", "tracking"),
-    ],
-)
+@pytest.mark.parametrize(("asked", "answer"), [
+    ("field_of('Name of the taxon')", "scientific_name"),
+    ("[one.code for one in parse_status('추운 철 손님')[0]]", "['W']"),
+    ("values.party('アイスランド')", "ISL"),
+    ("locations.party_named(default(), 'Somewhere, New Province')", "KOR"),
+    ("values.kind('by bird phone')", "tracking"),
+])  # fmt: skip
 def test_a_line_makes_a_word_known(copy, asked, answer):
     code = f"{IMPORTS}print({asked})"
     assert run(code, copy).stdout.strip() == answer
@@ -129,15 +126,11 @@ sys.addaudithook(watch)
 """
 
 
-@pytest.mark.parametrize(
-    ("code", "tables"),
-    [
-        ("sys.argv = ['birds', '--help']\nimport birds.__main__\nbirds.__main__.main()", ""),
-        ("import birds.dossier, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
-        ("from birds.vocabulary.fields import field_of\nfield_of('위도', 'sites')", "headers/sites.csv"),
-    ],
-    ids=["help", "import", "one-noun"],
-)  # fmt: skip
+@pytest.mark.parametrize(("code", "tables"), [
+    ("sys.argv = ['birds', '--help']\nimport birds.__main__\nbirds.__main__.main()", ""),
+    ("import birds.dossier, birds.reading.tables.columns, birds.reading.lists, birds.reading.sites", "names.csv|english_names.csv"),
+    ("from birds.vocabulary.fields import field_of\nfield_of('위도', 'sites')", "headers/sites.csv"),
+], ids=["help", "import", "one-noun"])  # fmt: skip
 def test_no_table_is_read_before_it_is_needed(code, tables):
     made = run(f"{_WATCHED}{code}", PACKAGE.parent)
     assert set(made.stderr.split()) == set(filter(None, tables.split("|")))
