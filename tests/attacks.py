@@ -78,8 +78,6 @@ def _written(path: Path, make: Callable[[Path], bytes | None]) -> None:
         os._exit(code)
 
 
-# ---------------------------------------------------------------- text
-
 FILLERS = {
     "quotes": "'", "brackets": "(", "angles": "<", "blanks": " ", "hyphens": "-", "digits": "1", "commas": "; ", "initials": "A. ", "dots": ".",
     "slashes": "/", "degrees": "1° ", "stars": "*", "ampersands": "& ", "wide": "　", "kana": "ア・", "months": "1月", "years": "2020-", "marks": "é",
@@ -116,9 +114,6 @@ def one_page(content: bytes, pages: int = 1) -> bytes:
     return b"%PDF-1.7\n" + body + b"trailer<</Size %d/Root 1 0 R>>\n%%%%EOF\n" % (4 + pages)
 
 
-# ---------------------------------------------------------------- workbooks
-
-
 def sheet(cells: str, **parts: str) -> bytes:
     """A minimal workbook with these rows in its only sheet."""
     schemas = "http://schemas.openxmlformats.org"
@@ -141,15 +136,10 @@ OUTSIDE = f"<!DOCTYPE a [<!ENTITY a0 SYSTEM 'file:///etc/passwd'><!ENTITY a1 SYS
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-# ---------------------------------------------------------------- documents and pages
-
 for _tag in ("div", "table", "b", "font", "tr"):
     attack(f"deep_{_tag}.html", "table", "elements inside elements")(
         lambda _, tag=_tag: f"<html><table><tr><td>{f'<{tag}>' * 100_000}학명".encode()
     )
-
-
-# ---------------------------------------------------------------- archives
 
 
 @attack("sparse.tar", "records", "a file of a terabyte of nothing")
@@ -175,9 +165,6 @@ def _(path: Path) -> bytes:
                 info.type, info.linkname = kind, target
                 archive.addfile(info)
         return held.getvalue()
-
-
-# ---------------------------------------------------------------- layers
 
 
 def _collection(geometry: str, extra: str = "") -> bytes:
@@ -224,9 +211,6 @@ def _change(path: Path, *statements: str) -> None:
 
 HEAD = struct.pack("<2sBBi4d", b"GP", 0, 3, 4326, 130.0, 131.0, 34.0, 35.0)
 NESTED = HEAD + struct.pack("<BII", 1, 7, 1) * 100_000 + struct.pack("<BI2d", 1, 1, 130.0, 35.0)
-
-
-# ---------------------------------------------------------------- tracks and records
 
 
 USUAL = {"decimalLongitude": [135.0], "decimalLatitude": [35.0], "eventDate": ["2020-01-01"]}

@@ -109,5 +109,4 @@ def _table(level: int, cells: Iterable[Cell]) -> bytes:
 
 
 def rows(*lines: Sequence[str]) -> list[Cell]:
-    """Return the cells of lines without spans."""
     return [(at, place, 1, 1, text) for at, line in enumerate(lines) for place, text in enumerate(line)]

@@ -63,7 +63,6 @@ def tried(way: str, version: str, file: Path) -> str:
 
 
 def main() -> int:
-    """Print the table; 1 where anything failed."""
     dist, versions = Path(sys.argv[1]), sys.argv[2:] or VERSIONS
     (wheel,), (archive,) = dist.glob("*.whl"), dist.glob("*.tar.gz")
     print("| how | what | Python | result |\n|---|---|---|---|")  # noqa: T201

@@ -141,7 +141,6 @@ def with_sites(origin: Path, path: Path) -> Path:
 
 
 def rows(path: Path) -> dict[tuple[str, ...], tuple[int, int | None]]:
-    """Return the rows of a dossier as `truth` has them."""
     return {
         (row.taxon, row.party or "", row.place_id or "", row.month, str(row.year or "")): (row.records, row.individuals)
         for row in store.load(path, Occurrence)
@@ -174,7 +173,6 @@ def table(made: list[Record]) -> pd.DataFrame:
 
 
 def meta(kind: str, location: str, *fields: str, more: str = "") -> str:
-    """Return a meta.xml whose core is at a location."""
     files = f"<files><location>{location}</location></files>"
     described = "".join(f"<field {field}/>" for field in fields)
     return f'<archive><core rowType="http://rs.tdwg.org/dwc/terms/{kind}"{more}>{files}{described}</core></archive>'

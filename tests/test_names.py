@@ -227,7 +227,6 @@ WORDS_OF_NAMES |= st.from_regex(r"\A[a-z]{2,8}\Z")
 
 @st.composite
 def signed(draw: st.DrawFn) -> str:
-    """Draw a name with its author and year."""
     known = st.sampled_from(["Grus", "Anas", "Great", "Common", "Cf", "Anatidae"])
     before = draw(st.sampled_from(["", "J. ", "J. F. ", "van ", "de la ", "d'"]))
     after = draw(st.sampled_from(["", ", C", ", WPES Jr", "; Müller, S", " V, FC"]))

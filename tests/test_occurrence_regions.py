@@ -26,7 +26,6 @@ def lie(points, within=WITHIN, said=None) -> Placed:
 
 
 def counted(points, at: Placed) -> Counter[tuple[int, int]]:
-    """Return how many points of each key lie in each region."""
     pairs = zip(at.region.tolist(), at.point, strict=True)
     return Counter((region, points[point][2]) for region, point in pairs)
 

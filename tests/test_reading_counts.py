@@ -325,7 +325,6 @@ def joined(texts: dict[str, str]) -> pd.DataFrame:
 
 
 def by_pandas(texts: dict[str, str]) -> dict[tuple[str, int, str], int]:
-    """Return the sum of each place, year and bird."""
     seen = joined(texts)
     seen["year"] = seen["eventDate"].str[:4].astype(int)
     groups = seen.groupby(["locality", "year", "scientificName"])["individualCount"]

@@ -27,7 +27,6 @@ HP = 'xmlns:hp="http://www.hancom.co.kr/hwpml/2011/paragraph"'
 
 
 def word(path: Path, body: str) -> Path:
-    """A Word document of this content."""
     return zipped(path, {"word/document.xml": f"<w:document {W}><w:body>{body}</w:body></w:document>"})
 
 
@@ -38,7 +37,6 @@ def word_table(path: Path, rows: Sequence[Sequence[str]]) -> Path:
 
 
 def paragraphs(path: Path, lines: Iterable[str], hidden: str = "") -> Path:
-    """A Word document of these paragraphs."""
     document = docx.Document()
     for line in lines:
         document.add_paragraph().add_run(line).font.hidden = line == hidden

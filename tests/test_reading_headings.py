@@ -12,8 +12,6 @@ from birds.reading.counts import read_counts
 from birds.reading.records import read_evidence
 from birds.reading.sites import read_sites
 
-# ---------------------------------------------------------------- one heading over several columns
-
 
 def test_statuses_under_a_common_heading_are_said_in_their_own_words(tmp_path):
     rows = [
@@ -85,9 +83,6 @@ def test_numbers_of_rows_are_no_codes_of_sites(tmp_path):
         assert ("columns not recognised and not read: '번호'" not in said(read.problems)) == is_code
 
 
-# ---------------------------------------------------------------- numbers of rows, totals, two names
-
-
 @pytest.mark.parametrize(("rows", "read"), [
     (("순천만,흑두루미,9841,a", "순천만,계,9841,a", ",Total,9841,a"), [("순천만", "흑두루미", "a")]),
     # a ditto mark; its word in a name is none
@@ -106,9 +101,6 @@ def test_what_is_merged_downwards_holds_for_counts_but_for_the_number(tmp_path):
     (one,), (problem,), _ = read_counts(path, OPTIONS)
     assert (one.taxon_printed, one.site_printed, one.count, one.source) == ("두루미", "철원", 120, "조사")
     assert (problem.row, english(problem.what)) == (3, "the row has no count and was not used")
-
-
-# ---------------------------------------------------------------- X and Y
 
 
 def plane(path: Path, epsg: int, *points: tuple[str, float, float], crossed: bool) -> Path:
@@ -135,9 +127,6 @@ def test_x_and_y_are_never_taken_in_silence(tmp_path, epsg, place, crossed, east
     assert all(what.startswith(words) for what, words in zip(told, says, strict=True))
 
 
-# ---------------------------------------------------------------- groups of columns: of two editions, before and after
-
-
 def test_the_name_of_a_sheet_says_the_part(tmp_path):
     names = {"PartA自然分布種": "Lagopus muta", "PartB外来種": "Bambusicola thoracicus"}
     workbook(tmp_path / "a.xlsx", {title: [["学名"], [name]] for title, name in names.items()})
@@ -154,9 +143,6 @@ def test_an_area_without_a_unit_is_doubted(header, hectares, doubted, tmp_path):
     read = read_sites(path, options(party="KOR"))
     assert [site.area_ha for site in read.values] == [hectares]
     assert any("has no unit" in english(problem.what) for problem in read.problems) is doubted
-
-
-# ---------------------------------------------------------------- the tables of ringing schemes and registers of sites
 
 
 def test_recoveries_as_a_scheme_prints_them(tmp_path):

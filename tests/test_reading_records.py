@@ -19,8 +19,6 @@ from birds.reading.tables import values
 from birds.reading.tables.dates import listed_months, months
 from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
 
-# ---------------------------------------------------------------- counts
-
 
 def test_every_cell_of_a_count_is_kept(tmp_path):
     path = written(tmp_path / "records.csv", """
@@ -97,9 +95,6 @@ def test_months_only_where_the_text_leaves_no_doubt(printed, found):
 def test_months_that_a_column_lists():
     listed = {"10;11;12": (10, 11, 12), "11-2": (1, 2, 11, 12), "13": (), "winter": ()}
     assert {cell: listed_months(cell) for cell in listed} == listed
-
-
-# ---------------------------------------------------------------- evidence
 
 
 def evidence(folder: Path, *rows: str, **how: Any) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
@@ -189,9 +184,6 @@ def test_kinds_of_evidence_in_the_words_people_use(words, kind, certainty):
     assert (values.kind(words), values.certainty(words)) == (kind, certainty)
 
 
-# ---------------------------------------------------------------- status and words
-
-
 def test_words_of_three_languages():
     for read, words, expected in (
         (party, ("KOR", "kr", "Republic of Korea", "Korea, Republic of", "대한민국", "韓国"), ["KOR"] * 6),
@@ -203,9 +195,6 @@ def test_words_of_three_languages():
         (text_or_none, ("", "-", "－", "—", "n/a", "x", "ー"), [None, None, None, None, None, "x", None]),
     ):  # fmt: skip
         assert [read(word) for word in words] == expected
-
-
-# ---------------------------------------------------------------- where a record lies
 
 
 _HEAD = "scientific_name,kind,from_place,from_party,from_latitude,from_longitude,to_place,to_party,to_latitude,to_longitude,source"

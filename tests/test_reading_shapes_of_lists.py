@@ -43,7 +43,6 @@ class Case:
 
 
 def cases(page: str) -> Iterator[Case]:
-    """Yield the cases of a page of the corpus."""
     case = Case("")
     for part in PARTS.finditer(page):
         if part["kind"]:

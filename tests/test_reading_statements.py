@@ -80,9 +80,6 @@ def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path):
     assert any(problem.value == "△" for problem in problems)
 
 
-# ------------------------------------------------------------------ who says it
-
-
 def test_where_nobody_says_who_the_file_stands_as_author_and_that_is_told(tmp_path):
     """One of author and source stands for the other."""
     (row,), (told,) = read(tmp_path, "scientific_name,status\nGrus grus,WV\n")
@@ -119,9 +116,6 @@ def test_words_for_trust_and_for_how_that_are_not_understood_are_told(tmp_path):
     assert [(told.column, told.value, told.todo and english(told.todo)) for told in problems] == [
         ("trust", "rather", "write high, medium or low"), ("how", "guessed", "write printed or derived"),
     ]  # fmt: skip
-
-
-# ------------------------------------------------------------------ what and where
 
 
 @pytest.mark.parametrize(("code", "codes"), [("R;W", "RW"), ("b, p", "BP"), ("V", "V"), ("R/W", "RW")])
@@ -172,9 +166,6 @@ def test_a_table_without_names_or_without_a_status_is_refused(tmp_path):
         read(tmp_path, "status,source\nWV,x\n")
     with pytest.raises(InputError, match="status"):
         read(tmp_path, "scientific_name,source\nGrus grus,x\n")
-
-
-# ------------------------------------------------------------------ months
 
 
 @pytest.mark.parametrize(

@@ -241,7 +241,6 @@ def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path):
 
 
 def repacked(path: Path, change: dict[str, bytes]) -> Path:
-    """Replace members of a zip."""
     with zipfile.ZipFile(path) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     return zipped(path, members | change)

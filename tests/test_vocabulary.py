@@ -56,9 +56,6 @@ def test_the_readme_names_every_table(table):
     assert f"`{table}.csv`" in README or f"`{table.removeprefix('headers/')}.csv`" in README
 
 
-# ---------------------------------------------------------------- a word is a line
-
-
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package with the line that README adds to a table, and one of each other kind."""
@@ -114,8 +111,6 @@ def test_a_line_that_is_none_is_its_makers_mistake(tmp_path):
     with pytest.raises(AssertionError, match=r"status.*3"):
         vocabulary.words("status", tmp_path)
 
-
-# ---------------------------------------------------------------- read when they are asked for
 
 _WATCHED = """
 import sys

@@ -99,7 +99,6 @@ HEADER = list(row(Bird(""), 0, (0, 0, 0)))
 
 
 def export(rows: Iterable[dict[str, object]], header: Sequence[str] = HEADER) -> str:
-    """Rows as Movebank writes them."""
     text = io.StringIO()
     writer = csv.DictWriter(text, header, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()

@@ -44,7 +44,6 @@ def made(folder: Path) -> Path:
 
 
 def with_rows(page: str, number: int) -> str:
-    """Return a form with so many rows: its own ones, some of them once more."""
     rows = re.findall(r'<li class="row".*?</li>', page, re.DOTALL)
     again = (re.sub(r' id="r-[^"]*"', "", row) for row in rows[: number - len(rows)])
     more = [row.replace("&#34;id&#34;: &#34;", "&#34;id&#34;: &#34;2 ") for row in again]

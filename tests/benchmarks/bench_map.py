@@ -62,7 +62,6 @@ def polygon(lon: float, lat: float, radius: float) -> bytes:
 
 
 def large() -> MapData:
-    """Return a map far beyond today's data."""
     dice = random.Random(1)  # noqa: S311 - the same map every time
     named = ((n, f"Genus{n // 9} species{n}") for n in range(SPECIES))
     taxa = tuple(Taxon(name, "species", n + 1, english=f"Bird number {n}") for n, name in named)
@@ -95,14 +94,12 @@ def track(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Track:
 
 
 def record(n: int, dice: random.Random, taxa: tuple[Taxon, ...]) -> Evidence:
-    """Return a record between two places of the flyway."""
     ends = [End(f"End {n} {m}", None, (dice.uniform(110, 190), dice.uniform(-35, 68))) for m in range(2)]
     taxon = dice.choice(taxa).name
     return Evidence(f"e{n}", taxon, "recovery", "direct", *ends, "made for a benchmark", taxon, "2019-05-01")
 
 
 def bundled() -> MapData:
-    """Return the map of the bundled data."""
     from birds.dossier import bootstrap
     from birds.evidence import findings
     from birds.negotiation import annexes
@@ -135,7 +132,6 @@ def measure(browser: Any, file: Path) -> dict[str, float]:
 
 
 def pan(page: Any) -> None:
-    """Drag the map there and back."""
     for start, end in ((900, 500), (500, 900)):
         page.mouse.move(start, 400)
         page.mouse.down()

@@ -40,7 +40,6 @@ SITES, SPECIES, HERE, BLOCK = 130, 600, 20, 1_000_000
 
 @cache
 def sites() -> list[Any]:
-    """Return the bundled sites that the records lie around."""
     from birds.dossier import bootstrap
 
     return [site for site in bootstrap.bundled_dossier().sites if site.point][:SITES]
@@ -79,14 +78,12 @@ def write(folder: Path, millions: int) -> Path:
 
 @cache
 def species() -> list[str]:
-    """Return the names of the birds."""
     from birds.taxonomy import shipped_taxonomy
 
     return [taxon.name for taxon in shipped_taxonomy().taxa if taxon.rank == "species"][:SPECIES]
 
 
 def write_part(path: Path, number: int) -> None:
-    """Write one file of a million records."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.parquet as pq
@@ -194,7 +191,6 @@ def load(folder: str, **how: Any) -> occurrences.Reduced:
 
 
 def loaded(folder: str) -> dict[str, Any]:
-    """Load a folder of records into a dossier, as `birds load occurrences` does."""
     done, took = timed(partial(load, folder))
     return {**took, "read": done.read, "used": done.used, "rows": done.rows}
 
@@ -214,7 +210,6 @@ PARTS: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 
 def measured(part: str, argument: object, folder: Path) -> dict[str, Any]:
-    """Run a part in a process of its own."""
     command = (sys.executable, str(Path(__file__).resolve()), "--part", part, str(argument))
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -224,13 +219,11 @@ def measured(part: str, argument: object, folder: Path) -> dict[str, Any]:
 
 
 def shown(told: dict[str, Any]) -> str:
-    """Return figures as the table has them."""
     processor = f" ({told['processor']:.2f} s)" if told["processor"] else ""
     return f"{told['seconds']:.2f} s{processor}, {told['peak'] / MEGA:,.0f} MB"
 
 
 def rows(folder: Path, millions: list[int]) -> Iterator[tuple[str, str, str]]:
-    """Yield the lines of the table."""
     mine, theirs = measured("counted", 10, folder), measured("joined", 10, folder)
     if mine["sums"] != theirs["sums"]:
         sys.exit("the counts differ from those of geopandas.sjoin")
@@ -254,7 +247,6 @@ def rows(folder: Path, millions: list[int]) -> Iterator[tuple[str, str, str]]:
 
 
 def main() -> None:
-    """Print the machine and the table, or measure one part."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("--millions", type=int, action="append", default=[10])

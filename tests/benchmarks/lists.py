@@ -53,7 +53,6 @@ class Name(NamedTuple):
 
 
 def carried() -> Iterator[tuple[str, list[Name]]]:
-    """Yield the lists that can be carried."""
     old = [taxon for taxon in TAXONOMY.taxa if taxon.rank == "species" and taxon.protonym]
     yield "AviList's protonyms", [Name(taxon.protonym or "", frozenset({taxon.name})) for taxon in old]
     for table in ("birdlife_2024", "ebird_2022", "ebird_2024"):
@@ -98,7 +97,6 @@ for _taxon in TAXONOMY.taxa:
 
 
 def theirs(path: Path) -> list[Name]:
-    """Return a list somebody has, with what its names mean."""
     with path.open(encoding="utf-8-sig", newline="") as lines:
         return [_their_name(row) for row in csv.DictReader(lines)]
 
@@ -121,7 +119,6 @@ def with_and_without_english(title: str, names: list[Name]) -> Iterator[tuple[st
 
 
 def exact(name: str) -> str | None:
-    """Return the name itself if it stands in the reference."""
     return name if name in TAXONOMY else None
 
 
@@ -161,7 +158,6 @@ PLAIN: dict[str, Callable[[list[str]], list[str | None]]] = {
 
 
 def is_right(taxon: str, name: Name) -> bool:
-    """Whether a taxon is of a species that the name means."""
     species = {TAXONOMY.species_of(one) or one for one in name.means}
     return (TAXONOMY.species_of(taxon) or taxon) in species
 
@@ -197,14 +193,12 @@ def calibration(lists: Iterable[tuple[str, list[Name]]]) -> Iterator[str]:
 
 
 def by_year() -> Iterator[tuple[str, list[Name]]]:
-    """Yield the world lists that birdnames has, each without its English names and with them."""
     for table in ("ebird_2021", "ebird_2022", "ebird_2023", "ebird_2024", "birdlife_2024"):
         title = table.replace("_", " ").replace("ebird", "eBird").replace("birdlife", "BirdLife")
         yield from with_and_without_english(title, list(world(table)))
 
 
 def row(title: str, names: list[Name]) -> str:
-    """Return a line of the table."""
     told, unresolved, bare = ours(names)
     known = [one for one in names if one.means]
     cells = [title, f"{len(names):,}", f"{len(known):,}"]
@@ -225,7 +219,6 @@ HEAD = (
 
 
 def table(lists: Iterable[tuple[str, list[Name]]]) -> Iterator[str]:
-    """Yield the table's lines."""
     yield f"| {' | '.join(HEAD)} |"
     yield f"|{'---|' * len(HEAD)}"
     for title, names in lists:
@@ -246,7 +239,6 @@ A list that can't be carried here is measured by the same script from a file wit
 
 
 def main(files: list[str]) -> None:
-    """Print the table of the carried lists, or of the files that are named."""
     if "--calibration" in files:
         paths = [Path(file) for file in files if file != "--calibration"]
         named = (each for path in paths for each in with_and_without_english(path.stem, theirs(path)))

@@ -266,7 +266,6 @@ def machine() -> str:
 
 
 def main() -> None:
-    """Print the machine and the table."""
     shape = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=shape)
     parser.add_argument("--install", action="store_true", help="measure a fresh installation too")

@@ -42,7 +42,6 @@ HEADER = ("number", "scientific_name", "family", "english_name")
 
 
 def species() -> list[Taxon]:
-    """Return every species of the reference, in its order."""
     return [taxon for taxon in shipped_taxonomy().taxa if taxon.rank == "species"]
 
 
@@ -154,7 +153,6 @@ def shifted(taxon: Taxon) -> str:
 
 
 def misspelt(name: str) -> str:
-    """Return the name with another ending."""
     return name[:-2] + "us" if name.endswith("a") else name[:-1] + "a"
 
 

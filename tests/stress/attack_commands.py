@@ -62,8 +62,6 @@ ON_DOSSIER = (
 
 @dataclass
 class Run:
-    """How one command ended."""
-
     command: str
     code: int
     seconds: float
@@ -166,7 +164,6 @@ def run(command: Sequence[str], folder: Path) -> Run:
 
 
 def wrong(one: Run) -> Iterator[str]:
-    """Yield what must not be."""
     last = one.said.strip().splitlines()[-1:] or [""]
     if one.code not in (FINE | {1} if one.command == "check" else FINE):
         yield f"ended with {one.code}: {last[0][:300]}"
@@ -196,7 +193,6 @@ def commands(each: attacks.Attack, dossier: Path, folder: Path) -> Iterator[list
 
 
 def tried(all_of_them: Iterator[attacks.Attack], dossier: Path, folder: Path) -> dict[str, Tally]:
-    """Run every command on every file."""
     tallies: dict[str, Tally] = {}
     for number, each in enumerate(all_of_them):
         tally = tallies[f"{each.kind}: {each.path.name}"] = Tally(each.tries)
@@ -216,7 +212,6 @@ def tried(all_of_them: Iterator[attacks.Attack], dossier: Path, folder: Path) ->
 
 
 def table(tallies: dict[str, Tally], *, is_alone: bool) -> str:
-    """Return the outcome as the page beside this script."""
     runs = [one for tally in tallies.values() for one in tally.runs]
     findings = [f"- {name}: {said}" for name, tally in tallies.items() for said in tally.findings]
     network = ALONE if is_alone else REFUSED
@@ -237,7 +232,6 @@ def table(tallies: dict[str, Tally], *, is_alone: bool) -> str:
 
 
 def import_all() -> None:
-    """Import what a run would."""
     import lxml.etree  # noqa: F401
     import pyogrio  # noqa: F401
     import python_calamine  # noqa: F401
@@ -266,7 +260,6 @@ def prepare(folder: Path) -> tuple[Path, Path]:
 
 
 def main() -> None:
-    """Run, print and keep the table."""
     chosen = [word for word in sys.argv[1:] if word not in {"-v", "-q", "-c", "-w"}]
     is_alone = "-w" not in sys.argv and alone()
     if not is_alone:

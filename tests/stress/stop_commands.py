@@ -41,7 +41,6 @@ def run(times: int, folder: Path) -> Counted:
 
 
 def table(counted: Counted, wrong: list[str]) -> str:
-    """Return the outcome as the page beside this script."""
     states = ("as before", "as after", "neither")
     rows = "".join(
         f"| {name} | {way} | {' | '.join(str(counted[name, way, state]) for state in states)} |\n"
