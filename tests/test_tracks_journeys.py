@@ -179,7 +179,7 @@ def brute(fixes_: Fixes, rules: TrackRules) -> list[tuple[int, int]]:
             end += 1
         lasted = fixes_.time[end - 1] - fixes_.time[start]
         is_stay = lasted >= rules.stay_hours * HOUR and end - start >= rules.fewest
-        found += [(start, end)] * is_stay
+        found += [(start, end)] if is_stay else []
         start = end if is_stay else start + 1
     return found
 
