@@ -241,8 +241,8 @@ def test_a_page_is_accessible_asks_for_nothing_and_fits_its_window(width, chrome
 
 def test_typst_works_in_a_process_of_its_own_whose_memory_is_free_afterwards():
     made = (
-        "import sys, json; from birds.documents.theme import as_pictures, typeset_pdf;"
-        "as_pictures('evidence-maps.typ', [['<svg xmlns=\"http://www.w3.org/2000/svg\"/>'] * 2], 20.0);"
+        "import sys, json; from birds.documents.theme import map_pictures, typeset_pdf;"
+        "map_pictures([['<svg xmlns=\"http://www.w3.org/2000/svg\"/>'] * 2]);"
         "sys.exit('typst' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", made], check=False).returncode == 0

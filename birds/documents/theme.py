@@ -72,14 +72,10 @@ def typeset_pdf(values: object) -> bytes:
     return _in_process(job)[0]
 
 
-def as_pictures(name: str, values: object, ppi: float) -> list[bytes]:
-    """Return the pages of a template as PNG."""
-    return _in_process({"source": template(name), "doc": json.dumps(values), "ppi": ppi})
-
-
 def map_pictures(drawings: Sequence[tuple[str, str]]) -> list[bytes]:
     """Return maps, each the ground and what is over it, as PNG, for documents that can't hold SVG."""
-    return as_pictures("evidence-maps.typ", list(drawings), MAP_PPI) if drawings else []
+    job = {"source": template("evidence-maps.typ"), "doc": json.dumps(list(drawings)), "ppi": MAP_PPI}
+    return _in_process(job) if drawings else []
 
 
 def _in_process(job: dict[str, Any]) -> list[bytes]:
