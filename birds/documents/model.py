@@ -334,11 +334,6 @@ class Section:
         """All its tables."""
         return tuple(block for block in self.blocks if isinstance(block, Table))
 
-    @property
-    def figures(self) -> tuple[Figure, ...]:
-        """All its figures."""
-        return tuple(block for block in self.blocks if isinstance(block, Figure))
-
 
 @dataclass(frozen=True, slots=True)
 class Front:

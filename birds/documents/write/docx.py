@@ -64,7 +64,8 @@ def as_docx(document: dm.Document) -> bytes:
     assert front  # noqa: S101 - a paper has one
     notes = [section for section in document.sections if section.kind == "notes" and section.blocks]
     paper = empty_package(document.lang, front, noted=bool(notes))
-    figures = [figure.layers for section in document.sections for figure in section.figures]
+    blocks = (block for section in document.sections for block in section.blocks)
+    figures = [block.layers for block in blocks if isinstance(block, dm.Figure)]
     pictures = [
         paper.part.get_or_add_image(io.BytesIO(picture))[0] for picture in theme.map_pictures(figures)
     ]
