@@ -386,6 +386,10 @@ def _positions(sheet: SpeciesSheet, lang: m.Lang) -> Table:
 
 # ---------------------------------------------------------------- for programs
 
+_TAXON = (
+    *("name", "rank", "english", "order", "family", "iucn", "avibase"),
+    *("authority", "protonym", "clements", "birdlife", "code", "extinct"),
+)
 _COUNT = ("site_printed", "taxon_printed", "count", "count_printed", "unit", "season", "effort", "source")
 
 
@@ -396,7 +400,7 @@ def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
         "asked": sheet.found_by.asked,
         "found_by": pick_fields(sheet.found_by, "name", "kind", "lang", "where"),
         "reference": sheet.reference,
-        "taxon": statements.reference_as_data(sheet.taxon) if sheet.taxon else None,
+        "taxon": pick_fields(sheet.taxon, *_TAXON) if sheet.taxon else None,
         "subspecies": [taxon.name for taxon in sheet.subspecies],
         "lists": [_listed_data(listed, sheet, lang) for listed in sheet.listed],
         "comparison": {

@@ -173,15 +173,6 @@ def numbers_as_data(listings: Iterable[m.Elsewhere]) -> list[dict[str, str | Non
     ]
 
 
-_REFERENCE = ("name", "rank", "english", "order", "family", "iucn", "avibase")
-_EXTENDED = ("authority", "protonym", "clements", "birdlife", "code", "extinct")
-
-
-def reference_as_data(taxon: m.Taxon) -> dict[str, Any]:
-    """Return a taxon as values; null where the reference says nothing."""
-    return pick_fields(taxon, *_REFERENCE, *_EXTENDED)
-
-
 def reference_lines(taxon: m.Taxon, reference: str, lang: m.Lang) -> Iterator[tuple[m.Run, ...]]:
     """Yield the lines that a sheet prints; what the reference does not say is left out."""
     above = ((m.Run(name, italic=True), m.Run(", ")) for name in (taxon.order, taxon.family) if name)
