@@ -109,7 +109,9 @@ def exported_files(
         cells: list[Row] = connection.execute(table.select()).fetchall()
         tabular[f"{table.name}.csv"] = _csv(table, cells)
         if table.geometry:
-            spatial[f"{table.name}.geojson"] = _layer(table, cells)
+            features = ",\n".join(_dump(_feature(table.columns, row)) for row in cells)  # one a line
+            start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
+            spatial[f"{table.name}.geojson"] = f"{start}{features}\n]}}\n".encode()
     sources, files = rows.load_values(connection, tables.SOURCES), {**tabular, **spatial}
     return {**files, **derived, DESCRIPTOR: _descriptor(files, sources, derived)}
 
@@ -237,15 +239,8 @@ def _schema(table: SqlTable) -> dict[str, Any]:
     return {**schema, "foreignKeys": keys} if keys else schema
 
 
-def _layer(table: SqlTable, rows: Sequence[Row]) -> bytes:
-    """Return the table's rows as features, one a line; what has no place has no geometry."""
-    features = ",\n".join(_dump(_feature(table.columns, row)) for row in rows)
-    start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
-    return f"{start}{features}\n]}}\n".encode()
-
-
 def _feature(columns: Sequence[SqlColumn], row: Row) -> dict[str, Any]:
-    """Return a row as a feature of GeoJSON."""
+    """Return a row as a feature of GeoJSON; what has no place has no geometry."""
     shape: dict[str, Any] | None = None
     properties: dict[str, Any] = {}
     for column, value in zip(columns, row, strict=True):

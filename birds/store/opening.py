@@ -251,7 +251,12 @@ def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whateve
     watch.begin(connection, lines)
     if not any(stranger.kind == "forged" or stranger.table.casefold() == "meta" for stranger in strange):
         with readable(Message("store.its_tables")):
-            _check_version(connection, path)
+            stored = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
+            if not stored or not re.fullmatch(r"[1-9]\d{0,8}", str(stored[0]), re.ASCII):
+                raise DossierError("store.no_version", path=path)
+            if (version := int(stored[0])) != (known := tables.SCHEMA_VERSION):
+                code = "store.newer" if version > known else "store.older"
+                raise DossierError(code, path=path, version=version, known=known)
     for stranger in strange:
         if whatever:
             return
@@ -288,15 +293,6 @@ def _narrow(connection: sqlite3.Connection) -> None:
     connection.setlimit(sqlite3.SQLITE_LIMIT_VDBE_OP, _MOST_STEPS)
     end = time.monotonic() + _MOST_SECONDS
     connection.set_progress_handler(lambda: time.monotonic() > end, 1)
-
-
-def _check_version(connection: sqlite3.Connection, path: Path) -> None:
-    stored = connection.execute("SELECT value FROM meta WHERE key = 'schema_version'").fetchone()
-    if not stored or not re.fullmatch(r"[1-9]\d{0,8}", str(stored[0]), re.ASCII):
-        raise DossierError("store.no_version", path=path)
-    if (version := int(stored[0])) != (known := tables.SCHEMA_VERSION):
-        code = "store.newer" if version > known else "store.older"
-        raise DossierError(code, path=path, version=version, known=known)
 
 
 @contextmanager
@@ -369,7 +365,13 @@ def _readable(path: Path, real: Path, *, wal: bool) -> Iterator[sqlite3.Connecti
         warning = "store.read_without_journal"
         mode = "ro&immutable=1" if wal else "ro"
         with closing(_connect(path, real, mode, PATIENCE.get())) as connection:
-            if _snapshot(connection):
+            connection.execute("BEGIN")
+            try:
+                connection.execute("PRAGMA application_id").fetchone()
+            except sqlite3.OperationalError as error:  # a hot journal would have to be rolled back first
+                if not error.sqlite_errorname.startswith("SQLITE_READONLY"):
+                    raise
+            else:
                 yield connection
                 return
     _refuse_beside(path, real)
@@ -380,18 +382,6 @@ def _readable(path: Path, real: Path, *, wal: bool) -> Iterator[sqlite3.Connecti
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN")
             yield connection
-
-
-def _snapshot(connection: sqlite3.Connection) -> bool:
-    """Begin reading; False where a hot journal would have to be rolled back first."""
-    connection.execute("BEGIN")
-    try:
-        connection.execute("PRAGMA application_id").fetchone()
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorname.startswith("SQLITE_READONLY"):
-            return False
-        raise
-    return True
 
 
 def _copy_settled(real: Path, folder: Path) -> Path:
