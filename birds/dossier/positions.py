@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -217,12 +217,13 @@ _Placed = list[tuple["FilledPosition", str]]
 
 def _place_rows(filled: PositionForm, table: Findings, party: m.PartyCode) -> tuple[_Placed, list[Problem]]:
     """Return each row with what acts on its bird or site are on, and what can't be placed or says two things of one."""
-    meaning = _Meaning(table, party)
+    birds: dict[str | None, items.Item] = {item.id: item for item in items.of(table.comparison)}
+    called = sites.SitesCalled(table.dossier)
     by_key: dict[str, list[FilledPosition]] = {}
     problems: list[Problem] = []
     for row in filled.rows:
         try:
-            meant = meaning.of(row)
+            meant = _meant_by(row, table, party, birds, called)
         except BirdsError as error:
             if row.touched:
                 what = m.Message.of("position.row_not_used", why=error.message)
@@ -241,44 +242,36 @@ def _place_rows(filled: PositionForm, table: Findings, party: m.PartyCode) -> tu
     return placed, sorted(problems, key=lambda problem: (problem.sheet != filled.sheet, problem.row or 0))
 
 
-class _Meaning:
-    """What the rows of a form mean: a bird by its id or a name, a site by its."""
-
-    def __init__(self, table: Findings, party: m.PartyCode) -> None:
-        self._table, self._party = table, party
-        self._items = tuple(items.of(table.comparison))
-        self._birds = {item.id: item.taxon for item in self._items}
-        self._sites = sites.SitesCalled(table.dossier)
-
-    def of(self, row: FilledPosition) -> tuple[str, ...]:
-        """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none."""
-        if row.id in self._birds:
-            return (self._birds[row.id],)
-        if row.id and sites.is_site(row.id):
-            return (self._site(row, row.id),)
-        error: BirdsError | None = None
-        for name in row.names:
-            try:
-                birds = choosing.birds_meant_by(self._table, self._items, name, self._party)
-            except BirdsError as why:
-                error = error or why
-            else:
-                return tuple(item.taxon for item in birds)
-        named = next((name for name in row.names if self._sites.meant_by(name)), None)
-        if named:
-            return (self._site(row, named),)
+def _meant_by(
+    row: FilledPosition,
+    table: Findings,
+    party: m.PartyCode,
+    birds: Mapping[str | None, items.Item],
+    called: sites.SitesCalled,
+) -> tuple[str, ...]:
+    """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none."""
+    if row.id in birds:
+        return (birds[row.id].taxon,)
+    name, error = row.id if row.id and sites.is_site(row.id) else None, None
+    for each in () if name else row.names:
+        try:
+            meant = choosing.birds_meant_by(table, tuple(birds.values()), each, party)
+        except BirdsError as why:
+            error = error or why
+        else:
+            return tuple(item.taxon for item in meant)
+    name = name or next((each for each in row.names if called.meant_by(each)), None)
+    if not name:
         raise error or InputError("position.no_bird_of_id", id=row.id or "")
-
-    def _site(self, row: FilledPosition, name: str) -> str:
-        key = self._sites.meant_by(name)
-        if key is None:
-            raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
-        sites.refuse_barred(self._table.dossier, [key])
-        slots = self._table.dossier.agreement.languages
-        if not row.renamed.keys() <= set(slots):
-            called = sites.site_heads(self._table.dossier)[key]
-            raise UsageError("position.site_in_languages", site=called, slots=slots)
-        return key
+    key = called.meant_by(name)
+    if key is None:
+        raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
+    sites.refuse_barred(table.dossier, [key])
+    slots = table.dossier.agreement.languages
+    if not row.renamed.keys() <= set(slots):
+        site = sites.site_heads(table.dossier)[key]
+        raise UsageError("position.site_in_languages", site=site, slots=slots)
+    return (key,)
 
 
 def _problem(
