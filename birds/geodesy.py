@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from birds.model import Agreement, DossierContent, Message, Point, Site, SiteArea, grouped
+from birds.model import Agreement, DossierContent, Message, Point, Site, grouped
 
 if TYPE_CHECKING:
     import numpy as np
@@ -106,15 +106,7 @@ def outside_boundary(site: Site, km: float) -> Message | None:
 
 
 def boundary_doubts(dossier: DossierContent) -> Iterator[tuple[str, Message]]:
-    """Yield what a site's boundaries contradict, with its id: the stated area, the point."""
-    by_site = grouped((area.site_id, area) for area in dossier.areas)
-    for site in dossier.sites:
-        for what in _doubts(site, by_site[site.id]) if site.id in by_site else ():
-            yield site.id, what
-
-
-def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
-    """Yield what the boundaries of a site contradict, each and together.
+    """Yield what a site's boundaries contradict, each and together, with its id: the stated area, the point.
 
     Sources that draw a site anew overlap: together they measure between the largest and the sum. They are not made one
     shape, for edges that cross millions of times, as a stranger may draw them, take hours.
@@ -122,18 +114,22 @@ def _doubts(site: Site, areas: Sequence[SiteArea]) -> Iterator[Message]:
     import numpy as np
     import shapely
 
-    drawn = shapely.from_wkb([area.wkb for area in areas], on_invalid="ignore")
-    shapes = np.array([shape for shape in drawn if shape is not None and not shape.is_empty], dtype=object)
-    if not len(shapes):
-        return
-    measured = hectares(shapes)
-    closest = float(np.clip(site.area_ha or 0.0, measured.max(), measured.sum()))
-    if wrong := other_area(site, closest):
-        yield wrong
-    if site.point is not None:
-        km = km_between(shapely.Point(site.point), shapes)
-        far = [what for what in (outside_boundary(site, distance) for distance in km) if what]
-        yield from far[:1] if len(far) == len(shapes) else ()
+    by_site = grouped((area.site_id, area.wkb) for area in dossier.areas)
+    for site in (site for site in dossier.sites if site.id in by_site):
+        drawn = shapely.from_wkb(by_site[site.id], on_invalid="ignore")
+        shapes = np.array(
+            [shape for shape in drawn if shape is not None and not shape.is_empty], dtype=object
+        )
+        if not len(shapes):
+            continue
+        measured = hectares(shapes)
+        closest = float(np.clip(site.area_ha or 0.0, measured.max(), measured.sum()))
+        if wrong := other_area(site, closest):
+            yield site.id, wrong
+        if site.point is not None:
+            km = km_between(shapely.Point(site.point), shapes)
+            far = [what for what in (outside_boundary(site, distance) for distance in km) if what]
+            yield from ((site.id, what) for what in far[:1] if len(far) == len(shapes))
 
 
 # ---------------------------------------------------------------- drawings without a browser
