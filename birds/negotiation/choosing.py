@@ -204,10 +204,12 @@ def _filter_of(table: Findings, choice: BirdChoice) -> Callable[[Item], bool]:
     both = choice.protected == "both"
     protecting = table.dossier.agreement.by_code if both else filter(None, (choice.protected,))
     protected = [_protected_taxa(table.dossier.lists, party) for party in protecting]
+    judged = choice.verdicts or choice.limb_a or choice.limb_b  # else no bird is judged for it
+    verdicts = table.verdict_on if judged else {}
     states = {line.item.id: line.row.state for line in annexes.lines(table)} if choice.states else {}
 
     def fits(item: Item) -> bool:
-        verdict, taxon = table.verdict_on.get(item.verdict_key), taxonomy.get(item.taxon)
+        verdict, taxon = verdicts.get(item.verdict_key), taxonomy.get(item.taxon)
         names = {*item.taxa, taxonomy.species_of(item.taxon) or item.taxon}
         above = {(name or "").casefold() for name in ((taxon.family, taxon.order) if taxon else ())}
         return (
