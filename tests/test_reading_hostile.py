@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from operator import add
 from pathlib import Path
 
 import openpyxl
@@ -24,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from collections.abc import Iterator
 
-from attacks import ROWS, sheet
+from attacks import OLE, ROWS, sheet
 from hostile_files import EDITS, NAMES, PACKED, POLYGON, READERS, Sound, answers, broken, packed, sound_files
 from reads import OPTIONS
 
@@ -190,8 +191,9 @@ def workbooks(draw: st.DrawFn) -> bytes:
         return made.getvalue()
 
 
+BEGINNINGS = (b"", b"%PDF-1.7 ", b"PK\x03\x04", OLE, b"SQLite format 3\0", b"PAR1")  # of files of a kind
 RANDOM = {
-    "bytes": st.binary(max_size=400),
+    "bytes": st.builds(add, st.sampled_from(BEGINNINGS), st.binary(max_size=400)),
     "table.csv": tables(),
     "book.xlsx": workbooks(),
     "archive": st.dictionaries(
