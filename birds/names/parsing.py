@@ -444,7 +444,7 @@ def _read_epithets(
         if rest and epithets and first.rstrip(".") in DESCRIPTIVE and all(map(is_epithet, rest)):
             reading.notices |= {"either-or", "remark"}  # caerulea ad. / tricolor
             others.extend(" ".join((genus, *epithets[:-1], part)) for part in rest)
-        elif rest and all(map(is_epithet, (first, *rest))):
+        elif rest and len(epithets) < _MOST_EPITHETS and all(map(is_epithet, (first, *rest))):
             reading.notices.add("either-or")
             others.extend(" ".join((genus, *epithets, part)) for part in rest)
             epithets.append(first)
