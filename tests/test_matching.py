@@ -12,7 +12,7 @@ from birds import bundled, messages, names
 from birds.dossier import bootstrap
 from birds.matching.assignment import match_lists
 from birds.matching.entries import find_all
-from birds.matching.naming import LooseNames, match_record_names, taxa_of
+from birds.matching.naming import KnownNames, LooseNames, match_record_names, taxa_of
 from birds.matching.region import region_of
 from birds.matching.rules import NameRules
 from birds.matching.synonyms import Knowledge, Synonym, curated, parse_knowledge
@@ -328,6 +328,20 @@ def test_an_accepted_name_is_never_overridden_by_the_region_with_better_than_a_p
 
 
 # --- vernacular names -------------------------------------------------------------------------------------------
+
+
+def test_names_near_another_come_in_the_order_of_their_list():
+    gulls = {
+        "Larus vegae": "큰재갈매기, 재갈매기",
+        "Larus schistisagus": "한큰재갈매기",
+        "Larus argentatus": "재갈매기",
+    }
+    found = matched(
+        listed(KOREA, *((name, {"vernacular": Names(ko=called)}) for name, called in gulls.items()))
+    )
+    known = KnownNames(found, shipped_taxonomy())
+    (gull,) = known.find("큰재갈매기")
+    assert [near.name for near in known.near(gull)] == ["한큰재갈매기", "재갈매기"]
 
 
 def test_a_law_with_korean_names_only_is_matched_through_the_lists():

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Literal, TypeVar
 
 from birds import model as m
@@ -233,11 +233,13 @@ class KnownNames:
             return ()
         key = fold(hit.name)
         near: dict[str, FoundBy] = {key: hit}
-        for other_key, others in chain.from_iterable(self._hits_by_key(it).items() for it in self.lists):
-            if len(other_key) >= SHORTEST and (other_key in key or key in other_key):
-                for other in others:
-                    if other.lang == hit.lang and other.taxon != hit.taxon:
-                        near.setdefault(other_key, replace(other, asked=hit.asked))
+        for known in self.lists:
+            by_key = self._hits_by_key(known)
+            close = [it for it in by_key if len(it) >= SHORTEST and (it in key or key in it)]
+            each = [(it, other) for it in close for other in by_key[it]]
+            for other_key, other in sorted(each, key=lambda pair: pair[1].entries):  # as the list has them
+                if other.lang == hit.lang and other.taxon != hit.taxon:
+                    near.setdefault(other_key, replace(other, asked=hit.asked))
         return tuple(near.values())[1:]
 
     def _hits_by_key(self, matched: m.MatchedList) -> Mapping[str, Sequence[FoundBy]]:
