@@ -99,6 +99,14 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier, tmp
     assert integrity.problems(again) == ()
 
 
+def test_what_no_file_could_hold_is_told_by_its_cell_before_anything_is_made_of_it(tmp_path):
+    path = made(tmp_path / "x.gpkg", samples.SMALL)
+    wrong = "UPDATE site_count SET count = 'many' WHERE fid = 1"
+    stored.execute(path, "PRAGMA ignore_check_constraints = 1", wrong)
+    told = "the table site_count can't be exported: count of its row 1: it must be a whole number"
+    assert_refused(birds("-d", path, "export", tmp_path / "plain"), 4, told)
+
+
 def test_an_export_of_what_came_back_is_the_same_byte_for_byte_and_no_file_outside_is_looked_at(
     plain, tmp_path
 ):

@@ -353,13 +353,16 @@ def _export(
     with store.read(path) as reader:
         dossier = reader.dossier()  # what can't be read is refused before it is gathered
         holds_back = bool(dossier.drafts or dossier.notes)
-        presence = evidence.whatever_is_there(dossier).presence
-        derived = {
-            f"{PRESENCE}.csv": as_csv(presence_plain(presence, dossier.places, dossier.agreement)),
-            f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
-            "README.md": _readme(dossier, giver, with_held=holds_back and with_held),
-            **archives(dossier.lists, {source.id: source for source in dossier.sources}),
-        }
+
+        def derived() -> dict[str, bytes]:
+            presence = evidence.whatever_is_there(dossier).presence
+            return {
+                f"{PRESENCE}.csv": as_csv(presence_plain(presence, dossier.places, dossier.agreement)),
+                f"{TRENDS}.csv": as_csv(trends_plain(dossier.counts)),
+                "README.md": _readme(dossier, giver, with_held=holds_back and with_held),
+                **archives(dossier.lists, {source.id: source for source in dossier.sources}),
+            }
+
         if holds_back and not with_held:
             with closing(exporting.copy_to_hand_over(reader.connection)) as connection:
                 content = exporting.exported_files(connection, derived)

@@ -28,14 +28,13 @@ import json
 import math
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from stat import S_ISREG
-from types import MappingProxyType
 from typing import Any
 
 from birds import disk
@@ -97,11 +96,11 @@ _dump = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=Fa
 
 
 def exported_files(
-    connection: sqlite3.Connection, derived: Mapping[str, bytes] = MappingProxyType({})
+    connection: sqlite3.Connection, derive: Callable[[], Mapping[str, bytes]] = dict
 ) -> dict[str, bytes]:
-    """Return every file by its name, also those `derived` from the tables: same dossier, same bytes.
+    """Return every file by its name, also those that follow from the tables: same dossier, same bytes.
 
-    DossierError for what no file could hold.
+    DossierError for what no file could hold, before anything is derived.
     """
     tabular: dict[str, bytes] = {}
     spatial: dict[str, bytes] = {}
@@ -112,7 +111,7 @@ def exported_files(
             features = ",\n".join(_dump(_feature(table.columns, row)) for row in cells)  # one a line
             start = f'{{"type":"FeatureCollection","name":{_dump(table.name)},"features":[\n'
             spatial[f"{table.name}.geojson"] = f"{start}{features}\n]}}\n".encode()
-    sources, files = rows.load_values(connection, tables.SOURCES), {**tabular, **spatial}
+    sources, files, derived = rows.load_values(connection, tables.SOURCES), {**tabular, **spatial}, derive()
     return {**files, **derived, DESCRIPTOR: _descriptor(files, sources, derived)}
 
 
