@@ -99,11 +99,11 @@ def test_the_bundled_dossier_comes_back_and_so_does_its_log(bundled_dossier, tmp
     assert integrity.problems(again) == ()
 
 
-def test_what_no_file_could_hold_is_told_by_its_cell_before_anything_is_made_of_it(tmp_path):
-    path = made(tmp_path / "x.gpkg", samples.SMALL)
-    wrong = "UPDATE site_count SET count = 'many' WHERE fid = 1"
+def test_what_no_file_could_hold_is_told_by_its_cell_before_anything_is_made_of_it(bundled_dossier, tmp_path):
+    path = shutil.copyfile(bundled_dossier, tmp_path / "x.gpkg")
+    wrong = "UPDATE site_count SET count = 'many' WHERE fid = 2"
     stored.execute(path, "PRAGMA ignore_check_constraints = 1", wrong)
-    told = "the table site_count can't be exported: count of its row 1: it must be a whole number"
+    told = "the table site_count can't be exported: count of its row 2: it must be a whole number"
     assert_refused(birds("-d", path, "export", tmp_path / "plain"), 4, told)
 
 
