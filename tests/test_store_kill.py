@@ -16,6 +16,7 @@ from birds.store import integrity
 
 pytestmark = pytest.mark.slow
 HERE = Path(__file__).parent
+PATIENCE = 20  # seconds
 
 
 def kill_at(path: Path, way: str, delay: float, sign: int = signal.SIGKILL) -> tuple[int, list[str]]:
@@ -30,7 +31,12 @@ def kill_at(path: Path, way: str, delay: float, sign: int = signal.SIGKILL) -> t
         first = writer.stdout.readline()
         time.sleep(delay)
         writer.send_signal(sign)
-        said = [first, *writer.stdout.read().split()]
+        while True:
+            try:
+                said = [first, *writer.communicate(timeout=PATIENCE)[0].split()]
+                break
+            except subprocess.TimeoutExpired:  # a Ctrl-C that strikes in what SQLite calls is lost: once more
+                writer.send_signal(sign)
     return int(said[-1]), sorted(each.name for each in path.parent.iterdir() if each != path)
 
 
@@ -69,6 +75,20 @@ def test_interrupted_it_is_as_before_or_as_after_with_nothing_left_beside(path, 
     saved, beside = kill_at(path, way, 0.08, signal.SIGINT)
     check_whole(path, saved)
     assert beside == []
+
+
+LATE = """
+import atexit, os, signal, sys
+from birds.__main__ import main
+atexit.register(os.kill, os.getpid(), signal.SIGINT)
+sys.argv = ["birds", "--version"]
+main()
+"""
+
+
+def test_a_run_that_is_done_is_not_interrupted_as_python_ends():
+    run = subprocess.run([sys.executable, "-c", LATE], capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stderr) == (0, "")
 
 
 FULL = """

@@ -123,6 +123,7 @@ def main() -> None:
     try:
         cli.main(prog_name="birds")
     finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Python would die of one as it ends, with all done
         gc.freeze()  # Python looks for cycles once more as it ends, also where that is disabled
 
 
