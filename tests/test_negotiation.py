@@ -11,6 +11,7 @@ from birds import model as m
 from birds.errors import UsageError
 from birds.evidence import Findings
 from birds.evidence.statements import Statements
+from birds.matching.naming import KnownNames
 from birds.messages import say
 from birds.model.agreement import default
 from birds.negotiation import annexes, drafts, items, statements
@@ -157,7 +158,8 @@ OWN = m.MatchedList(m.Checklist("OSJ7", "7th"), GEESE)
 
 def findings_of(made: m.Comparison, *positions: m.Act, **held: object) -> Findings:
     dossier = m.DossierContent(made.reference, lists=(OWN,), positions=positions, agreement=default(), **held)
-    return Findings(dossier, TAXONOMY, made, statements=Statements(made, TAXONOMY))
+    names = KnownNames(dossier.lists, TAXONOMY)
+    return Findings(dossier, TAXONOMY, made, names, statements=Statements(made, TAXONOMY))
 
 
 def drafted(made: m.Comparison, *positions: m.Act, rounds=(), agreed=(), **options: object) -> m.Annex:

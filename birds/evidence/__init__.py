@@ -31,22 +31,17 @@ class Findings:
     """A dossier with what is computed from it: the Parties' lists compared and, when asked for, the verdicts.
 
     `lacking` are the Parties without a list: then nothing is compared, and there are no verdicts. `test` is the
-    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses.
+    treaty test that the verdicts are of; `statements` what all sources say of the birds' statuses; `known` every name
+    that the dossier holds, the compared lists first: whoever looks a name up has its lists read once.
     """
 
     dossier: m.DossierContent
     taxonomy: Taxonomy
     comparison: m.Comparison
+    known: KnownNames
     lacking: tuple[m.PartyCode, ...] = ()
     test: m.TreatyTest = m.TWO_LIMBS
     statements: Statements | None = None
-
-    @cached_property
-    def known(self) -> KnownNames:
-        """Every name that the dossier holds, the compared lists first."""
-        compared = (self.comparison.a.id, self.comparison.b.id)
-        lists = sorted(self.dossier.lists, key=lambda matched: matched.checklist.id not in compared)
-        return KnownNames(lists, self.taxonomy)
 
     @cached_property
     def verdicts(self) -> tuple[m.Verdict, ...]:
@@ -183,7 +178,14 @@ def findings(
     region = tuple(each.checklist.id for each in dossier.lists if is_territorial(each.checklist))
     ours = replace(comparison, region=region, credits=credits_)
     statements = Statements(ours, taxonomy, dossier.lists, dossier.statuses, dossier.sources)
-    return Findings(dossier, taxonomy, ours, test=test, statements=statements)
+    known = _known_names(dossier, ours, taxonomy)
+    return Findings(dossier, taxonomy, ours, known, test=test, statements=statements)
+
+
+def _known_names(dossier: m.DossierContent, comparison: m.Comparison, taxonomy: Taxonomy) -> KnownNames:
+    compared = (comparison.a.id, comparison.b.id)
+    lists = sorted(dossier.lists, key=lambda matched: matched.checklist.id not in compared)
+    return KnownNames(lists, taxonomy)
 
 
 def whatever_is_there(dossier: m.DossierContent, using: Sequence[str] = ()) -> Findings:
@@ -196,7 +198,8 @@ def whatever_is_there(dossier: m.DossierContent, using: Sequence[str] = ()) -> F
         for party, matched in zip(dossier.agreement.in_order(), _speaking(dossier, using), strict=True)
     )
     nothing = m.Comparison(a, b, 0, 0, dossier.reference, agreement=dossier.agreement)
-    return Findings(dossier, taxonomy_of(dossier), nothing, lacking=lacking)
+    taxonomy = taxonomy_of(dossier)
+    return Findings(dossier, taxonomy, nothing, _known_names(dossier, nothing, taxonomy), lacking=lacking)
 
 
 def presence_of(
