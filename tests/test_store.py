@@ -104,6 +104,16 @@ def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(path, mon
     assert read == [whole.lists[1].checklist.id]
 
 
+def test_names_of_a_list_are_the_same_with_its_entries_and_without(bundled_dossier, path, monkeypatch):
+    for file in (bundled_dossier, path):
+        with_entries = [[*each.name_cells()] for each in store.load(file).lists]
+        with monkeypatch.context() as context, store.read(file) as reader:
+            context.delattr("birds.store.rows.load_list")
+            late = reader.dossier(to_compare=True).lists
+            assert [[*each.name_cells()] for each in late] == with_entries
+        assert all(with_entries)
+
+
 def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path):
     with store.change(path, "round close 1") as session:
         session.save(m.Snapshot, [m.Snapshot(1, "{}", "{}")])

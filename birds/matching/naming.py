@@ -194,7 +194,9 @@ class KnownNames:
 
     lists: Sequence[m.MatchedList]
     taxonomy: Taxonomy
-    _read: dict[str, Mapping[str, Sequence[FoundBy]]] = field(default_factory=dict, repr=False, compare=False)
+    _read: dict[str, Mapping[str, Sequence[m.NameCell]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def find(self, asked: str) -> tuple[FoundBy, ...]:
         """Return what a name means, the likeliest first: one answer for each bird that it stands for.
@@ -210,15 +212,14 @@ class KnownNames:
     def printed(self, asked: str, lists: Collection[str]) -> tuple[FoundBy, ...]:
         """Return where a name stands in some of the lists; the others need not be read for it."""
         key, asked_lists = fold(asked), [known for known in self.lists if known.checklist.id in lists]
-        hits = (hit for matched in asked_lists for hit in self._hits_by_key(matched).get(key, ()))
-        return tuple(replace(hit, asked=asked) for hit in hits)
+        return tuple(hit for matched in asked_lists for hit in self._hits_in(matched, key, asked))
 
     def hits(self, asked: str) -> tuple[FoundBy, ...]:
         """Return every place where a name stands, the likeliest first."""
         key = fold(asked)
-        known = [hit for matched in self.lists for hit in self._hits_by_key(matched).get(key, ())]
-        known += self._in_reference.get(key, ()) if key and not known else ()
-        hits = [replace(hit, asked=asked) for hit in known]
+        hits = [hit for matched in self.lists for hit in self._hits_in(matched, key, asked)]
+        if key and not hits:
+            hits = [_found(asked, cell, self.taxonomy.title) for cell in self._in_reference.get(key, ())]
         if not hits:  # what the matching makes of a name that nothing prints: an old genus, another ending
             (match,) = match_record_names([asked], self.taxonomy, curated_for(self.taxonomy), self.lists)
             if match.taxon is None or match.confidence not in m.SURE:
@@ -234,36 +235,45 @@ class KnownNames:
         key = fold(hit.name)
         near: dict[str, FoundBy] = {key: hit}
         for known in self.lists:
-            by_key = self._hits_by_key(known)
-            close = [it for it in by_key if len(it) >= SHORTEST and (it in key or key in it)]
-            each = [(it, other) for it in close for other in by_key[it]]
+            close = [it for it in self._names_in(known) if len(it) >= SHORTEST and (it in key or key in it)]
+            each = [(it, other) for it in close for other in self._hits_in(known, it, hit.asked)]
             for other_key, other in sorted(each, key=lambda pair: pair[1].entries):  # as the list has them
                 if other.lang == hit.lang and other.taxon != hit.taxon:
-                    near.setdefault(other_key, replace(other, asked=hit.asked))
+                    near.setdefault(other_key, other)
         return tuple(near.values())[1:]
 
-    def _hits_by_key(self, matched: m.MatchedList) -> Mapping[str, Sequence[FoundBy]]:
+    def _hits_in(self, matched: m.MatchedList, key: str, asked: str) -> Iterator[FoundBy]:
+        list_id = matched.checklist.id
+        for cell in self._names_in(matched).get(key, ()):
+            yield _found(asked, cell, list_id, entries=((list_id, cell.row),))
+
+    def _names_in(self, matched: m.MatchedList) -> Mapping[str, Sequence[m.NameCell]]:
+        """Return the names that a list prints by their keys; its entries need not be read for them."""
         list_id = matched.checklist.id
         if list_id not in self._read:
-            self._read[list_id] = _by_key(_names_of(matched))
+            self._read[list_id] = _by_key(
+                cell._replace(text=name)
+                for cell in matched.name_cells()
+                for name in (split_vernaculars(cell.text) if cell.lang else (cell.text,))
+            )
         return self._read[list_id]
 
     @cached_property
-    def _in_reference(self) -> Mapping[str, Sequence[FoundBy]]:
-        title, names = self.taxonomy.title, list[FoundBy]()
+    def _in_reference(self) -> Mapping[str, Sequence[m.NameCell]]:
+        names = list[m.NameCell]()
         for taxon in self.taxonomy.taxa:
             if taxon.rank in ("species", "subspecies"):
-                names.append(FoundBy("", taxon.name, "scientific", title, taxon=taxon.name))
+                names.append(m.NameCell(taxon.sequence, taxon.name, None, taxon.name))
             if taxon.english:
-                names.append(FoundBy("", taxon.english, "vernacular", title, lang="en", taxon=taxon.name))
+                names.append(m.NameCell(taxon.sequence, taxon.name, "en", taxon.english))
         return _by_key(names)
 
     def nobody_knows(self, asked: str, others: Iterable[str] = ()) -> m.Message:
         """Return that nothing is called so, with the nearest names: of birds, and such others as could be meant."""
         from rapidfuzz import fuzz, process
 
-        known = (self._in_reference, *map(self._hits_by_key, self.lists))
-        names = {key: hits[-1].name for by_key in known for key, hits in by_key.items()}
+        known = (self._in_reference, *map(self._names_in, self.lists))
+        names = {key: same[-1].text for by_key in known for key, same in by_key.items()}
         names |= {fold(other): other for other in others}
         close = partial(process.extract, scorer=fuzz.ratio, limit=NEAREST, score_cutoff=NEAR_ENOUGH)
         if near := tuple(names[key] for key, _, _ in close(fold(asked), list(names))):
@@ -271,18 +281,17 @@ class KnownNames:
         return m.Message.of("dossier.no_name", name=asked)
 
 
-def _names_of(matched: m.MatchedList) -> Iterator[FoundBy]:
-    for matched_entry in matched.entries:
-        entry, list_id = matched_entry.entry, matched.checklist.id
-        taxon, entries = matched_entry.match.taxon, ((list_id, entry.row),)
-        named = partial(FoundBy, asked="", where=list_id, taxon=taxon, entries=entries)
-        printed = (entry.verbatim, entry.name.canonical if entry.name else None)
-        for name in dict.fromkeys(filter(None, printed)):
-            yield named(name=name, kind="scientific", lang=None)
-        for lang, cell in entry.vernacular.pairs:
-            for name in split_vernaculars(cell):
-                yield named(name=name, kind="vernacular", lang=lang)
+def _found(asked: str, cell: m.NameCell, where: str, entries: tuple[tuple[str, int], ...] = ()) -> FoundBy:
+    return FoundBy(
+        asked=asked,
+        name=cell.text,
+        kind="vernacular" if cell.lang else "scientific",
+        where=where,
+        lang=cell.lang,
+        taxon=cell.taxon,
+        entries=entries,
+    )
 
 
-def _by_key(names: Iterable[FoundBy]) -> dict[str, list[FoundBy]]:
-    return m.grouped((key, hit) for hit in names if (key := fold(hit.name)))
+def _by_key(names: Iterable[m.NameCell]) -> Mapping[str, Sequence[m.NameCell]]:
+    return m.grouped((key, name) for name in names if (key := fold(name.text)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from birds.model import terms as t
 from birds.model.records import SourceFile
@@ -306,6 +306,29 @@ class MatchedEntry:
     subspecies: tuple[Match, ...] = ()
 
 
+class NameCell(NamedTuple):
+    """A cell with names in an entry: its row, the taxon that it means, and the language, None of a scientific name."""
+
+    row: int
+    taxon: str | None
+    lang: t.Lang | None
+    text: str
+
+
+def name_cells_of(
+    row: int,
+    taxon: str | None,
+    verbatim: str | None,
+    canonical: str | None,
+    vernacular: Iterable[tuple[t.Lang, str]],
+) -> Iterator[NameCell]:
+    """Yield an entry's cells with names: the scientific one as printed and as it was read, then the vernacular ones."""
+    for text in dict.fromkeys(filter(None, (verbatim, canonical))):
+        yield NameCell(row, taxon, None, text)
+    for lang, text in vernacular:
+        yield NameCell(row, taxon, lang, text)
+
+
 @dataclass(frozen=True, slots=True)
 class MatchedList:
     """A list whose entries were matched; entries in the order of the list, subspecies rows included."""
@@ -317,6 +340,13 @@ class MatchedList:
         """Return the languages of its names: an agreement's `own`, then others that entries have names in."""
         printed = {lang for matched in self.entries for lang, _ in matched.entry.vernacular.pairs}
         return (*own, *sorted(printed.difference(own, {"und"})))
+
+    def name_cells(self) -> Iterator[NameCell]:
+        """Yield the cells with names of each entry, in their order."""
+        for matched in self.entries:
+            entry, taxon = matched.entry, matched.match.taxon
+            canonical = entry.name.canonical if entry.name else None
+            yield from name_cells_of(entry.row, taxon, entry.verbatim, canonical, entry.vernacular.pairs)
 
 
 TYPESET = "pdf"

@@ -10,6 +10,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from dataclasses import replace as changed
 from functools import cached_property
 from itertools import chain
@@ -258,9 +259,35 @@ class _LateEntries(Sequence[m.MatchedEntry]):
         return iter(self._entries)
 
 
-def late_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.MatchedList:
-    """Return a list whose entries are loaded when they are asked for, which must be while the dossier is open."""
-    return m.MatchedList(checklist, _LateEntries(lambda: load_list(connection, checklist).entries))
+@dataclass(frozen=True, slots=True)
+class LateList(m.MatchedList):
+    """A list of which entries, or names alone, are loaded when they are asked for, while the dossier is open."""
+
+    connection: sqlite3.Connection = field(kw_only=True)
+
+    @classmethod
+    def of(cls, connection: sqlite3.Connection, checklist: m.Checklist) -> LateList:
+        """Return a list of which nothing is loaded yet."""
+        entries = _LateEntries(lambda: load_list(connection, checklist).entries)
+        return cls(checklist, entries, connection=connection)
+
+    def name_cells(self) -> Iterator[m.NameCell]:
+        """Yield the cells with names of each entry, in their order; no entry is loaded for them."""
+
+        def rows_of(
+            table: str, *columns: str, where: str = "list_id = ?", order: str = "fid"
+        ) -> Iterable[Any]:
+            return self.connection.execute(select(table, columns, where=where, order=order), asked)
+
+        asked = (self.checklist.id,)
+        names = m.grouped(
+            (row, pair) for row, *pair in rows_of("entry_name", "row", "lang", "text", order="lang")
+        )
+        taxa = dict(rows_of("match", "row", "taxon", where="list_id = ? AND place = 0"))
+        for row, verbatim, canonical in rows_of("entry", "row", "verbatim", "canonical"):
+            if row not in taxa:
+                raise DossierError("store.list_row_unmatched", row=row, list=self.checklist.id)
+            yield from m.name_cells_of(row, taxa[row], verbatim, canonical, names.get(row, ()))
 
 
 def load_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.MatchedList:

@@ -130,7 +130,7 @@ class Reader:
         dossier is open: none of these, taxa as `taxa_to_compare` has them, lists whose entries are read when asked for.
         """
         checklists = [each for each in self.load(m.Checklist) if each.id != without]
-        load_list = rows.late_list if to_compare else rows.load_list
+        load_list = rows.LateList.of if to_compare else rows.load_list
         brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
         taxa = () if to_compare else records_of
         nouns = {field: brief.get(noun.name, noun) for field, noun in tables.BY_FIELD.items()}
