@@ -45,15 +45,26 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
     Raises InputError where the file can't be used at all.
     """
+    return entries_of(open_list(path, options), checklist)
+
+
+def open_list(path: Path, options: ReadOptions) -> Opened:
+    """Read the table of a list and recognise its columns. Raises InputError where the file can't be used at all."""
     opened = open_table(path, "list", options, of_birds)
     opened.need("column.with_list_names", *_NAME_FIELDS)
+    return opened
+
+
+def entries_of(opened: Opened, checklist: Checklist) -> tuple[List, tuple[Problem, ...]]:
+    """Read the entries of a list that was opened; else as `read_list`."""
     reading = _Reading(opened, checklist)
     legend = rows.first_of_legend(opened)
     for number, row in opened.rows():
         if number >= legend:
             reading.remarks.append((number, row_text(row)))
             continue
-        reading.begin_tables(number)
+        if reading.between:
+            reading.begin_tables(number)
         reading.read(number, row)
     entries = reading.finished()
     if not entries:
@@ -88,6 +99,8 @@ class _Reading:
         self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
         self.linked = "id" in places and bool(places & {"parent_id", "accepted_id"})  # rows point by id
         self.identified = not places.isdisjoint(cells.IDS)  # columns with ids of concepts
+        closing = map(rows.closes, chain.from_iterable(opened.table.rows))
+        self.bracketed = self.above.is_markdown or any(closing)  # there are words in brackets behind names
         self.joins = checklist.kind not in {"law", "treaty"}  # a subspecies' row belongs to its species
         self.orphans: list[tuple[int, str]] = []  # subspecies that came before their species
         self.below: dict[int, dict[str, None]] = {}  # epithets of subspecies rows, by species
@@ -241,7 +254,7 @@ class _Reading:
             self.lettered = True
             todo = "list.do_write_part_if_wrong"
             opened.warn(number, "list.parts_by_letter", todo, "part", texts["part"])
-        if part is None and (word := rows.alien_beside(read)):
+        if part is None and self.bracketed and (word := rows.alien_beside(read)):
             part = "alien"
             self.introduced.setdefault(word, number)
         within = None
@@ -382,22 +395,30 @@ class _Reading:
         for place, parent in self.orphans:
             if parent in self.ids:
                 self._adopt(place, self.ids[parent])
-        species = {
-            (entry.name.canonical, entry.part): place
-            for place, entry in enumerate(self.entries)
-            if self.joins and entry.rank == "species" and entry.name
-        }
-        for place, entry in enumerate(tuple(self.entries)):  # a list's rows may be in any order
-            name = entry.name if entry.rank == "subspecies" and not entry.parent_row else None
-            if name and name.infraspecific:
-                own = species.get((f"{name.genus} {name.species}", entry.part))
-                if own is not None:
-                    self._adopt(place, own)
+        if self.joins:
+            self._adopt_late()
         for place in tuple(self.below):
             self._join_epithets(place)
         if self.synonyms:
             self._attach_synonyms()
         return tuple(self.entries)
+
+    def _adopt_late(self) -> None:
+        """Attach subspecies to species that they don't stand below: a list's rows may be in any order."""
+        late = [
+            (place, entry.name, entry.part)
+            for place, entry in enumerate(self.entries)
+            if entry.rank == "subspecies" and not entry.parent_row and entry.name and entry.name.infraspecific
+        ]
+        species = {
+            (entry.name.canonical, entry.part): place
+            for place, entry in enumerate(self.entries if late else ())
+            if entry.rank == "species" and entry.name
+        }
+        for place, name, part in late:
+            own = species.get((f"{name.genus} {name.species}", part))
+            if own is not None:
+                self._adopt(place, own)
 
     def _attach_synonyms(self) -> None:
         """Give each synonym to its entry as another name; one that belongs to none is an entry, or a problem."""

@@ -65,11 +65,19 @@ def vernacular(opened: Opened, texts: Mapping[str, str]) -> Names:
 
     Chinese characters in it are Japanese in a table that has kana.
     """
-    english, korean, japanese, other = map(_unmarked, map(texts.get, VERNACULAR))
+    names = _vernacular(opened.has_kana, *map(texts.get, VERNACULAR))
+    if not opened.others:
+        return names
+    return names.filled(Names(**{lang: _unmarked(texts.get(column)) for lang, column in opened.others}))
+
+
+@lru_cache(maxsize=1 << 17)
+def _vernacular(has_kana: bool, *printed: str | None) -> Names:  # noqa: FBT001 - a key of the cache
+    english, korean, japanese, other = map(_unmarked, printed)
     unknown = None
     if other:
         language = language_by_script(other)
-        if language == "ja" and not opened.has_kana:
+        if language == "ja" and not has_kana:
             language = "und"
         unknown = other if language == "und" else None
         english = english or (other if language == "en" else None)
@@ -81,10 +89,7 @@ def vernacular(opened: Opened, texts: Mapping[str, str]) -> Names:
                 parts.get(language) if own in {None, name} else own
                 for language, own in (("en", english), ("ko", korean), ("ja", japanese))
             )
-    names = names_of(english, korean, japanese, unknown)
-    if not opened.others:
-        return names
-    return names.filled(Names(**{lang: _unmarked(texts.get(column)) for lang, column in opened.others}))
+    return names_of(english, korean, japanese, unknown)
 
 
 @lru_cache(maxsize=1 << 17)

@@ -120,7 +120,8 @@ def read_table(
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
     read = tuple(sheet for sheet in content.sheets if any(sheet.rows))
-    sheets = tuple(_without_struck(_without_endless(sheet)) for sheet in read)
+    endless = {sheet.name: tuple(_endless_cells(sheet)) for sheet in read}
+    sheets = tuple(_without_struck(_without(sheet, endless[sheet.name])) for sheet in read)
     if not sheets:
         raise InputError("table.empty", where=file_and_sheet(source.name, options.sheet))
     if noun not in OF_CENSUSES and any(sheet.is_census for sheet in sheets):
@@ -152,7 +153,7 @@ def read_table(
     whole = _below_each_other(table, options) if noun == "list" else table
     return whole, (
         *content.problems,
-        *_endless(table, read[-max(ranked)[2]]),
+        *_endless(table, read[-max(ranked)[2]], endless[chosen.name]),
         *_of_sheets(table, chosen, sheets),
         *_passed_over(table, chosen.rows, head.start - bool(above)),
         *_changed(table, dittos, "table.dittos", "table.do_write_out"),
@@ -183,14 +184,19 @@ def _without_struck(sheet: RawSheet) -> RawSheet:
     return replace(sheet, rows=tuple(rows), struck=tuple(sorted(struck))) if struck else sheet
 
 
-def _without_endless(sheet: RawSheet) -> RawSheet:
-    rows, endless = list(sheet.rows), {(at, place) for at, place, _ in _endless_cells(sheet)}
-    for at in {at for at, _ in endless}:
-        rows[at] = tuple("" if (at, place) in endless else cell for place, cell in enumerate(rows[at]))
+_Endless = tuple[int, int, Message]
+"""The row and the place of a cell that is longer than any value, from 0, and why it can't be read."""
+
+
+def _without(sheet: RawSheet, endless: Iterable[_Endless]) -> RawSheet:
+    """Return a sheet with nothing in its endless cells."""
+    rows = list(sheet.rows)
+    for at, place, _ in endless:
+        rows[at] = (*rows[at][:place], "", *rows[at][place + 1 :])
     return replace(sheet, rows=tuple(rows)) if endless else sheet
 
 
-def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int, Message]]:
+def _endless_cells(sheet: RawSheet) -> Iterator[_Endless]:
     """Yield where cells stand that are longer than any value, and why: patterns would try each of many blanks anew."""
     for at, row in enumerate(sheet.rows):
         for place, cell in enumerate(row if len("".join(row)) > LONGEST_BLANK else ()):  # few rows are
@@ -200,8 +206,8 @@ def _endless_cells(sheet: RawSheet) -> Iterator[tuple[int, int, Message]]:
                 yield at, place, Message.of("table.endless_blanks", most=LONGEST_BLANK)
 
 
-def _endless(table: RawTable, sheet: RawSheet) -> Iterator[Problem]:
-    for at, place, what in _endless_cells(sheet):
+def _endless(table: RawTable, sheet: RawSheet, endless: Iterable[_Endless]) -> Iterator[Problem]:
+    for at, place, what in endless:
         header, shown = "".join(table.header[place : place + 1]), f"{sheet.rows[at][place][:LONGEST_SHOWN]}…"
         where, column = at + sheet.start, header or f"#{place + 1}"
         yield table.problem(what, "table.do_shorten", where, column=column, value=shown, severity="error")
