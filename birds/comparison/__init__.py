@@ -105,7 +105,7 @@ def _row(
     b = tuple([member.entry for member in members_b])
     incidental_a, incidental_b = side_a.incidental_of(members_a), side_b.incidental_of(members_b)
     compared = tags.compare_subspecies(members_a, members_b)
-    first = taxonomy.get(component.units[0].taxon)
+    first = component.units[0].taxon
     width = widths.of(relation, members_a, members_b)
     beside = (*incidental_a, *incidental_b)
     change = tags.change_tags(relation, a, b, compared, width.basis, incidental=beside)
@@ -116,7 +116,7 @@ def _row(
     if ids:
         members, sides = (members_a, members_b), (side_a, side_b)
         why = reasons.explain_row(without_reasons, members, sides, width, ids, taxonomy)
-    where = (first.order, first.family) if first else (None, None)
+    where = (taxonomy.order_of(first), taxonomy.family_of(first))
     if beside:  # as a rule there is none
         a = tuple(sorted((*a, *incidental_a), key=lambda it: it.entry.row))
         b = tuple(sorted((*b, *incidental_b), key=lambda it: it.entry.row))

@@ -241,7 +241,7 @@ def circumscription(
 ) -> Circumscription:
     """Return what a list's entries stand for; `region` are subspecies recorded there, to narrow what is presumed."""
     main_entries = [m for m in matched.entries if m.entry.parent_row is None]
-    habit = Habit.of([(m.match.taxon, bool(m.entry.subspecies)) for m in main_entries], taxonomy)
+    habit = Habit.of_list(main_entries, taxonomy)
     below = () if habit.prints_them_all else {m.entry.parent_row for m in matched.entries}
     entries = [m for m in main_entries if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in main_entries if m.entry.part == "alien")
@@ -280,8 +280,10 @@ def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_p
     taxa = whole
     if recorded and recorded is not whole:
         taxa = in_sequence((*recorded, *whole) if is_whole else recorded, taxonomy)
-    of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
-    kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
+    kin: tuple[str, ...] = (species,)
+    if recorded is not whole:
+        of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
+        kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
     monotypic = all(taxonomy.species_of(taxon) == taxon for taxon in taxa)
     return Member(
         entry=entry,
@@ -352,6 +354,11 @@ class Width(NamedTuple):
     beyond: tuple[str, ...] = ()
     differing: bool = False  # ids of the two concepts
     moved: tuple[str, ...] = ()  # subspecies that may be meant, too: the reference has them in other species
+
+    @property
+    def says_no_more(self) -> bool:
+        """Whether there is nothing beside its basis that a row has to say, and that is not presumed."""
+        return self.basis != "presumed" and not (self.beyond or self.differing or self.moved)
 
 
 class Widths:

@@ -62,13 +62,14 @@ class ListAssignment:
     def matched(self, region: Region, *, below: bool = True) -> tuple[m.MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies.
 
-        The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say.
+        The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say; not
+        of a list that prints subspecies wherever it has them: there they say no more.
         """
         pairs = progress.over("matching", self._pairs, len(self.entries))
         asked = ((entry, first) for entry, first in pairs if below or entry.parent_row is None)
         entries = [self._match_entry(entry, first, region) for entry, first in asked]
         matched = _settle_conflicts(entries, self.rules.taxonomy) if self.rules.list_id else tuple(entries)
-        if not below:
+        if not below and not Habit.of_list(matched, self.rules.taxonomy).prints_them_all:
             rows_below = [(entry, match) for entry, match in self._pairs if entry.parent_row is not None]
             matched += tuple([m.MatchedEntry(entry, _make_match(entry, it)) for entry, it in rows_below])
         return tuple(map(_propose, matched)) if self.is_typeset else matched

@@ -6,17 +6,16 @@ made when it is first asked for.
 
 from __future__ import annotations
 
-from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import compress, count
+from itertools import compress, count, pairwise
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 from birds import bundled, names
-from birds.model import Decision, Rank, Taxon, grouped
+from birds.model import Decision, MatchedEntry, Rank, Taxon, grouped
 from birds.names.keys import (
     ends_of,
     english_key,
@@ -113,13 +112,13 @@ class Taxonomy:
 
     def family_of(self, name: str) -> str | None:
         """Return the family of any taxon of the reference, a genus above all."""
-        taxon = self.get(name)
-        return taxon.family if taxon else None
+        place = self.places.get(name)
+        return None if place is None else self.rows.families[place]
 
     def order_of(self, name: str) -> str | None:
-        """Return the order of any taxon of the reference below it."""
-        taxon = self.get(name)
-        return taxon.order if taxon else None
+        """Return the order of any taxon of the reference, of an order its own name."""
+        place = self.places.get(name)
+        return None if place is None else self.rows.orders[place]
 
     def sequence(self, name: str) -> int:
         """Return the place of a taxon in the reference; unknown names come last."""
@@ -393,6 +392,16 @@ class Taxa:
         return self.column("parent")
 
     @cached_property
+    def orders(self) -> Sequence[str | None]:
+        """The order of each, of an order its own name."""
+        return self.column("order")
+
+    @cached_property
+    def families(self) -> Sequence[str | None]:
+        """The family of each, of a family its own name; an order has none."""
+        return self.column("family")
+
+    @cached_property
     def sequences(self) -> Sequence[int]:
         """The place of each in the reference, from 1."""
         return self.column("sequence")
@@ -401,7 +410,7 @@ class Taxa:
 class Extract(Taxa):
     """The rows of an extract: a taxon is made when it is asked for, for most never are.
 
-    Above a taxon are the nearest names of every higher rank in the rows so far.
+    Above a taxon are the last names of every higher rank in the rows so far.
     """
 
     def __init__(self, columns: Mapping[str, Sequence[str]]) -> None:
@@ -413,12 +422,7 @@ class Extract(Taxa):
     def taxon(self, place: int) -> Taxon:
         """Return the taxon of a row."""
         own = (self.names[place], self.ranks[place], place + 1, self.parents[place])
-        level = self._levels[place]
-        # The last of these ranks in the rows so far; a taxon that is one is in itself.
-        higher = [
-            self.names[starts[at - 1]] if rank <= level and (at := bisect(starts, place)) else None
-            for rank, starts in enumerate(self._starts)
-        ]
+        higher = (self.orders[place], self.families[place])
         return Taxon(*own, *higher, *[cells[place] or None for cells in self._after_names])
 
     def column(self, field: str) -> Sequence[Any]:
@@ -436,9 +440,24 @@ class Extract(Taxa):
         return parents
 
     @cached_property
-    def _starts(self) -> Sequence[Sequence[int]]:
-        """The places of the orders, and of the families."""
-        return [[place for place, level in enumerate(self._levels) if level == rank] for rank in (0, 1)]
+    def orders(self) -> Sequence[str | None]:
+        """The order of each, of an order its own name."""
+        return self._last("order")
+
+    @cached_property
+    def families(self) -> Sequence[str | None]:
+        """The family of each, of a family its own name; an order has none."""
+        return self._last("family")
+
+    def _last(self, rank: Rank) -> Sequence[str | None]:
+        """Return the last name of a rank in the rows so far, of each row that is not above that rank."""
+        starts = [place for place, own in enumerate(self.ranks) if own == rank]
+        last: list[str | None] = [None] * len(self.names)
+        for start, end in pairwise((*starts, len(last))):
+            last[start:end] = [self.names[start]] * (end - start)
+        for place in (place for place, level in enumerate(self._levels) if level < _LEVELS[rank]):
+            last[place] = None
+        return last
 
 
 def parse_extract(text: str) -> Extract:
@@ -574,6 +593,14 @@ class Habit(NamedTuple):
         """Return a list's habit, from what each entry means and whether it prints subspecies."""
         divided = [printed for taxon, printed in entries if taxon and taxonomy.divides(taxon)]
         return cls(len(divided), sum(divided))
+
+    @classmethod
+    def of_list(cls, entries: Iterable[MatchedEntry], taxonomy: Taxonomy) -> Habit:
+        """Return the habit of a list, the rows below its entries left out."""
+        printing = [
+            (it.match.taxon, bool(it.entry.subspecies)) for it in entries if it.entry.parent_row is None
+        ]
+        return cls.of(printing, taxonomy)
 
     @property
     def prints_subspecies(self) -> bool:
