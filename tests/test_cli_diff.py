@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from cli import assert_refused, birds, ran, read_json
 
+from birds.taxonomy import shipped_taxonomy
+
 
 def compared(dossier: Path, *args: object) -> dict[str, Any]:
     made: dict[str, Any] = read_json(dossier, "diff", *args)
@@ -148,6 +150,24 @@ def test_a_territory_that_nobody_knows_is_refused():
     Path("a.csv").write_text("scientific_name\nGrus grus\n", "utf-8")
     refused = birds("diff", "a.csv", "a.csv", "--territory", "XYZ")
     assert_refused(refused, 2, "XYZ", "KOS2025")  # what there is, also where there is no dossier
+
+
+def rows_of_subspecies() -> list[str]:
+    """The scientific names of ten species of the reference, each with those of its subspecies below it."""
+    taxonomy = shipped_taxonomy()
+    divided = [taxon.name for taxon in taxonomy.taxa if taxonomy.divides(taxon.name)][:10]
+    return [name for species in divided for name in (species, *taxonomy.children(species))]
+
+
+def test_a_list_of_few_birds_is_judged_by_its_rows_of_subspecies_too():
+    below = rows_of_subspecies()
+    others = [f"Quercus {a}{b}us" for a in "bcdfghklmn" for b in "aeiouy"]
+    plants = [*others, *(name.replace("Quercus", "Pinus") for name in others)]
+    plants += [name.replace("Quercus", tree) for tree in ("Acer", "Rosa", "Salix") for name in others]
+    Path("park.csv").write_text("\n".join(["scientific_name", *below, *plants]), "utf-8")
+    Path("grus.csv").write_text("scientific_name\nGrus grus\n", "utf-8")
+    made = json.loads(birds("diff", "park.csv", "grus.csv", "--format", "json").stdout)
+    assert made["a"]["entries"] == 10 + len(plants)
 
 
 # ---------------------------------------------------------------- pairs, reports, several lists: small files

@@ -129,6 +129,17 @@ def test_the_region_is_said_beside_the_result(options, bird):
     assert ("none; each list" in done.stderr) != bool(options)
 
 
+def test_rows_of_subspecies_in_a_territory_s_file_say_what_they_are_called():
+    taxonomy = shipped_taxonomy()
+    divided = [taxon.name for taxon in taxonomy.taxa if taxonomy.divides(taxon.name)][:10]
+    rows = ["scientific_name,korean_name", *(f"{name}," for name in divided)]
+    rows += [f"{below}," for species in divided for below in taxonomy.children(species)]
+    rows[-1] += "가나다리"
+    Path("here.csv").write_text("\n".join(rows), "utf-8")
+    (found,) = matched("가나다리\n", "--territory", "here.csv")
+    assert found["taxon"] == taxonomy.children(divided[-1])[-1]
+
+
 def test_names_come_and_go_a_few_at_a_time_and_lines_are_read_as_they_come():
     """Of any number of names no more than some are in memory, and each means what it means alone."""
     asked = 0

@@ -347,6 +347,7 @@ class ListMatching:
             territory=beside,
             asked=asked if self.territory or not self.region else None,
             below=False,
+            spared=not self.territory,
         )
 
 
