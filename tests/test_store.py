@@ -98,6 +98,7 @@ def test_what_compares_reads_the_entries_of_the_lists_that_it_asks_for(path, mon
     with store.read(path) as reader:
         late = reader.dossier(to_compare=True)
         assert [each.checklist for each in late.lists] == [each.checklist for each in whole.lists]
+        assert late.source_files == tuple(replace(each, keys=()) for each in whole.source_files)
         assert read == []
         for _ in range(2):
             assert tuple(late.lists[1].entries) == whole.lists[1].entries

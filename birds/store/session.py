@@ -127,11 +127,13 @@ class Reader:
         """Return everything, or everything but one list.
 
         With `records_of`, the counts and occurrences of these taxa alone. `to_compare` is for what compares while the
-        dossier is open: none of these, taxa as `taxa_to_compare` has them, lists whose entries are read when asked for.
+        dossier is open: none of these, taxa as `taxa_to_compare` has them, files without what they brought, lists whose
+        entries are read when asked for.
         """
         checklists = [each for each in self.load(m.Checklist) if each.id != without]
         load_list = rows.LateList.of if to_compare else rows.load_list
-        brief = {tables.TAXA.name: tables.TAXA_TO_COMPARE} if to_compare else {}
+        in_brief = (tables.TAXA_TO_COMPARE, tables.FILES_TO_COMPARE) if to_compare else ()
+        brief = {noun.name: noun for noun in in_brief}
         taxa = () if to_compare else records_of
         nouns = {field: brief.get(noun.name, noun) for field, noun in tables.BY_FIELD.items()}
         fields = {

@@ -310,6 +310,8 @@ SOURCE_FILES = noun(
     key="noun file_name sheet list_id",
     fields={"rows": Col(least=0), "list_id": Col(refers="checklist (id)")},
 )
+FILES_TO_COMPARE = replace(SOURCE_FILES, loaded=(*SOURCE_FILES.loaded[:-1], "NULL"))
+"""The files without what each has brought, which may be a hundred thousand keys and is asked for by loading alone."""
 
 _LOG = """
 CREATE TABLE event (
