@@ -115,6 +115,15 @@ def test_names_of_a_list_are_the_same_with_its_entries_and_without(bundled_dossi
         assert all(with_entries)
 
 
+@pytest.mark.parametrize("cell", ["lang", "text"])
+def test_a_name_that_is_no_text_is_refused_where_names_alone_are_read(path, cell):
+    with sqlite3.connect(path) as connection:
+        connection.execute(f"UPDATE entry_name SET {cell} = x'e38384ff' WHERE fid = 1")  # noqa: S608
+    connection.close()
+    with store.read(path) as reader, pytest.raises(DossierError, match="can't be read"):
+        _ = [list(each.name_cells()) for each in reader.dossier(to_compare=True).lists]
+
+
 def test_every_table_of_the_design_is_there_and_every_noun_fills_its_own(path):
     with store.change(path, "round close 1") as session:
         session.save(m.Snapshot, [m.Snapshot(1, "{}", "{}")])

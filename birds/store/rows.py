@@ -280,14 +280,23 @@ class LateList(m.MatchedList):
             return self.connection.execute(select(table, columns, where=where, order=order), asked)
 
         asked = (self.checklist.id,)
-        names = m.grouped(
-            (row, pair) for row, *pair in rows_of("entry_name", "row", "lang", "text", order="lang")
-        )
+        with readable(m.Message.of("store.a_list", list=self.checklist.id)):
+            names = m.grouped(
+                (row, (_text(row, lang), _text(row, text)))
+                for row, lang, text in rows_of("entry_name", "row", "lang", "text", order="lang")
+            )
         taxa = dict(rows_of("match", "row", "taxon", where="list_id = ? AND place = 0"))
         for row, verbatim, canonical in rows_of("entry", "row", "verbatim", "canonical"):
             if row not in taxa:
                 raise DossierError("store.list_row_unmatched", row=row, list=self.checklist.id)
             yield from m.name_cells_of(row, taxa[row], verbatim, canonical, names.get(row, ()))
+
+
+def _text(row: int, cell: object) -> str:
+    if not isinstance(cell, str):
+        wanted = m.Message("export.cell_text")
+        raise UnusableError("store.wrong_value", table="entry_name", name=f"row {row}", wanted=wanted)
+    return cell
 
 
 def load_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.MatchedList:
