@@ -170,14 +170,6 @@ def test_a_list_of_few_birds_is_judged_by_its_rows_of_subspecies_too():
     assert made["a"]["entries"] == 10 + len(plants)
 
 
-def test_of_two_files_that_are_no_lists_the_first_is_refused():
-    Path("empty.csv").write_text("scientific_name,english\nTotal: 12 species,\n", "utf-8")
-    Path("columns.csv").write_text("foo,bar\n1,2\n", "utf-8")
-    for second in ("columns.csv", "nowhere.csv"):
-        assert_refused(birds("diff", "empty.csv", second), 3, "empty.csv")
-        assert_refused(birds("diff", second, "empty.csv"), 3, second)
-
-
 # ---------------------------------------------------------------- pairs, reports, several lists: small files
 
 

@@ -241,7 +241,7 @@ def circumscription(
 ) -> Circumscription:
     """Return what a list's entries stand for; `region` are subspecies recorded there, to narrow what is presumed."""
     main_entries = [m for m in matched.entries if m.entry.parent_row is None]
-    habit = Habit.of_list(main_entries, taxonomy)
+    habit = Habit.of([(m.match.taxon, bool(m.entry.subspecies)) for m in main_entries], taxonomy)
     below = () if habit.prints_them_all else {m.entry.parent_row for m in matched.entries}
     entries = [m for m in main_entries if with_introduced or m.entry.part == "natural"]
     aliens = () if with_introduced else tuple(m for m in main_entries if m.entry.part == "alien")

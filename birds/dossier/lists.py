@@ -347,7 +347,6 @@ class ListMatching:
             territory=beside,
             asked=asked if self.territory or not self.region else None,
             below=False,
-            spared=not self.territory,
         )
 
 
@@ -399,7 +398,7 @@ def _read_files(
     names: Sequence[str], matching: ListMatching
 ) -> tuple[dict[str, m.MatchedList], tuple[Problem, ...]]:
     from birds.reading.lists import entries_of, open_list
-    from birds.reading.tables import Opened, ReadOptions
+    from birds.reading.tables import ReadOptions
 
     ids: dict[str, str] = {}
     taken = {each.checklist.id for each in matching.known}
@@ -411,14 +410,7 @@ def _read_files(
     options = ReadOptions(agreement=matching.agreement)
     about = [m.Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
     # All tables first, while there is little memory that a child would have to share; then each goes with its rows.
-    tables: list[Opened] = []
-    for name in names:
-        try:
-            tables.append(open_list(Path(name), options))
-        except InputError:  # what is wrong with a file before it is said first
-            for table, each in zip(tables, about, strict=False):
-                entries_of(table, each)
-            raise
+    tables = [open_list(Path(name), options) for name in names]
     read = [entries_of(tables.pop(0), each) for each in about]
     asked = [ids.get(name, name) for name in matching.territory]
     matched = matching.match([value for value, _ in read], matching.known, asked)

@@ -36,7 +36,6 @@ UNDETERMINED = frozenset({"ssp", "ssps", "subsp", "subspp", "sp", "spp"})
 """What a list prints, without full stop, for a subspecies that it has recorded and not determined."""
 _CORNELL = re.compile(r"code:[a-z]{3,6}\d{0,2}")
 _FEW = 5  # codes that show no habit: they are the Cornell Lab's if they look so
-_BIRDS_ONE_IN = 10  # rows of a list that is one of birds without doubt, and more than a file must have
 _SETTLED = ("stays", "decision")  # a subspecies that stays with its species says so; a person knows
 
 
@@ -60,27 +59,19 @@ class ListAssignment:
     def _pairs(self) -> Iterable[tuple[m.Entry, NameMatch]]:
         return zip(self.entries, self.name_matches, strict=True)
 
-    def matched(
-        self, region: Region, *, below: bool = True, spared: bool = False
-    ) -> tuple[m.MatchedEntry, ...]:
+    def matched(self, region: Region, *, below: bool = True) -> tuple[m.MatchedEntry, ...]:
         """Return the entries with their matches and those of their printed subspecies.
 
-        The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say. They
-        are `spared` where a list of birds prints subspecies wherever it has them: to a comparison they say no more.
+        The rows below an entry, whose epithets it has, come last where they are not asked for, as their names say.
         """
         pairs = progress.over("matching", self._pairs, len(self.entries))
         asked = ((entry, first) for entry, first in pairs if below or entry.parent_row is None)
         entries = [self._match_entry(entry, first, region) for entry, first in asked]
         matched = _settle_conflicts(entries, self.rules.taxonomy) if self.rules.list_id else tuple(entries)
-        if not below and not (spared and self._says_all_above(matched)):
+        if not below:
             rows_below = [(entry, match) for entry, match in self._pairs if entry.parent_row is not None]
             matched += tuple([m.MatchedEntry(entry, _make_match(entry, it)) for entry, it in rows_below])
         return tuple(map(_propose, matched)) if self.is_typeset else matched
-
-    def _says_all_above(self, matched: Iterable[m.MatchedEntry]) -> bool:
-        """Whether rows below are all that a list has of an entry; not if few are birds: each row then tells of what."""
-        habit = Habit.of_list(matched, self.rules.taxonomy)
-        return habit.prints_them_all and habit.printed * _BIRDS_ONE_IN >= len(self.entries)
 
     @cached_property
     def _entry_counts(self) -> Counter[str]:
@@ -484,12 +475,10 @@ def match_lists(  # noqa: PLR0913 - all that a match may rest on
     territory: Sequence[m.MatchedList] = (),
     asked: Collection[str] | None = None,
     below: bool = True,
-    spared: bool = False,
 ) -> tuple[m.MatchedList, ...]:
     """Match every entry of every list; the order of the lists makes no difference.
 
-    A comparison does without the rows `below` an entry: it asks the entry for its subspecies. What the lists say of a
-    region and of its names they say in these rows too, so that they are `spared` only where nobody asks for that.
+    A comparison does without the rows `below` an entry: it asks the entry for its subspecies.
 
     `territory` are lists matched before that say what lives in the region, beside the checklists among `lists`;
     where ids are `asked` for, only the lists of these ids do, and the others say no more than what birds are called.
@@ -520,7 +509,7 @@ def match_lists(  # noqa: PLR0913 - all that a match may rest on
         region = region_of((*known, *territory), taxonomy, asked)
         known.clear()
     return tuple(
-        m.MatchedList(checklist, assignment.matched(region, below=below, spared=spared))
+        m.MatchedList(checklist, assignment.matched(region, below=below))
         for checklist, assignment in zip(checklists, assignments, strict=True)
     )
 

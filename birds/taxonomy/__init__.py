@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import Any, NamedTuple
 
 from birds import bundled, names
-from birds.model import Decision, MatchedEntry, Rank, Taxon, grouped
+from birds.model import Decision, Rank, Taxon, grouped
 from birds.names.keys import (
     ends_of,
     english_key,
@@ -593,14 +593,6 @@ class Habit(NamedTuple):
         """Return a list's habit, from what each entry means and whether it prints subspecies."""
         divided = [printed for taxon, printed in entries if taxon and taxonomy.divides(taxon)]
         return cls(len(divided), sum(divided))
-
-    @classmethod
-    def of_list(cls, entries: Iterable[MatchedEntry], taxonomy: Taxonomy) -> Habit:
-        """Return the habit of a list, the rows below its entries left out."""
-        printing = [
-            (it.match.taxon, bool(it.entry.subspecies)) for it in entries if it.entry.parent_row is None
-        ]
-        return cls.of(printing, taxonomy)
 
     @property
     def prints_subspecies(self) -> bool:
