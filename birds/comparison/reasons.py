@@ -193,8 +193,6 @@ def _width_reasons(
     row: ComparisonRow, width: Width, ids: tuple[str, str], taxonomy: Taxonomy
 ) -> Iterator[Message]:
     """Say on whose side the width of a name is presumed, and which other birds may be meant by it."""
-    if row.a and row.b and width.says_no_more:  # as a rule
-        return
     sides = zip(ids, width.presumed, strict=True)
     names = [(list_id, _names([member.entry for member in side])) for list_id, side in sides if side]
     lists = ", ".join(list_id for list_id, _ in names)

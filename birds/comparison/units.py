@@ -280,10 +280,8 @@ def _circumscribe(entry: MatchedEntry, matched: str, taxonomy: Taxonomy, *, in_p
     taxa = whole
     if recorded and recorded is not whole:
         taxa = in_sequence((*recorded, *whole) if is_whole else recorded, taxonomy)
-    kin: tuple[str, ...] = (species,)
-    if recorded is not whole:
-        of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
-        kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
+    of_recorded = [taxonomy.species_of(taxon) or taxon for taxon in recorded]
+    kin = tuple(dict.fromkeys(of_recorded if limited else (species, *of_recorded)))
     monotypic = all(taxonomy.species_of(taxon) == taxon for taxon in taxa)
     return Member(
         entry=entry,
@@ -354,11 +352,6 @@ class Width(NamedTuple):
     beyond: tuple[str, ...] = ()
     differing: bool = False  # ids of the two concepts
     moved: tuple[str, ...] = ()  # subspecies that may be meant, too: the reference has them in other species
-
-    @property
-    def says_no_more(self) -> bool:
-        """Whether there is nothing beside its basis that a row has to say, and that is not presumed."""
-        return self.basis != "presumed" and not (self.beyond or self.differing or self.moved)
 
 
 class Widths:

@@ -397,7 +397,7 @@ def lists_of(territory: Iterable[str], known: Sequence[m.MatchedList]) -> tuple[
 def _read_files(
     names: Sequence[str], matching: ListMatching
 ) -> tuple[dict[str, m.MatchedList], tuple[Problem, ...]]:
-    from birds.reading.lists import entries_of, open_list
+    from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
     ids: dict[str, str] = {}
@@ -409,9 +409,7 @@ def _read_files(
         taken.add(ids[name])
     options = ReadOptions(agreement=matching.agreement)
     about = [m.Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
-    # All tables first, while there is little memory that a child would have to share; then each goes with its rows.
-    tables = [open_list(Path(name), options) for name in names]
-    read = [entries_of(tables.pop(0), each) for each in about]
+    read = [read_list(Path(name), each, options) for name, each in zip(names, about, strict=True)]
     asked = [ids.get(name, name) for name in matching.territory]
     matched = matching.match([value for value, _ in read], matching.known, asked)
     for name, new in zip(names, matched, strict=True):

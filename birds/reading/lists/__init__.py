@@ -45,26 +45,15 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
     Raises InputError where the file can't be used at all.
     """
-    return entries_of(open_list(path, options), checklist)
-
-
-def open_list(path: Path, options: ReadOptions) -> Opened:
-    """Read the table of a list and recognise its columns. Raises InputError where the file can't be used at all."""
     opened = open_table(path, "list", options, of_birds)
     opened.need("column.with_list_names", *_NAME_FIELDS)
-    return opened
-
-
-def entries_of(opened: Opened, checklist: Checklist) -> tuple[List, tuple[Problem, ...]]:
-    """Read the entries of a list that was opened; else as `read_list`."""
     reading = _Reading(opened, checklist)
     legend = rows.first_of_legend(opened)
     for number, row in opened.rows():
         if number >= legend:
             reading.remarks.append((number, row_text(row)))
             continue
-        if reading.between:
-            reading.begin_tables(number)
+        reading.begin_tables(number)
         reading.read(number, row)
     entries = reading.finished()
     if not entries:
@@ -99,8 +88,6 @@ class _Reading:
         self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
         self.linked = "id" in places and bool(places & {"parent_id", "accepted_id"})  # rows point by id
         self.identified = not places.isdisjoint(cells.IDS)  # columns with ids of concepts
-        closing = map(rows.closes, chain.from_iterable(opened.table.rows))
-        self.bracketed = self.above.is_markdown or any(closing)  # there are words in brackets behind names
         self.joins = checklist.kind not in {"law", "treaty"}  # a subspecies' row belongs to its species
         self.orphans: list[tuple[int, str]] = []  # subspecies that came before their species
         self.below: dict[int, dict[str, None]] = {}  # epithets of subspecies rows, by species
@@ -254,7 +241,7 @@ class _Reading:
             self.lettered = True
             todo = "list.do_write_part_if_wrong"
             opened.warn(number, "list.parts_by_letter", todo, "part", texts["part"])
-        if part is None and self.bracketed and (word := rows.alien_beside(read)):
+        if part is None and (word := rows.alien_beside(read)):
             part = "alien"
             self.introduced.setdefault(word, number)
         within = None

@@ -44,7 +44,7 @@ _LOW: dict[str | None, Rank] = {"species": "species", "subspecies": "subspecies"
 _HIGH: tuple[Rank, ...] = ("genus", "family", "order")
 _CAPITAL = re.compile(r"\(?[A-Z]")
 _LONGEST = 60
-closes = methodcaller("endswith", (")", "）", "]"))
+_closes = methodcaller("endswith", (")", "）", "]"))
 _LAST_BRACKETS = r"[(（\[]([^()（）\[\]]+)[)）\]]$"
 _LATIN_RANK = re.compile(r"(?:iformes|idae)\b", re.IGNORECASE)
 
@@ -126,9 +126,9 @@ def _is_plain(name: str) -> bool:
 
 def alien_beside(read: RowRole) -> str | None:
     """Return the word in brackets behind a name that says that the bird is introduced or kept: (Domestic type)."""
-    if not any(map(closes, read.row)):
+    if not any(map(_closes, read.row)):
         return None
-    for name in filter(closes, (read.verbatim or "", *read.vernacular.all())):
+    for name in filter(_closes, (read.verbatim or "", *read.vernacular.all())):
         match = re.search(_LAST_BRACKETS, name)
         if match and values.part(match[1]) == "alien" and not values.is_lettered_part(match[1]):
             return match[1]
