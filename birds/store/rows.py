@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from dataclasses import replace as changed
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -273,23 +273,24 @@ class LateList(m.MatchedList):
 
     def name_cells(self) -> Iterator[m.NameCell]:
         """Yield the cells with names of each entry, in their order; no entry is loaded for them."""
-
-        def rows_of(
-            table: str, *columns: str, where: str = "list_id = ?", order: str = "fid"
-        ) -> Iterable[Any]:
-            return self.connection.execute(select(table, columns, where=where, order=order), asked)
-
-        asked = (self.checklist.id,)
+        rows_of = partial(_rows_of, self.connection, self.checklist.id)
         with readable(m.Message.of("store.a_list", list=self.checklist.id)):
             names = m.grouped(
                 (row, (_text(row, lang), _text(row, text)))
-                for row, lang, text in rows_of("entry_name", "row", "lang", "text", order="lang")
+                for row, lang, text in rows_of("entry_name", ("row", "lang", "text"), "lang")
             )
-        taxa = dict(rows_of("match", "row", "taxon", where="list_id = ? AND place = 0"))
-        for row, verbatim, canonical in rows_of("entry", "row", "verbatim", "canonical"):
+        matches = rows_of("match", ("place", "row", "taxon"))
+        taxa = {row: taxon for place, row, taxon in matches if place == 0}
+        for row, verbatim, canonical in rows_of("entry", ("row", "verbatim", "canonical")):
             if row not in taxa:
                 raise DossierError("store.list_row_unmatched", row=row, list=self.checklist.id)
             yield from m.name_cells_of(row, taxa[row], verbatim, canonical, names.get(row, ()))
+
+
+def _rows_of(
+    connection: sqlite3.Connection, list_id: str, table: str, columns: Sequence[str], order: str = "fid"
+) -> Iterable[Any]:
+    return connection.execute(select(table, columns, where="list_id = ?", order=order), (list_id,))
 
 
 def _text(row: int, cell: object) -> str:
@@ -301,10 +302,7 @@ def _text(row: int, cell: object) -> str:
 
 def load_list(connection: sqlite3.Connection, checklist: m.Checklist) -> m.MatchedList:
     """Load the entries of a list, in the order in which they were saved."""
-
-    def rows_of(table: str, columns: Sequence[str], order: str = "fid") -> Iterable[Any]:
-        return connection.execute(select(table, columns, where="list_id = ?", order=order), (checklist.id,))
-
+    rows_of = partial(_rows_of, connection, checklist.id)
     with readable(m.Message.of("store.a_list", list=checklist.id)):
         statuses: dict[int, tuple[m.Status, ...]] = {}
         for number, *printed in rows_of("status", ("row", *_PRINTED), order="row, place"):

@@ -426,8 +426,8 @@ class Extract(Taxa):
         return Taxon(*own, *higher, *[cells[place] or None for cells in self._after_names])
 
     def column(self, field: str) -> Sequence[Any]:
-        """Return what each has in a field that the rows give."""
-        return self._columns[field]
+        """Return what each has in a field that the rows give, or in what stands above them."""
+        return self._last(field) if field in ("order", "family") else self._columns[field]
 
     @cached_property
     def parents(self) -> Sequence[str | None]:
@@ -439,17 +439,7 @@ class Extract(Taxa):
             nearest[level + 1] = name
         return parents
 
-    @cached_property
-    def orders(self) -> Sequence[str | None]:
-        """The order of each, of an order its own name."""
-        return self._last("order")
-
-    @cached_property
-    def families(self) -> Sequence[str | None]:
-        """The family of each, of a family its own name; an order has none."""
-        return self._last("family")
-
-    def _last(self, rank: Rank) -> Sequence[str | None]:
+    def _last(self, rank: str) -> Sequence[str | None]:
         """Return the last name of a rank in the rows so far, of each row that is not above that rank."""
         starts = [place for place, own in enumerate(self.ranks) if own == rank]
         last: list[str | None] = [None] * len(self.names)

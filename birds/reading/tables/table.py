@@ -121,7 +121,7 @@ def read_table(
         content = _of_prose(content, prose, source.name)
     read = tuple(sheet for sheet in content.sheets if any(sheet.rows))
     endless = {sheet.name: tuple(_endless_cells(sheet)) for sheet in read}
-    sheets = tuple(_without_struck(_without(sheet, endless[sheet.name])) for sheet in read)
+    sheets = tuple(_without_struck(_without_endless(sheet, endless[sheet.name])) for sheet in read)
     if not sheets:
         raise InputError("table.empty", where=file_and_sheet(source.name, options.sheet))
     if noun not in OF_CENSUSES and any(sheet.is_census for sheet in sheets):
@@ -188,8 +188,7 @@ _Endless = tuple[int, int, Message]
 """The row and the place of a cell that is longer than any value, from 0, and why it can't be read."""
 
 
-def _without(sheet: RawSheet, endless: Iterable[_Endless]) -> RawSheet:
-    """Return a sheet with nothing in its endless cells."""
+def _without_endless(sheet: RawSheet, endless: Iterable[_Endless]) -> RawSheet:
     rows = list(sheet.rows)
     for at, place, _ in endless:
         rows[at] = (*rows[at][:place], "", *rows[at][place + 1 :])
