@@ -38,13 +38,16 @@ def comparison_as_json(comparison: m.Comparison, lang: m.Lang) -> bytes:
     }
     members = ",\n ".join(f"{dump(key)}: {dump(value)}" for key, value in head.items())
     # In blocks: of a large comparison, memory then holds little more than the result.
-    blocks = []
+    out = io.BytesIO()
+    out.write(f'{{{members},\n "rows": ['.encode())
+    before = "\n  "
     for start in range(0, len(comparison.rows), _BLOCK):
         rows = comparison.rows[start : start + _BLOCK]
         lines = [spelled_out(row_as_json(comparison, row, lang)) for row in rows]
-        blocks.append(",\n  ".join(lines).encode())
-    begin, end = (b"\n  ", b"\n ") if blocks else (b"", b"")
-    return b"".join((f'{{{members},\n "rows": ['.encode(), begin, b",\n  ".join(blocks), end, b"]}\n"))
+        out.write((before + ",\n  ".join(lines)).encode())
+        before = ",\n  "
+    out.write(b"\n ]}\n" if comparison.rows else b"]}\n")
+    return out.getvalue()
 
 
 def row_as_json(comparison: m.Comparison, row: m.ComparisonRow, lang: m.Lang) -> str:

@@ -292,12 +292,14 @@ def marked(data: bytes, fmt: str) -> bytes:
         return BYTE_ORDER_MARK + data
     digest = _digest(data)
     if fmt in _ENDS:
-        at = len(data)
+        at, content = len(data), memoryview(data)  # which may be large: it is copied once
         if fmt == "jsonl":  # into the object that its first line is
             at = data.index(b"}\n")
         elif fmt in OBJECTS:
-            at = len(data.removesuffix(b"\n").removesuffix(b"}").rstrip())
-        return data[:at] + _ENDS[fmt] % digest + data[at:]
+            at = data.rindex(b"}")
+            while data[at - 1 : at].isspace():
+                at -= 1
+        return b"".join((content[:at], _ENDS[fmt] % digest, content[at:]))
     if fmt == "pdf":
         return data.replace(_UNSAID, b"birds " + digest)
     if fmt == "png":
@@ -324,8 +326,12 @@ def is_work(path: Path) -> bool:
         return True
 
 
-def _digest(data: bytes) -> bytes:
-    return sha256(data).hexdigest().encode()
+def _digest(*parts: bytes | memoryview) -> bytes:
+    """Return the digest of parts in a row, as hexadecimal digits; a large one is not copied for it."""
+    content = sha256()
+    for part in parts:
+        content.update(part)
+    return content.hexdigest().encode()
 
 
 def _digests(data: bytes) -> tuple[bytes, bytes] | None:
@@ -342,7 +348,8 @@ def _digests_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") 
     at = len(data)
     while (at := data.rfind(b"birds", 0, at)) >= 0:  # from the end, where it stands as a rule
         if match := mark.search(data, max(0, at - _AROUND), at + _DIGITS + _AROUND):
-            return match[1], _digest(data[: match.start()] + instead + data[match.end() :])
+            around = memoryview(data)
+            return match[1], _digest(around[: match.start()], instead, around[match.end() :])
     return None
 
 
