@@ -31,7 +31,7 @@ species,Grus grus,Common Crane,LC,avibase-6"""
 
 
 def extract(*lines: str) -> Extract:
-    return parse_extract("\n".join((HEADER, *lines)).replace(",", "\t"))
+    return parse_extract([line.replace(",", "\t") for line in (HEADER, *lines)])
 
 
 def small(text: str = SMALL) -> Taxonomy:
@@ -137,7 +137,7 @@ def test_birds_have_one_english_name_on_both_sides_of_the_atlantic():
 
 def test_an_extract_that_is_none_is_its_makers_mistake():
     with pytest.raises(AssertionError):
-        parse_extract("rank\tname\norder\tA")
+        parse_extract(["rank\tname", "order\tA"])
     with pytest.raises(KeyError):
         extract(f"phylum,Chordata,,,{UNKNOWN}")
 

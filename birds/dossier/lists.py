@@ -15,7 +15,7 @@ from itertools import chain, count, islice
 from operator import attrgetter
 from pathlib import Path
 
-from birds import attribution, store
+from birds import attribution, bundled, store
 from birds import model as m
 from birds.comparison import compare
 from birds.dossier import bootstrap
@@ -241,8 +241,11 @@ def compare_lists(
     territory = named_one_by_one(territory)
     files = [name for name in dict.fromkeys((*lists, *territory)) if is_file(name)]
     ids = [name for name in lists if not is_file(name)]
-    matching = matching_of(dossier, ids, files, territory)
-    sides, problems = _read_files(files, matching) if files else ({}, ())
+    if dossier is None and ids:
+        raise UsageError("dossier.list_without_dossier", list=ids[0])
+    read, problems = _read_files(files, dossier)  # before the reference: each child has what is in memory
+    matching = matching_of(dossier, ids, territory, everything=bool(files))
+    sides = _match_files(read, matching)
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
     chosen = {name: _list_called(name, by_name, dossier) for name in (*lists, *matching.territory)}
     others = [chosen[name] for name in matching.territory]
@@ -292,8 +295,9 @@ def names_to_match(
     """Return what matches names by a dossier or without one, and the lists that say what lives in the region."""
     territory = named_one_by_one(territory)
     files = [name for name in dict.fromkeys(territory) if is_file(name)]
-    matching = matching_of(dossier, (), (*files, "names"), territory)
-    sides, _ = _read_files(files, matching) if files else ({}, ())
+    read, _ = _read_files(files, dossier)
+    matching = matching_of(dossier, (), territory, everything=True)
+    sides = _match_files(read, matching)
     by_name = {**{each.checklist.id: each for each in matching.known}, **sides}
     region = [_list_called(name, by_name, dossier) for name in matching.territory]
     asked = tuple(each.checklist.id for each in region)
@@ -351,11 +355,13 @@ class ListMatching:
 
 
 def matching_of(
-    dossier: Path | None, ids: Sequence[str], files: Sequence[str], territory: Sequence[str]
+    dossier: Path | None, ids: Sequence[str], territory: Sequence[str], *, everything: bool
 ) -> ListMatching:
-    """Return what lists or names are matched with, by a dossier or without one. Raises UsageError, DossierError."""
-    if dossier is None and ids:
-        raise UsageError("dossier.list_without_dossier", list=ids[0])
+    """Return what lists or names are matched with, by a dossier or without one. Raises UsageError, DossierError.
+
+    Of a dossier only the lists of these `ids` are read, as they were matched, unless something is matched anew: then
+    `everything`.
+    """
     if dossier is None:
         known = bootstrap.bundled_territory()
         named = lists_of(territory, known)
@@ -369,7 +375,7 @@ def matching_of(
             agreement=default(),
         )
     with store.read(dossier) as reader:
-        checklists, everything = reader.load(m.Checklist), bool(files or territory)
+        checklists, everything = reader.load(m.Checklist), everything or bool(territory)
         taxa = reader.load(m.Taxon) if everything else reader.taxa_to_compare()
         known = reader.lists(None if everything else [each.id for each in checklists if each.id in ids])
         return ListMatching(
@@ -395,27 +401,40 @@ def lists_of(territory: Iterable[str], known: Sequence[m.MatchedList]) -> tuple[
 
 
 def _read_files(
-    names: Sequence[str], matching: ListMatching
-) -> tuple[dict[str, m.MatchedList], tuple[Problem, ...]]:
+    names: Sequence[str], dossier: Path | None
+) -> tuple[dict[str, tuple[m.Checklist, tuple[m.Entry, ...]]], tuple[Problem, ...]]:
+    """Return the lists in files by the names of these, and what was noticed in them."""
+    if not names:
+        return {}, ()
     from birds.reading.lists import read_list
     from birds.reading.tables import ReadOptions
 
-    ids: dict[str, str] = {}
-    taken = {each.checklist.id for each in matching.known}
+    taken = {file.id for file in bundled.files_of_kind("checklist")}
+    agreement = default()
+    if dossier is not None:
+        with store.read(dossier) as reader:
+            taken, agreement = {each.id for each in reader.load(m.Checklist)}, reader.agreement()
+    lists, problems = {}, list[Problem]()
     for name in names:  # its id is short, without its folder: its stem, its name, or its name with a number
         path = Path(name)
         numbered = (f"{path.name} ({number})" for number in count(2))
-        ids[name] = next(short for short in chain((path.stem, path.name), numbered) if short not in taken)
-        taken.add(ids[name])
-    options = ReadOptions(agreement=matching.agreement)
-    about = [m.Checklist(id=ids[name], title=Path(name).name, kind="other") for name in names]
-    read = [read_list(Path(name), each, options) for name, each in zip(names, about, strict=True)]
-    asked = [ids.get(name, name) for name in matching.territory]
-    matched = matching.match([value for value, _ in read], matching.known, asked)
-    for name, new in zip(names, matched, strict=True):
+        list_id = next(short for short in chain((path.stem, path.name), numbered) if short not in taken)
+        taken.add(list_id)
+        about = m.Checklist(id=list_id, title=path.name, kind="other")
+        lists[name], noticed = read_list(path, about, ReadOptions(agreement=agreement))
+        problems += noticed
+    return lists, tuple(problems)
+
+
+def _match_files(
+    read: Mapping[str, tuple[m.Checklist, Sequence[m.Entry]]], matching: ListMatching
+) -> dict[str, m.MatchedList]:
+    """Return lists that were read, matched. Raises InputError for one of something else than birds."""
+    asked = [read[name][0].id if name in read else name for name in matching.territory]
+    matched = matching.match(tuple(read.values()), matching.known, asked) if read else ()
+    for name, new in zip(read, matched, strict=True):
         refuse_birdless(Path(name).name, new, matching.taxonomy, matching.known)
-    problems = chain.from_iterable(noticed for _, noticed in read)
-    return dict(zip(names, matched, strict=True)), tuple(problems)
+    return dict(zip(read, matched, strict=True))
 
 
 def _match_again(

@@ -34,8 +34,8 @@ SHIPPED = "AVILIST2025"
 @cache
 def shipped_taxonomy() -> Taxonomy:
     """Return the reference that ships with the package."""
-    text = bundled.data_path(bundled.by_id(SHIPPED).file).read_text("utf-8")
-    return Taxonomy.of(shipped_title(), parse_extract(text))
+    with bundled.data_path(bundled.by_id(SHIPPED).file).open(encoding="utf-8") as lines:
+        return Taxonomy.of(shipped_title(), parse_extract(lines))
 
 
 def shipped_title() -> str:
@@ -450,14 +450,14 @@ class Extract(Taxa):
         return last
 
 
-def parse_extract(text: str) -> Extract:
-    """Read an extract: columns `COLUMNS` between tabs, in the reference's sequence, no cell with a tab or a line end.
+def parse_extract(lines: Iterable[str]) -> Extract:
+    """Read the lines of an extract: columns `COLUMNS` between tabs, in the reference's sequence, no cell with a tab.
 
-    Another header and an unknown rank are mistakes of who made it.
+    Another header, a row of other cells and an unknown rank are mistakes of who made it.
     """
-    cells, width = text.rstrip("\n").replace("\n", "\t").split("\t"), len(COLUMNS)
-    assert cells[:width] == list(COLUMNS), cells[:width]  # noqa: S101 - a table that ships with birds
-    return Extract({field: cells[width + at :: width] for at, field in enumerate(COLUMNS.values())})
+    header, *rows = [line.rstrip("\n").split("\t") for line in lines]
+    assert header == list(COLUMNS), header  # noqa: S101 - a table that ships with birds
+    return Extract(dict(zip(COLUMNS.values(), zip(*rows, strict=True), strict=True)))
 
 
 # ---------------------------------------------------------------- what is asked of them
