@@ -344,6 +344,26 @@ def test_every_row_that_could_not_be_used_is_said_with_its_number(ready, tmp_pat
     assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}, "the good row was used"
 
 
+def test_names_beside_the_hidden_id_of_another_bird_are_told_and_give_no_position(ready):
+    """Columns were sorted without the hidden ones, or a row was typed over."""
+    made = book(ready)
+    first, second = made.row("두루미"), made.row("흑두루미")
+    for column in range(1, made.columns["식별자"]):
+        cells = [made.sheet.cell(row, column) for row in (first, second)]
+        cells[0].value, cells[1].value = cells[1].value, cells[0].value
+    made.put("흑두루미", "입장", "제외")
+    made.put("제비", "입장", "포함")
+    typed = made.put("개리", "입장", "포함")
+    made.sheet.cell(typed, made.columns["국명"]).value = "고니"
+    done = loaded(ready, made.save())
+    assert said(ready, "KOR") == {
+        "Platalea minor": ("study", "확인 중"),
+        "Hirundo rustica": ("include", None),
+    }
+    assert "but 'Grus monacha' is the name of no." in done.stderr
+    assert "but '고니' is the name of no." in done.stderr
+
+
 @pytest.mark.slow
 def test_merged_cells_take_no_position_back_and_give_none(ready):
     made = book(ready)

@@ -20,7 +20,17 @@ from birds import model as m
 from birds.dossier.negotiating import Negotiating, save_positions
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
-from birds.negotiation import choosing, drafts, items, positions, proposals, rounds, sites, statements
+from birds.negotiation import (
+    annexes,
+    choosing,
+    drafts,
+    items,
+    positions,
+    proposals,
+    rounds,
+    sites,
+    statements,
+)
 from birds.negotiation.acts import ActChange, awaiting
 from birds.negotiation.statements import Result
 
@@ -250,16 +260,23 @@ def _meant_by(
     called: sites.SitesCalled,
 ) -> tuple[str, ...]:
     """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none."""
-    if row.id in birds:
-        return (birds[row.id].taxon,)
     name, error = row.id if row.id and sites.is_site(row.id) else None, None
-    for each in () if name else row.names:
+    own = birds[row.id].taxon if row.id in birds else None
+    for each in () if name or (own and not row.touched) else row.names:
         try:
             meant = choosing.birds_meant_by(table, tuple(birds.values()), each, party)
         except BirdsError as why:
             error = error or why
-        else:
-            return tuple(item.taxon for item in meant)
+            continue
+        taxa = tuple(item.taxon for item in meant)
+        if not own:
+            return taxa
+        if own not in taxa:  # another bird's names stand beside an id that nobody sees
+            heads = annexes.heads(table, {own, taxa[0]})
+            own_head, other = heads[own], heads[taxa[0]]
+            raise UsageError("position.id_of_another", subject=own_head, name=each, other=other)
+    if own:
+        return (own,)
     name = name or next((each for each in row.names if called.meant_by(each)), None)
     if not name:
         raise error or InputError("position.no_bird_of_id", id=row.id or "")
