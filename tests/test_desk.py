@@ -378,6 +378,18 @@ def test_a_word_paper_of_the_other_side_is_read_as_received_of_its_own_date(kore
     assert (received.value, received.document, received.date) == ("exclude", "returned.docx", "2027-03-02")
 
 
+def test_a_paper_that_lost_its_record_on_the_way_is_refused_and_becomes_no_list(korea):
+    """It was saved as .doc and as .docx again: the bookmarks are left, and a table with names."""
+    back = zipfile.ZipFile(korea / "in" / "returned.docx", "w")
+    with zipfile.ZipFile(korea / "out" / "working-paper.docx") as sent, back:
+        for name in (name for name in sent.namelist() if not name.startswith("customXml/")):
+            back.writestr(name, sent.read(name))
+    desk(korea, "--do")
+    assert say(Message.of("returned.record_lost", file=""), "ko").removeprefix(": ") in page(korea)
+    assert "returned" not in {one.checklist.id for one in store.load(korea / "agreement.gpkg").lists}
+    assert (korea / "in" / "returned.docx").exists()
+
+
 def test_a_list_becomes_nobodys_and_none_that_is_there_is_replaced(korea):
     for name, rows in {"NEW2027": f"{CRANE}\n{SPOONBILL}", "KOS2025": CRANE}.items():
         (korea / "in" / f"{name}.csv").write_text(f"scientific_name\n{rows}\n", encoding="utf-8")

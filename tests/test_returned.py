@@ -493,12 +493,14 @@ def test_what_is_no_document_of_ours_is_refused(sent, dossier, tmp_path):
     (tmp_path / "torn.docx").write_bytes((sent / "annex.docx").read_bytes()[:5000])
     assert_refused(birds(*load, tmp_path / "torn.docx"), 3, "torn.docx")
     for name, old, new, words in (
-        ("strange.docx", b"urn:birds:sent", b"urn:other:sent", "was not written by birds"),
+        ("strange.docx", b"urn:birds:sent", b"urn:other:sent", "record of the document as sent is missing"),
         ("other.docx", b'agreement="jpn-kor"', b'agreement="jpn-aus"', "jpn-aus"),
         ("entity.docx", b"<sent", b'<!DOCTYPE sent [<!ENTITY a "b">]><sent', "entity.docx"),
     ):
         repacked(sent / "annex.docx", tmp_path / name, lambda _, data, o=old, n=new: data.replace(o, n))
         assert_refused(birds(*load, tmp_path / name), 3, words)
+    (tmp_path / "saved.odt").write_bytes(b"{\\rtf1 saved by another program}")
+    assert_refused(birds(*load, tmp_path / "saved.odt"), 2, "Ask for the .docx itself")
 
 
 def test_what_a_document_keeps_of_itself_is_what_it_prints(sent):

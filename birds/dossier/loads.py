@@ -242,7 +242,7 @@ def _paper(kind: str, dossier: Path, file: Path, *, options: m.LoadOptions, **ow
         return load_returned(dossier, file, options, **own)
     of_text = kind == "agreement"
     if "document" in own or "date" in own or (of_text and options.party):
-        raise UsageError("load.only_word")
+        raise UsageError("load.only_word", file=file.name)
     return load_agreement(dossier, file, options) if of_text else load_answers(dossier, file, options, **own)
 
 

@@ -189,7 +189,14 @@ def _sent_part(package: zipfile.ZipFile, file: str) -> ET.Element:
                 if head.get("digest") != digest_of(record):
                     raise InputError("returned.record_changed", file=file)
                 return head
-    raise InputError("returned.not_ours", file=file)
+    body = docs.body_of(package)
+    marks = (
+        docs.parsed_part(package, body, file).iterfind(".//{*}bookmarkStart")
+        if body in package.namelist()
+        else ()
+    )
+    is_ours = any((docs.attribute(mark, "name") or "").startswith(BOOKMARK) for mark in marks)
+    raise InputError("returned.record_lost" if is_ours else "returned.not_ours", file=file)
 
 
 def digest_of(record: Iterable[tuple[str, str]]) -> str:
