@@ -568,6 +568,37 @@ def test_brackets_round_a_row_or_a_name_are_a_reserve(paper, sent, tmp_path, tab
     assert ("no author" in say(Proposal(found[0], "").message, "en")) is not tracked
 
 
+def test_brackets_of_an_east_asian_keyboard_are_brackets_and_half_of_a_pair_is_no_name(sent, tmp_path, table):
+    word, rows = opened(sent / "annex.docx")
+    for place, mark in ((0, "［"), (4, "］")):
+        cell = word.cell(rows[3], place)
+        word.retype(cell, said(cell), mark + said(cell) if mark == "［" else said(cell) + mark)
+    half = word.cell(rows[4], 4)
+    word.retype(half, said(half), f"{said(half)}］")
+    found, problems = told(saved(word, tmp_path), table)
+    assert plain(found) == [("Branta bernicla", "", "reserve", None)]
+    assert [one.what.code for one in problems] == ["returned.not_read"]
+
+
+def test_the_names_of_another_bird_in_a_row_are_no_names_for_its_bird(sent, dossier, tmp_path, table):
+    """Two rows were swapped, one name was that of another bird, and a new row has the names of two birds."""
+    word, rows = opened(sent / "annex.docx")
+    texts = [[said(word.cell(row, place)) for place in range(1, 5)] for row in rows[3:5]]
+    for row, old, new in ((rows[3], *texts), (rows[4], *texts[::-1])):
+        for place in range(1, 5):
+            word.retype(word.cell(row, place), old[place - 1], new[place - 1])
+    word.retype(word.cell(rows[7], 4), said(word.cell(rows[7], 4)), "참새")
+    word.insert_row(rows[8], ["", "Passer montanus", "", "オシドリ", ""])
+    file = saved(word, tmp_path)
+    found, problems = told(file, table)
+    assert found == []
+    codes = [one.what.code for one in problems]
+    assert codes == ["returned.other_bird"] * 3 + ["returned.new_row"]
+    shown = birds("-d", dossier, "load", "positions", file, "--party", "JPN", "--date", "5 March")
+    assert "Branta bernicla now has the name of no. 6 Branta hutchinsii" in shown.stderr
+    assert "no proposal was read in it" in shown.stdout
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("called", "subject", "asked"),
@@ -667,6 +698,25 @@ def test_what_its_party_has_said_since_a_document_was_made_is_not_undone_by_it(o
         done = birds("-d", dossier, "load", "positions", file, "--party", "KOR", *LOAD[2:])
         assert ("since the document was made" in done.output) is not recorded
         assert ("1 proposal" in done.output) is recorded
+
+
+def test_two_papers_of_one_party_that_contradict_are_named(sent, dossier, tmp_path):
+    """The second does not replace a position or a name of the first; its remark does, which is said."""
+    for author in ("Sato", "Suzuki"):
+        word, rows = opened(sent / "annex.docx")
+        word.author = author
+        word.retype(word.cell(rows[3], 4), KOREAN, f"{author} 기러기")
+        word.comment(word.cell(rows[4], 1), f"remark of {author}")
+        saved(word, tmp_path, author)
+    load = ("-d", dossier, "load", "positions", "--party", "JPN", "--date", "5 March")
+    assert birds(*load, tmp_path / "Sato.docx").stderr == ""
+    second = birds(*load, tmp_path / "Suzuki.docx")
+    assert "Suzuki 기러기 is not recorded, because Japan has stated Sato 기러기" in second.stderr
+    assert "this replaces words received before ('remark of Sato')" in second.stderr
+    assert "already has this name" not in second.stderr
+    assert "1 proposal" in second.stdout
+    acts = [one.value for one in store.load(dossier).acts if one.kind != "round"]
+    assert acts == ["Sato 기러기", "remark of Sato", "remark of Suzuki"]
 
 
 def test_an_origin_tells_nothing_of_decisions_and_of_what_is_held(of_office):

@@ -108,7 +108,8 @@ def _say_returned(done: Result, values: dict[str, Any]) -> None:
         code = "returned.would" if values["dry_run"] else "returned.done"
         opts.tell(code, number=new, party=party, round=done.round, document=document)
     else:
-        opts.tell("returned.nothing_new", file=values["file"].name)
+        code = "returned.nothing_new" if done.proposals else "returned.nothing_read"
+        opts.tell(code, file=values["file"].name)
     opts.noticed(done.problems)
 
 

@@ -40,12 +40,16 @@ from birds.reading.returned import MARK, Piece, ReturnedDocument, read_returned
 BIRDS, SITES, ARTICLES, NOTE = "annex", "sites", "articles", "note "
 _SITE_NUMBER = re.compile(r"^\[?\d+[^\w\s]?\.\s*")
 _HEADWORD = re.compile(
-    rf"(?P<open>\[?)(?P<name>[^(\[\];{MARK}]*[^(\[\];\s{MARK}])(?P<rest>\s*(?:[(\[\];{MARK}].*)?)"
+    rf"(?P<open>[\[［]?)(?P<name>[^(\[\]［］;{MARK}]*[^(\[\]［］;\s{MARK}])"
+    rf"(?P<rest>\s*(?:[(\[\]［］;{MARK}].*)?)"
 )
-_NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]]*)", re.DOTALL)
+_NAME = re.compile(rf"(?P<name>.*?)(?P<rest>[\s{MARK}\]］]*)", re.DOTALL)
+_NO_NAME = frozenset("[]［］〔〕【】") | {"\n", MARK}
+_SQUARE = re.compile(r"[\[\]［］]")
 NO_AUTHOR = m.Message("returned.no_author")
 """In the place of an author, where a change was not tracked."""
 _JOINED = " / "
+_GUARDED = ("position", "name")
 
 
 @store.retry_on_conflict
@@ -77,10 +81,10 @@ def load_returned(
         for act in (proposal.act for proposal in new):
             acts[act.kind].append(replace(act, round=number, date=date, document=document))
         changes = positions.changes_in_positions(dossier.positions, acts["position"])
-        content = attrgetter("speaker", "subject", "place", "value")
+        place = attrgetter("speaker", "subject", "place")
         standing = proposals.standing_proposals(dossier.acts).values()
-        stated = {content(act) for same in standing for act in same}
-        words = tuple(act for act in acts["wording"] if content(act) not in stated)
+        stated = m.grouped((place(act), act.value) for same in standing for act in same)
+        words = tuple(act for act in acts["wording"] if act.value not in stated.get(place(act), ()))
         names = tuple(proposals.changes_in_names(dossier, acts["name"]))
         held: tuple[drafts.DraftChange, ...] = ()
         if dossier.copy_of == party:
@@ -89,6 +93,12 @@ def load_returned(
             held = drafts.draft_changes(dossier, unsaid)
             own = (Problem(returned.file, "returned.own_words", value=act.value) for act in acts["wording"])
             changes, words, names, problems = (), (), (), (*problems, *own)
+            new = tuple(proposal for proposal in new if proposal.act.kind != "wording")
+        changed = {place(act) for act in words} & stated.keys()
+        for proposal in (proposal for proposal in new if place(proposal.act) in changed):
+            what = m.Message.of("returned.replaces", on=proposal.on, place=proposal.where)
+            before = _one_line(list(map(str, stated[place(proposal.act)])))
+            problems += (Problem(returned.file, what, value=before, severity="warning"),)
         refuse_if_strict(problems, strict=options.strict)
         if changes or held or words or names:
             of_file = {"party": party, "document": document, "date": date or ""}
@@ -125,18 +135,21 @@ def _party_of(
 def _stated_since(
     every: Iterable[Proposal], returned: ReturnedDocument, dossier: m.DossierContent, party: m.PartyCode
 ) -> dict[Proposal, Problem]:
-    """Return the positions of a document that are not those which its Party has stated since it was made."""
+    """Return the positions and names of a document that are not those which its Party has stated since it was made."""
     later = annexes.acts_since(dossier.acts, returned.origin)
-    own = (act for act in later if act.kind == "position" and act.speaker == party)
+    own = (act for act in later if act.kind in _GUARDED and act.speaker == party)
     named = dossier.agreement.country(party)
-    stated = {act.subject: act.value if act.code != UNDO else None for act in own}
+    stated = {(act.kind, act.subject, act.place): act.value if act.code != UNDO else None for act in own}
     since: dict[Proposal, Problem] = {}
     for proposal in every:
-        value, now = proposal.act.value, stated.get(proposal.act.subject)
-        if proposal.act.kind == "position" and now not in {None, value}:
-            what = m.Message.of(
-                "returned.said_since", on=proposal.on, value=value or "", said=now, party=named
+        act = proposal.act
+        now = stated.get((act.kind, act.subject, act.place))
+        if act.kind in _GUARDED and now not in {None, act.value}:
+            value, said = (
+                m.Message(f"word.{each}") if act.kind == "position" else each or ""
+                for each in (act.value, now)
             )
+            what = m.Message.of("returned.said_since", on=proposal.on, value=value, said=said, party=named)
             since[proposal] = Problem(returned.file, what, "returned.do_say")
     return since
 
@@ -160,7 +173,12 @@ class Proposal:
         if self.act.kind == "position":
             return m.Message.of("returned.position", **details)
         code = "returned.words" if self.before else "returned.new_words"
-        return m.Message.of(code, place=proposals.where(self.act.place or proposals.HEADWORD), **details)
+        return m.Message.of(code, place=self.where, **details)
+
+    @property
+    def where(self) -> m.Message:
+        """Return what of that it is about, in words."""
+        return proposals.where(self.act.place or proposals.HEADWORD)
 
 
 def read_proposals(
@@ -228,16 +246,17 @@ class _Reading:
         of_text = piece.table == ARTICLES or (not piece.table and row and row.key and not row.table)
         return self._paragraph(piece) if of_text else self._report(piece)
 
-    def _problem(self, code: str, value: str | None, **args: m.Arg) -> Problem:
-        what = m.Message.of(code, **args)
-        return Problem(self._returned.file, what, "returned.do_say", value=value)
+    def _problem(
+        self, code: str, value: str | None, todo: str | None = "returned.do_say", **args: m.Arg
+    ) -> Problem:
+        return Problem(self._returned.file, m.Message.of(code, **args), todo, value=value)
 
-    def _report(self, piece: Piece, code: str = "returned.not_read") -> Iterator[Problem]:
+    def _report(self, piece: Piece, code: str = "returned.not_read", **args: m.Arg) -> Iterator[Problem]:
         """Yield all that a piece says beyond what was sent, to the letter."""
         sent = _one_line(piece.sent.texts) if piece.sent else ""
         was, now = _one_line(piece.was), _one_line(piece.now)
         if sent != now:
-            what = m.Message.of(code, before=sent or "–", who=_authors(piece) or NO_AUTHOR)
+            what = m.Message.of(code, before=sent or "–", who=_authors(piece) or NO_AUTHOR, **args)
             yield Problem(self._returned.file, what, "returned.do_say", value=now or "–")
         if was not in {sent, now}:
             yield self._problem("returned.between", was)
@@ -247,17 +266,17 @@ class _Reading:
     # ---------------------------------------------------------------- birds
 
     def _meant(self, piece: Piece) -> list[BirdLine]:
-        """Return the bird that a new row names, none where nothing knows the name."""
+        """Return the birds that all known names of a new row mean, none where nothing knows a name."""
         cells = _cells(piece)
         every = tuple(items.of(self._table.comparison))
+        found: list[list[str]] = []
         for name in (_headword(cells.get("scientific", "")), *map(cells.get, self._langs)):
             try:
                 meant = choosing.birds_meant_by(self._table, every, name, self._party) if name else ()
             except BirdsError:
                 continue
-            if meant:
-                return [self._lines[item.id] for item in meant]
-        return []
+            found += [[item.id for item in meant]] if meant else []
+        return [self._lines[id_] for id_ in (found or [[]])[0] if all(id_ in ids for ids in found)]
 
     def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
         line = self._lines.get(piece.sent.key) if piece.sent else None
@@ -271,11 +290,35 @@ class _Reading:
             yield self._vote(piece, line.item.taxon, _label(line), "exclude")
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
+        elif other := self._other_named(piece, line):
+            yield from self._report(piece, "returned.other_bird", on=_label(line), other=_label(other))
         else:
             taxon, on = line.item.taxon, _label(line)
             read_cell = partial(self._names, piece, line)
             yield from self._by_brackets(piece, taxon, on) or self._changed_cells(piece, read_cell)
             yield from self._remarks(piece, taxon, on)
+
+    @cached_property
+    def _printed(self) -> Mapping[tuple[str, str], list[BirdLine]]:
+        """The rows that print a name, by its column and the name."""
+        lines = self._lines.values()
+        heads = (
+            (("scientific", name), line)
+            for line in lines
+            for name in {line.row.scientific_name, *items.names_in_use(line.item)}
+        )
+        names = (((lang, line.row.names.get(lang) or ""), line) for line in lines for lang in self._langs)
+        return m.grouped((*heads, *names))
+
+    def _other_named(self, piece: Piece, line: BirdLine) -> BirdLine | None:
+        """Return the bird whose name somebody wrote into the row of another, None where nobody did."""
+        assert piece.sent  # noqa: S101 - looked at before
+        for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True):
+            name = _headword(now) if key == "scientific" else _bare_name(now.replace(MARK, ""))
+            same = self._printed.get((key, name), []) if name and sent != now else []
+            if same and line not in same:
+                return same[0]
+        return None
 
     def _by_brackets(self, piece: Piece, subject: str, on: m.Message | str) -> list[Proposal]:
         """Return what brackets say that were put round a row or a name, or struck; nothing where words changed too."""
@@ -385,7 +428,7 @@ class _Reading:
             return None
         current, noticed = proposals.printed_name(line.row, place), list[Proposal | Problem]()
         if current not in {old[0], new[0]}:
-            noticed.append(self._problem("returned.overtaken", current, on=_label(line)))
+            noticed.append(self._problem("returned.overtaken", current, todo=None, on=_label(line)))
         return [*noticed, self._name(piece, line, place, new[0], old[0])] if old[0] != new[0] else noticed
 
     def _name(self, piece: Piece, line: BirdLine, place: str, value: str, before: str) -> Proposal:
@@ -439,7 +482,7 @@ class _Reading:
             number = match[0] if (match := _SITE_NUMBER.match(old)) and not at else ""
             name, before = new.removeprefix(number), old.removeprefix(number)
             is_other = at in langs and new.startswith(number) and _is_name(name)
-            if not is_other or set(name) & set("[]"):
+            if not is_other:
                 return None
             on, place = self._sites[subject], langs[at]
             renamed.append(self._proposal("name", piece, subject, name, on, place=place, before=before))
@@ -531,16 +574,17 @@ def _label(line: BirdLine) -> m.Message | str:
 
 
 def _brackets(text: str) -> tuple[int, int]:
-    return text.count("["), text.count("]")
+    """Return how many square brackets open and close in a text, those of an East Asian keyboard too."""
+    return sum(map(text.count, "[［")), sum(map(text.count, "]］"))
 
 
 def _unbracketed(text: str) -> str:
     """Return a text without square brackets, and without the spaces that stand beside them."""
-    return "".join(text.replace("[", "").replace("]", "").split())
+    return "".join(_SQUARE.sub("", text).split())
 
 
 def _bare_name(text: str) -> str:
-    return " ".join(text.replace("[", "").replace("]", "").split())
+    return " ".join(_SQUARE.sub("", text).split())
 
 
 def _authors(piece: Piece) -> str | None:
@@ -574,8 +618,8 @@ def _split_name(place: str, text: str, langs: Collection[m.Lang]) -> tuple[str, 
 
 
 def _is_name(text: str) -> bool:
-    """Whether a text can be a name: one line of words, without the mark of a note."""
-    return bool(text) and "\n" not in text and MARK not in text
+    """Whether a text can be a name: one line of words, without brackets or the mark of a note."""
+    return bool(text) and _NO_NAME.isdisjoint(text)
 
 
 def _headword(text: str) -> str:
