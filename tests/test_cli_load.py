@@ -319,3 +319,15 @@ def test_the_terminal_says_the_worst_first_and_not_everything(dossier, tmp_path)
     assert sum(line.startswith(("note:", "warning:")) for line in lines) == 20
     assert "noticed: 1 problem and 80 notes" in told
     assert len(target.read_text("utf-8-sig").splitlines()) == 82
+
+
+def test_a_date_is_that_of_what_is_loaded():
+    """Only a list is chosen for its Party by its date; a Word document has one, and so has a law."""
+    chosen = "a Party's newest list"
+    helps = {kind: birds("load", kind, "--help").stdout for kind in ("list", "law", "positions", "agreement")}
+    assert {kind: chosen in " ".join(said.split()) for kind, said in helps.items()} == {
+        "list": True,
+        "law": False,
+        "positions": False,
+        "agreement": False,
+    }

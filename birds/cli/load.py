@@ -62,7 +62,7 @@ def _option(name: str, kind: Any) -> Callable[[opts.F], opts.F]:  # noqa: ANN401
     elif get_origin(kind) is Annotated:
         bounds = kind.__metadata__[0]
         number = click.FloatRange(bounds.least, bounds.most)
-        more |= {"type": number, "default": bounds.default, "show_default": True}
+        more |= {"type": number, "default": bounds.default, "show_default": bounds.default is not None}
     elif kind is not str:
         more["multiple"] = True
     return click.option(f"--{name.replace('_', '-')}", name, **more)

@@ -370,7 +370,8 @@ def _groups(lang: Lang) -> dict[str, str]:
 
 def examples_of(path: str, lang: Lang, *, group: bool = False) -> tuple[Example, ...]:
     """Return the first examples of a command, named as on a line (`birds load list`); of a group, of two commands."""
-    shown = [example for example in examples(lang) if f"{example.line} ".startswith(f"{path} ")]
+    named = (example for example in examples(lang) if f"{example.line} ".startswith(f"{path} "))
+    shown = list({example.line: example for example in named}.values())  # some stand on the page again, later
     if group:
         by_command = grouped((example.line.split()[len(path.split())], example) for example in shown)
         shown = [first for first, *_ in by_command.values()]

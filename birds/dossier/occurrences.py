@@ -89,8 +89,6 @@ def load_occurrences(
     changes in one transaction, at the end. A table of what a dossier has reduced before comes back as it is.
     """
     choice = ReductionOptions(**chosen)
-    if options.crs or options.sheet:
-        raise UsageError("occurrence.no_crs_no_sheet")
     if choice.scheduler and find_spec("distributed") is None:
         raise InputError("occurrence.needs_dask", how=how_to_get("scale"))
     if len(files) == 1 and _is_kept(files[0]):
@@ -207,7 +205,7 @@ def _work_folder(path: Path, options: m.LoadOptions) -> Iterator[Path]:
 
 
 def _is_kept(path: Path) -> bool:
-    """Say whether a file is such a table, by its header."""
+    """Whether a file is such a table, by its header."""
     if not path.is_file():
         return False
     with path.open("rb") as file:
