@@ -99,7 +99,7 @@ def doubled_entries(dossier: m.DossierContent, _: Taxonomy) -> Iterator[Problem]
         seen: dict[tuple[str, str], m.Entry] = {}
         for bird in matched.entries:
             entry = bird.entry
-            for name, severity in ((_canonical(entry), "error"), (bird.match.taxon, "warning")):
+            for name, severity in ((entry.goes_by, "error"), (bird.match.taxon, "warning")):
                 first = seen.setdefault((entry.part, name or ""), entry) if name else entry
                 # A subspecies' row is compared with such rows alone.
                 if first.row != entry.row and (first.parent_row is None) == (entry.parent_row is None):

@@ -18,6 +18,7 @@ from birds.checks import CHECKS, NAMED, UNFINISHED, place_names, run
 from birds.errors import Problem
 from birds.geodesy import boundary_doubts
 from birds.model.agreement import default
+from birds.names import parse
 from birds.negotiation import items
 from birds.negotiation.items import Item, ListedAs
 
@@ -77,6 +78,19 @@ def test_what_is_in_order_or_empty_or_undetermined_or_no_plain_date_is_no_proble
         ("2016", "spring 2015"),
     ):
         assert run(evidence(date_from=first, date_to=last), TAXONOMY) == ()
+
+
+def test_a_row_of_one_bird_or_another_does_not_repeat_the_row_of_the_first():
+    either = "Grus monacha/Antigone vipio"
+    row, again = (
+        m.MatchedEntry(
+            m.Entry("OSJ8", number, either, parse(either)), m.Match("OSJ8", number, m.Message("either-or"))
+        )
+        for number in (4, 5)
+    )
+    said = [str(problem) for problem in run(entries(row, again), TAXONOMY)]
+    assert not any("Grus monacha is in row 2" in text for text in said)
+    assert any(f"{either} is in row 4 already" in text for text in said)
 
 
 def entries(*found: m.MatchedEntry, kind: str = "checklist") -> m.DossierContent:

@@ -253,6 +253,12 @@ class Entry:
         return (self.name.canonical if self.name else None) or self.as_printed
 
     @property
+    def goes_by(self) -> str | None:
+        """The scientific name it goes by: as read, or as printed where none was or several birds stand side by side."""
+        one = self.name if self.name and {"either-or", "several"}.isdisjoint(self.name.notices) else None
+        return (one.canonical if one else None) or self.verbatim
+
+    @property
     def as_printed(self) -> str:
         """The name to the letter: scientific, else the first vernacular one."""
         return self.verbatim or next(iter(self.vernacular.all()), "")

@@ -505,8 +505,8 @@ _statements = attrgetter(*(column.name for column in fields_of(Entry) if column.
 
 
 def name_of(entry: Entry) -> str | Names:
-    """Return the name that an entry goes by: the scientific one as read, else as printed, else the vernacular ones."""
-    return (entry.name.canonical if entry.name else None) or entry.verbatim or entry.vernacular
+    """Return the name that an entry goes by: the scientific one, else the vernacular ones."""
+    return entry.goes_by or entry.vernacular
 
 
 def identity(entry: Entry) -> tuple[object, ...]:
