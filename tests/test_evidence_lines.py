@@ -127,7 +127,8 @@ def test_every_line_of_the_open_test_says_that_a_marked_bird_settles_it(line):
     english = "No marked or tracked bird is known"
     none_known = (english, "표지·추적 개체의 기록은 확인되지", "標識個体・追跡個体の記録は確認されて")
     for lang, marked in zip(("en", "ko", "ja"), none_known if line == "reported" else settles, strict=True):
-        said = sentence(f"open.{line}", lang)
+        said, why = sentence(f"open.{line}", lang), sentence(f"left.{line}", lang)
         assert marked in said
         assert word(f"line.{line}", lang)
-        assert said.startswith(sentence(f"left.{line}", lang))
+        assert why
+        assert said.startswith(why)

@@ -213,6 +213,13 @@ def test_the_draft_without_positions_holds_what_the_test_lists_numbered_in_the_r
     assert found.brackets == 0
 
 
+def test_by_the_open_test_what_is_left_out_says_why_in_words():
+    by_open_test = replace(findings_of(comparison()), test=m.TreatyTest("open"))
+    found = annexes.text(by_open_test, AnnexOptions())
+    (left,) = (row for row in found.closing if row.scientific_name == "Pica pica")
+    assert say(left.reason, "en").startswith("Both countries list the bird only as resident (")
+
+
 def test_the_sentence_that_counts_shared_entries_and_birds_is_computed():
     """One entry that one list lumps is two birds: five shared entries, six birds, whatever is listed."""
     draft = annex()

@@ -128,7 +128,8 @@ class RowBuilder:
         verdict = self.verdict(item)
         if verdict is None:
             return None
-        reason = m.Message(f"left.{verdict.reason.code.removeprefix('verdict.')}", verdict.reason.args)
+        _, _, line = verdict.reason.code.partition(".")  # of either test
+        reason = m.Message(f"left.{line}", verdict.reason.args)
         if verdict.verdict == "for_discussion":
             words = {"said_a": _in_words(verdict.status_a), "said_b": _in_words(verdict.status_b)}
             reason = m.Message.of(f"{reason.code}.said", **dict(reason.args), **words)
