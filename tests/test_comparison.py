@@ -389,6 +389,7 @@ def said(row: ComparisonRow) -> str:
     ({"order": "Gruiformes"}, {"order": "Gruae"}, "order", "The orders differ: Gruiformes in A, Gruae in B."),
     ({"order_names": Names(ko="두루미목")}, {"order_names": Names(ko="뜸부기목")}, "order",
      "The orders differ: 두루미목 in A, 뜸부기목 in B."),
+    ({"statuses": (Status(None, printed="A"),)}, {"statuses": (Status("R"),)}, None, ""),  # nobody knows what A is
     ({"vernacular": Names("Crane")}, {"vernacular": Names(ko="두루미")}, None, ""),  # nothing to hold against each other
     ({"family": "Gruidae", "family_names": Names("Cranes")}, {"family": "Gruidae", "family_names": Names("Cranes and Allies")},
      None, ""),

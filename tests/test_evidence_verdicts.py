@@ -437,6 +437,15 @@ def test_the_reason_names_the_side_that_decides(a, b, expected):
         assert say(verdict.reason, lang)
 
 
+def test_what_each_side_prints_and_no_rule_counts_is_quoted_of_both():
+    (verdict,) = judge(swallow("DD", "RI"), ())
+    said = say(verdict.reason, "en")
+    for who, printed in (("Japan", "DD"), ("Republic of Korea", "RI")):
+        assert f"“{printed}” ({who}: no season is read in it, or it is in doubt)" in said
+    (verdict,) = judge(swallow("W", "RI"), ())
+    assert "“RI” (Republic of Korea:" in say(verdict.reason, "en")
+
+
 def test_an_entry_without_subspecies_means_the_one_that_its_list_gives_to_no_other_entry():
     species, both = "Anas crecca", ("Anas crecca crecca", "Anas crecca carolinensis")
     matches = tuple(m.Match("J", 2, m.Message("exact"), name, name.split()[-1]) for name in both)

@@ -164,7 +164,7 @@ def _pair_changes(matched_a: MatchedEntry, matched_b: MatchedEntry) -> set[str]:
     if names.pairs != others.pairs and any(no_name_shared(it, others.get(lang)) for lang, it in names.pairs):
         tags.add("vernacular")
     if a.statuses != b.statuses:
-        codes_a, codes_b = ({s.code for s in entry.statuses if not s.minor} for entry in (a, b))
+        codes_a, codes_b = ({s.code for s in entry.statuses if s.code and not s.minor} for entry in (a, b))
         if codes_a and codes_b and codes_a != codes_b:
             tags.add("status")
     return tags

@@ -433,8 +433,12 @@ def _explain(basis: _Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy, test
         code, more = _differing_subspecies(basis, sides, taxonomy)
     elif line == "no_status" and (idle := _find_idle(basis)):
         codes |= dict.fromkeys(idle, "printed_not_counted")
-        printed, why = next(iter(idle.values()))
-        code, more = f"{code}_printed", {**more, "printed": printed, "why": why}
+        who = {"status_a": sides[0], "status_b": sides[1]}
+        each = (
+            m.Message.of("said.not_counted", who=who[key], printed=printed, why=why)
+            for key, (printed, why) in idle.items()
+        )
+        code, more = f"{code}_printed", {**more, "idle": _in_turn(each)}
     return m.Message.of(code, a=sides[0], b=sides[1], **codes, **more)
 
 
@@ -484,8 +488,11 @@ def merge_by_source(printed: Iterable[tuple[str, m.Arg]]) -> m.Message | None:
     """Return what each source says as one message, each thing once; None where nobody says anything."""
     by_source = {source: tuple(dict.fromkeys(own)) for source, own in m.grouped(printed).items()}
     each = [m.Message.of("said.by", source=source, said=own) for source, own in by_source.items()]
-    if not each:
-        return None
+    return _in_turn(each) if each else None
+
+
+def _in_turn(each: Iterable[m.Message]) -> m.Message:
+    """Return messages as one, each after a semicolon but the first; there is one at least."""
     return reduce(lambda before, then: m.Message.of("said.then", before=before, then=then), each)
 
 

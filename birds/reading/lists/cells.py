@@ -432,12 +432,16 @@ def are_numbered(opened: Opened) -> bool:
 def statuses(
     opened: Opened, number: int, row: Row, printed: str, *, numbered: bool = False
 ) -> tuple[Status, ...]:
-    """Return the statuses that the printed words say, trusted as the row says that they are."""
+    """Return the statuses that the printed words say, one without a code where they say none that is known.
+
+    They are trusted as the row says that they are.
+    """
     read, unknown = ((), (printed,)) if numbered and _NUMERAL.fullmatch(printed) else _status(printed)
     if unknown:
         what = Message.of("status.words_unknown" if read else "status.none_read", words=tuple(unknown))
         todo = "status.do_write_known" if read else "status.do_write_one"
         opened.warn(number, what, todo, "status", printed)
+        read = read or (Status(None, printed=printed),)
     trust: Trust | None
     trust = opened.parse(number, row, "trust", values.trust, "status.word_left_out", "status.do_write_trust")
     return tuple(replace(status, trust=trust) for status in read) if trust else read
