@@ -84,6 +84,18 @@ def test_every_row_is_an_entry_or_a_problem(tmp_path_factory, rows):
     assert sorted([*(entry.row for entry in entries), *told]) == list(range(2, len(rows) + 2))
 
 
+@pytest.mark.parametrize(("printed", "called"), [
+    ("Circus macrourus/C. pygargus", "Circus macrourus/C. pygargus"), ("Falco sp.", "Falco sp."),
+    ("Larus fuscus graellsii / intermedius", "Larus fuscus graellsii / intermedius"),
+    ("Anas crecca Linnaeus, 1758", "Anas crecca"), ("Anas crecca crecca L.", "Anas crecca crecca"),
+])  # fmt: skip
+def test_an_entry_is_called_by_the_name_of_one_bird_else_as_it_is_printed(printed, called, tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(f'scientific_name\n"{printed}"\n', "utf-8")
+    (entry,), _ = load(path)
+    assert entry.called == called
+
+
 def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path):
     """As AviList's own CSV has some; a right-to-left override would print the rest of a row backwards."""
     path = written(

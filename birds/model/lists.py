@@ -249,14 +249,14 @@ class Entry:
 
     @property
     def called(self) -> str:
-        """The name that it prints: scientific as read, else as printed, else vernacular."""
-        return (self.name.canonical if self.name else None) or self.as_printed
+        """The name that it prints: the scientific one, else the first vernacular one."""
+        return self.goes_by or self.as_printed
 
     @property
     def goes_by(self) -> str | None:
-        """The scientific name it goes by: as read, or as printed where none was or several birds stand side by side."""
-        one = self.name if self.name and {"either-or", "several"}.isdisjoint(self.name.notices) else None
-        return (one.canonical if one else None) or self.verbatim
+        """The scientific name: as read where that is one bird's, else ("A/B", "A sp.", unreadable) as printed."""
+        name = self.name if self.name and {"either-or", "several"}.isdisjoint(self.name.notices) else None
+        return (name.canonical if name and name.species else None) or self.verbatim
 
     @property
     def as_printed(self) -> str:

@@ -212,7 +212,7 @@ class _Gatherer:
         # The entries that the verdict speaks of: those that hold its unit, else all of the row.
         unit = next((unit for unit in row.units if unit.id == verdict.unit_id), None)
         entries = [matched.entry for matched in ((row.a, row.b) if unit is None else row.holding(unit))[at]]
-        names = ((entry.name.canonical if entry.name else None) or entry.verbatim for entry in entries)
+        names = (entry.goes_by for entry in entries)
         return SideSaid(
             party=checklist.side,
             list_id=checklist.id,
