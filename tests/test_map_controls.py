@@ -5,6 +5,7 @@ import json
 import re
 from functools import cache, partial
 from html import unescape
+from itertools import product
 from urllib.parse import parse_qs, unquote
 
 import few_birds
@@ -57,6 +58,32 @@ def use(page, selector, how, press="Enter"):
 
 def zoom(page):
     return float(page.evaluate("new URLSearchParams(location.hash.slice(1)).get('at').split(',')[2]"))
+
+
+_GO = """(there) => new Promise((done) => {
+  addEventListener("hashchange", () => setTimeout(done), { once: true });
+  location.hash = there;
+})"""
+_DEGREES = """() => {
+  const boxes = [...document.querySelectorAll(".degree")].map((one) => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    return words.getBoundingClientRect();
+  });
+  const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  return [boxes.length, boxes.some((a, at) => boxes.slice(at + 1).some((b) => meets(a, b)))];
+}"""
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_degrees_at_the_edges_stand_apart_wherever_one_looks(opened):
+    with opened("#at=33,129,6") as page:
+        for north, east in product(range(16), range(8)):  # a parallel and a meridian pass the corner
+            page.evaluate(_GO, f"#at={33 + north / 3},{129 + east * 0.7},6")
+            shown, meet = page.evaluate(_DEGREES)
+            assert shown > 4
+            assert not meet, (north, east)
 
 
 @pytest.mark.browser

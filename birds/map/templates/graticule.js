@@ -2,6 +2,7 @@
 
 const STEPS = [30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1]; // degrees between two lines
 const APART = 130; // pixels at least between two lines
+const CORNER = 28; // pixels at the top edge, where the degrees of meridians stand
 
 /** Thin lines over the land with their degrees at the edge, as far as the view reaches. */
 class Graticule {
@@ -24,7 +25,8 @@ class Graticule {
     }
     for (let lat = Math.ceil(Math.max(-84, bounds.getSouth()) / step) * step; lat < Math.min(85, bounds.getNorth()); lat += step) {
       this.line([[lat, bounds.getWest()], [lat, bounds.getEast()]]);
-      this.degree([lat, bounds.getWest()], degrees(lat, "N", "S"), "west");
+      const at = [lat, bounds.getWest()];
+      if (this.map.latLngToContainerPoint(at).y > CORNER) this.degree(at, degrees(lat, "N", "S"), "west");
     }
   }
 
