@@ -60,7 +60,9 @@ def test_counts_that_say_too_little_are_said(tmp_path):
     ("3만", 30000), ("1.2万", 12000), ("104.5", 104), ("2.345,0", 2345), ("1.234.567", 1234567),
     ("3.401", 3), ("0.3", 0), ("<10", None), ("100 미만", None), ("up to 50", None), ("1%", None),
     ("약 0.5 ％", None), ("800 (1%)", 800), ("<2% = 800", 800), ("several", None), ("-5", None),
-    ("1e6", None), ("9" * 60, None), ("", None),
+    ("1e6", None), ("9" * 60, None), ("", None), ("1,5 tys.", 1500), ("2 thousand", 2000), ("2,3 тыс. ос.", 2300),
+    ("1.1 million", 1100000), ("3萬", 30000), ("3~5만", 30000), ("2-3 Tsd.", 2000), ("500-1 thousand", 500), ("1'200", 1200),
+    ("12,5", 12), ("2 mute swans", 2),
 ])  # fmt: skip
 def test_the_lowest_number_a_count_allows(printed, number):
     assert lowest(printed) == number

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
 from functools import cache, lru_cache
 from itertools import islice
 from types import MappingProxyType
@@ -109,7 +110,7 @@ def answer(cell: str) -> str | None:
     return lookup("answers").get(key(cell) or unicodedata.normalize("NFKC", cell).strip())
 
 
-_GROUPED = r"(?<=\d)[,\u2009\u202f\u00a0 ](?=\d{3}(?!\d))"
+_GROUPED = r"(?<=\d)[,'\u2019\u2009\u202f\u00a0 ](?=\d{3}(?!\d))"
 _POINTED = r"(?<![\d.,])\d{1,3}(?:(?:\.\d{3}){2,}|(?:\.\d{3})+(?=,\d))(?![\d.])"  # 2.345,0
 _PERHAPS_POINTED = r"(?<![\d.,])[1-9]\d{0,2}\.\d{3}(?![\d.,])"
 MAX_COUNT = 1_000_000_000
@@ -123,13 +124,15 @@ def plain_number(cell: str) -> float | None:
 
 
 _SHARE = r"(?i)[<>~≤≥]?\s*(?<!\d)\d++(?:\.\d+)?\s*{numbers.percent}"
-_OF_MYRIADS = r"(\d+(?:\.\d+)?)\s*({numbers.1000|10000})?"
+_AMOUNT = r"\d+(?:[.,]\d+)?"
+_TIMES = "{numbers.1000|10000|1000000}"
+_COUNTED = rf"(?i)({_AMOUNT})(?:(?:\s*[-~\u2013]\s*({_AMOUNT}))?\s*({_TIMES}))?"  # 3-5만 are 3만 at least
 
 
 def lowest(cell: str) -> int | None:
     """Return the largest whole number that a printed count is certainly not below.
 
-    "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "104.5" → 104.
+    "4000-7000" → 4000, ">300000" → 300000, "(about) 70" → 70, "3만" → 30000, "1,5 тыс." → 1500, "104.5" → 104.
     "<10" and words alone → None, and so is a share: "1%" is no count, and "800 (1%)" one of 800.
     """
     plain = re.sub(_GROUPED, "", unicodedata.normalize("NFKC", cell))
@@ -137,14 +140,16 @@ def lowest(cell: str) -> int | None:
     plain = worded(_SHARE).sub(" ", plain)
     if sought("numbers", "at most").within(plain):
         return None
-    printed = worded(_OF_MYRIADS).search(plain)
+    printed = worded(_COUNTED).search(plain)
     if not printed or re.search(r"[-\u2212]\s*$|\d[eE]$", plain[: printed.start()]):
         return None
     if re.match(r"[eE]\+?\d", plain[printed.end() :]):
         return None
-    if len(printed[1].partition(".")[0]) > 12:  # noqa: PLR2004
+    if len(re.split("[.,]", printed[1])[0]) > 12:  # noqa: PLR2004
         return None
-    number = int(float(printed[1]) * int(lookup("numbers")[printed[2]] if printed[2] else 1))
+    low, high = (Decimal((amount or "0").replace(",", ".")) for amount in printed.group(1, 2))
+    times = int(lookup("numbers")[key(printed[3])]) if printed[3] and (not high or low < high) else 1
+    number = int(low * times)
     return number if number <= MAX_COUNT else None
 
 
