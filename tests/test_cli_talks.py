@@ -103,6 +103,18 @@ def test_a_tabled_act_is_made_anew_of_what_the_other_side_may_read(copies):
     run(korean, "check")
 
 
+def test_what_a_secretariat_records_for_both_is_told_as_its_record(copies, tmp_path):
+    """Also where a Party's exchange passes it on."""
+    korean, japanese = copies
+    secretariat = Path(shutil.copy(korean, tmp_path / "both.gpkg"))
+    meddle(secretariat, "DELETE FROM meta WHERE key = 'copy_of'")
+    run(secretariat, "position", "name", "ko", "두루미", "학", "--cited", "minutes 3")
+    for giver, taker in ((secretariat, korean), (korean, japanese)):
+        assert "both Parties (secretariat): no." in hand_over(giver, taker).stdout
+    entries = json.loads(run(japanese, "log", "두루미", "--format", "json").stdout)
+    assert "secretariat" in str(entries)
+
+
 def test_tabling_shows_first_and_then_says_it(copies):
     korean, _ = copies
     run(korean, "position", "set", "include", "두루미", "저어새", "--party", "KOR", "--note", "ours")

@@ -430,6 +430,10 @@ def log_grid(table: Findings, entries: Iterable[LogEntry], lang: m.Lang) -> Docu
         values = dict.fromkeys(act_value(each, lang) for each in entry.before)
         return in_row(values, lang, "semicolon") or None
 
+    def recorder(entry: LogEntry) -> str | None:
+        of_both = word("secretariat", lang) if entry.act.author is None else None
+        return label(entry.act.recorder, lang) or of_both
+
     column = partial(Column.of, lang)
     columns = (
         column("round", lambda entry: entry.act.round, align="right"),
@@ -442,7 +446,7 @@ def log_grid(table: Findings, entries: Iterable[LogEntry], lang: m.Lang) -> Docu
         column("when", lambda entry: entry.act.date),
         column("document", lambda entry: entry.act.document),
         column("minutes", lambda entry: entry.act.minutes),
-        column("recorder", lambda entry: label(entry.act.recorder, lang) or None),
+        column("recorder", recorder),
         column("file", lambda entry: entry.act.file),
         column("command", lambda entry: entry.act.batch, "command_number", "right"),
         column("act", lambda entry: entry.act.id[:SHORT_ID]),
@@ -481,7 +485,8 @@ def act_lines(acts: Iterable[m.Act], table: Findings, lang: m.Lang) -> Iterator[
     """Yield a line for each act that is taken: who says what on what."""
     called = annexes.heads(table)
     for act in acts:
-        who = table.dossier.agreement.label(act.author, lang) or act.who or word("both_parties", lang)
+        of_both = aside(act.who or word("both_parties", lang), word("secretariat", lang), lang)
+        who = table.dossier.agreement.label(act.author, lang) or of_both
         yield in_row((who, on_what(act, called, lang), act_value(act, lang)), lang, "colon")
 
 
