@@ -111,6 +111,15 @@ def test_only_the_words_that_changed_are_marked():
     assert not list(body.iter(f"{W}del"))
 
 
+def test_a_closing_code_goes_whole_though_the_new_rounds_number_is_in_it():
+    closed = replace(FIVE, round=1, date="9 July", code="X3M-E34PK-2S3ET")
+    old, new = closed, replace(FIVE, round=2, date=None)
+    body = part(redline(old, new))
+    gone = ["".join(one.itertext()) for one in body.iter(f"{W}del")]
+    assert any(text.endswith("X3M-E34PK-2S3ET") for text in gone)
+    assert "2" in ["".join(one.itertext()) for one in body.iter(f"{W}ins")]
+
+
 def test_revisions_have_numbers_of_their_own_an_author_and_no_date():
     body = part(redline(FIVE, amended(FIVE)))
     revisions = [*body.iter(f"{W}ins", f"{W}del")]

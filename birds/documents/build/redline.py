@@ -22,7 +22,8 @@ from birds.documents.build.agreement import agreement_document
 from birds.documents.build.annex import annex_document
 
 T = TypeVar("T")
-_WORDS = re.compile(r"\s+|[\[\]()]|\d+|[^\s\[\]()\d]+")
+_CODE = r"[A-Za-z\d]+(?:-[A-Za-z\d]+)+"  # one word: a figure in it is no count
+_WORDS = re.compile(rf"\s+|[\[\]()]|{_CODE}|\d+|[^\s\[\]()\d]+")
 _NUMBER = re.compile(r"\d+")
 _LOOK = attrgetter("lang", "style", "small", "link", "change", "who")
 _LISTED = ("note", "item")  # numbered by their own words on a page: a list would count what goes, too
