@@ -177,6 +177,17 @@ def test_each_edit_in_annex_two_is_a_proposal(sent, table, tmp_path):
     assert problems[0].value == "99"
 
 
+def test_the_name_of_another_site_in_a_row_is_no_name_for_its_site(sent, table, tmp_path):
+    word, rows = opened(sent / "sites.docx")
+    lines = [words_of(row) for row in rows[1:3]]
+    name = said(lines[1][1])
+    word.retype(lines[0][1], said(lines[0][1]), name)
+    found, problems = told(saved(word, tmp_path), table)
+    assert found == []
+    assert [one.what.code for one in problems] == ["returned.other_named"]
+    assert name in (problems[0].value or "")
+
+
 WORD = """<w:r xmlns:w="{w}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:v">"""
 MADE_BY_WORD = {
     "put in by one and taken out by another": (
@@ -593,7 +604,7 @@ def test_the_names_of_another_bird_in_a_row_are_no_names_for_its_bird(sent, doss
     found, problems = told(file, table)
     assert found == []
     codes = [one.what.code for one in problems]
-    assert codes == ["returned.other_bird"] * 3 + ["returned.new_row"]
+    assert codes == ["returned.other_named"] * 3 + ["returned.new_row"]
     shown = birds("-d", dossier, "load", "positions", file, "--party", "JPN", "--date", "5 March")
     assert "Branta bernicla now has the name of no. 6 Branta hutchinsii" in shown.stderr
     assert "no proposal was read in it" in shown.stdout

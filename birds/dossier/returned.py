@@ -291,7 +291,7 @@ class _Reading:
         elif len(piece.now) != len(piece.sent.cells):
             yield from self._report(piece)
         elif other := self._other_named(piece, line):
-            yield from self._report(piece, "returned.other_bird", on=_label(line), other=_label(other))
+            yield from self._report(piece, "returned.other_named", on=_label(line), other=_label(other))
         else:
             taxon, on = line.item.taxon, _label(line)
             read_cell = partial(self._names, piece, line)
@@ -454,6 +454,9 @@ class _Reading:
         elif key and piece.sent is None and piece.authors:
             yield self._vote(piece, key, self._sites[key], "include")
             yield self._problem("returned.not_used", _one_line(piece.now), on=self._sites[key])
+        elif key and piece.sent and (other := self._other_site(piece, key)):
+            sites_called = {"on": self._sites[key], "other": self._sites[other]}
+            yield from self._report(piece, "returned.other_named", **sites_called)
         elif key and piece.sent and len(piece.now) == len(piece.sent.cells):
             on = self._sites[key]
 
@@ -510,13 +513,32 @@ class _Reading:
         if piece.sent:
             sent, by_subject = piece.sent.key, sites.of_parties(self._table.dossier).items()
             return next((key for key, same in by_subject if sent in {site.id for site in same}), None)
-        for line in "\n".join(piece.now).split("\n"):
+        named = self._sites_named(_cells(piece).get("site") or "\n".join(piece.now))
+        return next(iter(named)) if len(named) == 1 else None
+
+    def _sites_named(self, text: str) -> dict[str, None]:
+        """Return the subjects of the sites that lines of a text name."""
+        named: dict[str, None] = {}
+        for line in text.split("\n"):
             try:
                 subject = self._called.meant_by(_SITE_NUMBER.sub("", line))
             except BirdsError:
                 continue
             if subject and not sites.barred(self._table.dossier, subject):
-                return subject
+                named[subject] = None
+        return named
+
+    def _other_site(self, piece: Piece, subject: str) -> str | None:
+        """Return the site whose name somebody wrote into the row of another, None where nobody did."""
+        assert piece.sent  # noqa: S101 - looked at before
+        texts = (
+            (sent, now)
+            for (key, sent), now in zip(piece.sent.cells, piece.now, strict=False)
+            if key == "site"
+        )
+        for sent, now in texts:
+            before, named = map(self._sites_named, (_bare_lines(sent), _bare_lines(now)))
+            return next((key for key in named if key not in before and key != subject), None)
         return None
 
     # ---------------------------------------------------------------- paragraphs
@@ -581,6 +603,10 @@ def _brackets(text: str) -> tuple[int, int]:
 def _unbracketed(text: str) -> str:
     """Return a text without square brackets, and without the spaces that stand beside them."""
     return "".join(_SQUARE.sub("", text).split())
+
+
+def _bare_lines(text: str) -> str:
+    return "\n".join(map(_bare_name, text.split("\n")))
 
 
 def _bare_name(text: str) -> str:
