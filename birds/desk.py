@@ -35,6 +35,7 @@ from birds.negotiation import annexes, drafts, history, rounds, statements
 from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.statements import Questions
 from birds.reading.files.source import read_source
+from birds.reading.forms import is_page
 from birds.reading.returned import is_word, read_returned
 
 if TYPE_CHECKING:
@@ -217,7 +218,7 @@ def _kind(path: Path, file: Path) -> str:
         source = read_source(file)
         if source.kind == "sqlite" or _EXCHANGE in source.data[:400]:
             return "exchange"
-        if b'<div id="answers" data-form=' in source.data:
+        if is_page(source):
             return "page"
         if is_word(file):
             read_returned(file)

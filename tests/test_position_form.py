@@ -203,6 +203,8 @@ def test_a_form_of_another_dossier_another_party_or_that_was_broken_is_refused(c
         assert_refused(load(copy, page.save(tmp_path / "jpn.json", study, **stamp)), 3, why)
     file = page.save(tmp_path / "jpn.json", study)
     assert_refused(load(copy, file, "--party", "KOR"), 2)
+    (tmp_path / "page.html").write_text(page.text, encoding="utf-8")
+    assert_refused(load(copy, tmp_path / "page.html"), 3, "load the file that it saves")
     file.write_text(file.read_text("utf-8")[:-20], encoding="utf-8")
     assert_refused(load(copy, file), 3, "damaged or was edited")
     elsewhere = own_copy(few, tmp_path, "JPN")

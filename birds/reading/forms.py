@@ -182,6 +182,8 @@ def columns_by_field(ranked: Iterable[tuple[bool, int, str]]) -> dict[str, int]:
 def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tuple[Problem, ...]]:
     """Read a filled-in workbook, CSV or saved page. InputError where it is none, or holds rows of several Parties."""
     source = read_source(path)
+    if is_page(source):
+        raise InputError("form.is_page", file=source.name)
     saved = sandboxed(_saved, source.data, source.name, file=source.name, size=len(source.data))
     if saved is None:
         tables, stamp = _opened(source, options)
@@ -215,6 +217,11 @@ def read_positions(path: Path, options: ReadOptions) -> tuple[PositionForm, tupl
 
 
 # ---------------------------------------------------------------- what a page saved
+
+
+def is_page(source: FileBytes) -> bool:
+    """Tell whether a file is the page of a form itself, not what it saves."""
+    return b'<div id="answers" data-form=' in source.data
 
 
 def _saved(data: bytes, file: str) -> tuple[Mapping[str, str], RawSheet, _Actions] | None:
