@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import few_birds
+import openpyxl
 import pytest
 from cli import assert_refused, birds, ran
 from stored import execute, query
@@ -239,6 +240,23 @@ def test_a_map_without_a_catalogue_says_that_its_words_are_english_and_forms_hav
     assert "C XAA" in ran(isles, "show", "C XAA")
     ran(isles, "review", "--export", tmp_path / "review.xlsx")
     ran(isles, "review", "--apply", tmp_path / "review.xlsx")
+
+
+@pytest.mark.parametrize(("lang", "heading"), [
+    ("en", "Proposed: French name"), ("ja", "提案：フランス名"), ("ko", "제안: 프랑스명"),
+])  # fmt: skip
+def test_a_party_proposes_a_name_in_a_language_without_a_catalogue_in_its_workbook(
+    lang, heading, isles, tmp_path
+):
+    form = tmp_path / "form.xlsx"
+    ran(isles, "position", "export", "--party", "XAA", "-o", form, "--lang", lang)
+    book = openpyxl.load_workbook(form)
+    sheet = book.worksheets[0]
+    (place,) = (cell for row in sheet.iter_rows(max_row=9) for cell in row if cell.value == heading)
+    (bird,) = (cell.row for (cell,) in sheet.iter_rows(min_col=1, max_col=1) if cell.value == 1)
+    sheet.cell(bird, place.column).value = "la spatule"
+    book.save(form)
+    assert "Cygnus cygnus: French name: – → la spatule" in ran(isles, "load", "positions", form)
 
 
 @pytest.mark.parametrize(

@@ -268,6 +268,11 @@ def name_heading(names: Lang, lang: Lang) -> str:
     return say(Message.of("names.heading", language=names), lang)
 
 
+def proposed_heading(names: Lang, lang: Lang) -> str:
+    """Return the heading of a form's column in which names in a language without a catalogue are proposed."""
+    return say(Message.of("names.proposed", heading=name_heading(names, lang)), lang)
+
+
 def slot_heading(slot: str, lang: Lang) -> str:
     """Return what a Party proposes: the scientific name, that in a language, or a footnote."""
     kind, dot, language = slot.partition(".")

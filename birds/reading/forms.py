@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, get_args
 from birds import model as m
 from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
-from birds.messages import name_heading, word
+from birds.messages import name_heading, proposed_heading, word
 from birds.model import Agreement, Arg, Lang, Message, PositionValue
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
@@ -30,7 +30,7 @@ from birds.reading.tables.header import find_head
 from birds.reading.tables.table import ReadOptions, refuse_endless
 from birds.sandbox import sandboxed
 from birds.vocabulary import key, position_of
-from birds.vocabulary.fields import field_of, heading
+from birds.vocabulary.fields import JOIN, field_of, heading
 
 if TYPE_CHECKING:
     _Actions = tuple[tuple[str, Mapping[str, str]], ...]
@@ -289,10 +289,18 @@ def _of_sites(table: FormTable) -> bool:
 def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str] = ()) -> FormTable:
     head = find_head(sheet.rows, (), "positions", more=agreement.further)
     ranked: list[tuple[bool, int, str]] = []
+    proposed = {
+        key(proposed_heading(spoken, lang)): m.proposed_column(spoken)
+        for spoken in agreement.further
+        for lang in m.LANGS
+    }
     for place, text in enumerate(head.header):
-        field = text if text in more else field_of(text, "positions", agreement.further) if text else None
+        own = proposed.get(key(text.rpartition(JOIN)[2]))
+        field = (
+            text if text in more else own or field_of(text, "positions", agreement.further) if text else None
+        )
         if field:
-            ours = {field, *(heading(field, lang, "positions") for lang in m.LANGS)}
+            ours = {own and text, field, *(heading(field, lang, "positions") for lang in m.LANGS)} - {None}
             ranked.append((key(text) not in map(key, ours), place, field))
     # A choice between two columns of one heading would be a guess at what the Party says.
     for headings in m.grouped(

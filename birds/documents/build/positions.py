@@ -15,7 +15,17 @@ from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, Value, tabular
 from birds.documents.text import capital
 from birds.evidence import Findings
-from birds.messages import UNKNOWN, aside, in_row, labelled, name_heading, say, slot_heading, word
+from birds.messages import (
+    UNKNOWN,
+    aside,
+    in_row,
+    labelled,
+    name_heading,
+    proposed_heading,
+    say,
+    slot_heading,
+    word,
+)
 from birds.negotiation import annexes, choosing, drafts, proposals, settings, sites
 from birds.negotiation.choosing import BirdChoice
 from birds.vocabulary import designation_in
@@ -152,7 +162,8 @@ def _field(
 ) -> FormField:
     lang = questions.lang
     own = spoken in languages(questions) and spoken not in m.LANGS
-    heading = name_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
+    own_heading = proposed_heading if kind == "fill" else name_heading
+    heading = own_heading(spoken, lang) if own else capital(heading_of(key, lang, "positions"))
     if key == "other_position":
         heading = aside(heading, questions.agreement.label(questions.other, lang), lang)
     codes = {"position": VALUES, "ad_referendum": ("yes",)}.get(key, ())
