@@ -178,3 +178,13 @@ def test_an_array_of_objects_is_a_table(text, code, tmp_path):
     assert done.exit_code == code
     if not code:
         assert [one["taxon"] for one in json.loads(done.stdout)] == ["Grus grus", "Pica serica"]
+
+
+@pytest.mark.parametrize("name", ["out.json", "out.jsonl", "out.csv"])
+def test_a_table_without_rows_is_answered_in_a_file_and_again(name, tmp_path):
+    (tmp_path / "names.csv").write_text("scientific_name\n")
+    for _ in range(2):
+        done = birds("match", tmp_path / "names.csv", "-o", tmp_path / name)
+        assert done.exit_code == 0, done.output
+    if name == "out.json":
+        assert json.loads((tmp_path / name).read_text()) == []

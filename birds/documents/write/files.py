@@ -267,6 +267,7 @@ _DIGITS, _AROUND = 64, 32  # of a digest, and what stands before or behind it at
 _LARGEST = 200_000_000  # bytes; nothing that we write is larger
 _LARGEST_PART = 1_000_000
 _MOST_PARTS = 20_000
+_NO_ROWS = (b"", b"[]\n")  # as JSON; nobody's work is in these
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time a zip can state
 _TYPE = (
     '<Override PartName="/docProps/custom.xml"'
@@ -294,12 +295,13 @@ def marked(data: bytes, fmt: str) -> bytes:
     if fmt in _ENDS:
         at, content = len(data), memoryview(data)  # which may be large: it is copied once
         if fmt == "jsonl":  # into the object that its first line is
-            at = data.index(b"}\n")
+            at = data.find(b"}\n")
         elif fmt in OBJECTS:
-            at = data.rindex(b"}")
-            while data[at - 1 : at].isspace():
+            at = data.rfind(b"}")
+            while at > 0 and data[at - 1 : at].isspace():
                 at -= 1
-        return b"".join((content[:at], _ENDS[fmt] % digest, content[at:]))
+        # A table without rows has no object that could hold the mark.
+        return b"".join((content[:at], _ENDS[fmt] % digest, content[at:])) if at >= 0 else data
     if fmt == "pdf":
         return data.replace(_UNSAID, b"birds " + digest)
     if fmt == "png":
@@ -315,11 +317,13 @@ def marked(data: bytes, fmt: str) -> bytes:
 def is_work(path: Path) -> bool:
     """Whether what lies where a file is to be written may be somebody's work: it is not as we wrote it."""
     try:
-        if not path.is_file() or not path.stat().st_size:
+        if not path.is_file():
             return False
         if path.stat().st_size > _LARGEST:
             return True
         data = path.read_bytes()
+        if data in _NO_ROWS:
+            return False
         digests = _digests(data) or _digests_by_metadata(path, data)
         return digests is None or digests[0] != digests[1]
     except (OSError, ValueError, RecursionError):
