@@ -333,7 +333,7 @@ def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted):
     (link,) = (one for one in told["links"] if one["date_to"] == "2019-11-03")
     assert (link["from"]["place"], link["to"]["party"], link["kinds"]) == ("ramsar-2462", "KOR", ["recovery"])
     rows = read_json(counted, "evidence", "--sites")["rows"]
-    assert told["birds"] == [row for row in rows if row["site"] == told["id"]]
+    assert told["shares"] == [row for row in rows if row["site"] == told["id"]]
     said = read_json(counted, "presence", "Grus monacha", "--place", "Izumi")
     keys = ("answer", "kind", "months", "number", "nearest", "source")
     ours = [one for one in told["presence"] if one["taxon"] == "Grus monacha"]

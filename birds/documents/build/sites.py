@@ -297,7 +297,8 @@ def site_as_json(site: SiteSheet, lang: m.Lang) -> bytes:
         **pick_fields(place, "point", "point_quality", "note"),
         "designations": [pick_fields(designation, *_DESIGNATION) for designation in site.sites],
         "boundaries": [pick_fields(area, "site_id", "date", "source") for area in site.areas],
-        "birds": list(site_grid(site.dossier, lang).tables[0].objects()),  # as of `evidence --sites`
+        # As of `evidence --sites`; `birds` is the mark of a file.
+        "shares": list(site_grid(site.dossier, lang).tables[0].objects()),
         "months": [
             {
                 "taxon": taxon,
