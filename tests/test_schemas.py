@@ -10,23 +10,39 @@ from jsonschema import Draft202012Validator
 SCHEMAS = Path(__file__).parent.parent / "birds" / "guide" / "schemas"
 BIRDS = ("Grus vipio", "Platalea minor", "Passer montanus", "Anser fabalis")
 PRINTED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "annex": (("annex",), ("annex", "--text", "--order-of", "KOR"), ("annex", "--list", "ROKAMBA2006")),
-    "annex-sites": (("annex", "--list", "sites"),),
+    "annex": (
+        ("annex",),
+        ("annex", "--text", "--order-of", "KOR"),
+        ("annex", "--list", "ROKAMBA2006"),
+        ("annex", "--index"),
+        ("annex", "--since", "1"),
+        ("annex", "--as-of", "1"),
+        ("annex", "--list", "notified", "--party", "KOR"),
+        ("annex", "--evidence"),
+    ),
+    "annex-sites": (("annex", "--list", "sites"), ("annex", "--list", "sites", "--text")),
     "check": (("check",), ("check", "--strict")),
     "compare": (("compare", "agreement.gpkg", "other.gpkg"),),
-    "diff": (("diff", "OSJ8", "KOS2025", "--with-introduced"), ("diff", "OSJ7", "NIBR2025")),
+    "diff": (
+        ("diff", "OSJ8", "KOS2025", "--with-introduced"),
+        ("diff", "OSJ7", "NIBR2025"),
+        ("diff", "JAMBA1974", "KOR-LAW"),
+    ),
     "evidence": (("evidence",), ("evidence", "--test", "open"), ("evidence", "--min-trust", "high")),
     "evidence-sites": (("evidence", "--sites"),),
     "evidence-using": (("evidence", "--using", "KOS2025", "--using", "NIBR2025"),),
+    "files": (("lists", "--files"),),
+    "index": (("annex", "--list", "index"),),
+    "list": (("lists", "OSJ8"), ("lists", "KOR-LAW")),
     "lists": (("lists",),),
     "log": (("log",),),
     "match": (("match", "names.csv"), ("match", "names.csv", "--as-list")),
-    "matrix": (("diff", "OSJ8", "KOS2025", "OSJ7"),),
-    "positions": (("position", "list"),),
+    "matrix": (("diff", "OSJ8", "KOS2025", "OSJ7"), ("diff", "OSJ8", "names.csv", "KOS2025")),
+    "positions": (("position", "list"), ("position", "list", "--all"), ("position", "list", "--sites")),
     "presence": tuple(("presence", bird) for bird in BIRDS[:2]),
-    "review": (("review",),),
+    "review": (("review",), ("review", "--all"), ("review", "--only", "decided")),
     "rounds": (("round", "list"),),
-    "show": tuple(("show", bird) for bird in BIRDS),
+    "show": tuple(("show", bird) for bird in (*BIRDS, "Calandrella brachydactyla")),
     "site": (("show", "Suncheon Bay"), ("show", "ramsar-2462"), ("show", "Kushiro-shitsugen")),
     "system": (("check", "--system"),),
 }
@@ -35,7 +51,7 @@ NO_SCHEMA = {"birds load taxonomy": "the impact of another reference is a table 
 
 @pytest.fixture(scope="module")
 def folder(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a folder with two dossiers of which one has a round and positions, and a file of names."""
+    """Return a folder with two dossiers, one of them in its second round, and a file of names."""
     made = tmp_path_factory.mktemp("schemas")
     for name in ("agreement.gpkg", "other.gpkg"):
         (made / name).write_bytes(bundled_dossier.read_bytes())
@@ -44,6 +60,14 @@ def folder(bundled_dossier: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         ("round", "open", "--place", "Seoul", "--date", "3 March 2027"),
         ("position", "set", "include", *BIRDS[:2], "--party", "JPN", "--reason", "a reason"),
         ("position", "set", "exclude", BIRDS[0], "--party", "KOR"),
+        ("agreement", "set", "annex_sites", "true"),
+        ("position", "set", "include", "Manko", "--party", "KOR"),
+        ("position", "name", "ko", BIRDS[1], "--party", "KOR"),
+        ("position", "name", "reference", "왕눈물떼새", "--cited", "joint minutes, item 4"),
+        ("round", "close", "--date", "5 March 2027"),
+        ("round", "open", "--place", "Tokyo", "--date", "8 June 2027"),
+        ("position", "set", "include", BIRDS[2], "--party", "KOR"),
+        ("position", "set", "exclude", BIRDS[1], "--party", "JPN"),
     ):
         assert birds(*dossier, *run).exit_code == 0
     (made / "names.csv").write_text("scientific_name\nGrus grus\nFoo barus\nAnas crecca ssp.\n")
@@ -58,8 +82,13 @@ def test_what_is_printed_is_as_its_schema_says(name, folder, monkeypatch):
     for command in PRINTED[name]:
         result = birds("-d", "agreement.gpkg", *command, "--format", "json")
         assert result.exit_code in {0, 1}, result.stderr
-        errors = schema.iter_errors(json.loads(result.stdout))
-        assert [f"{error.json_path}: {error.message}" for error in errors][:5] == []
+        assert birds("-d", "agreement.gpkg", *command, "-o", "it.json", "--force").exit_code in {0, 1}
+        printed, written = json.loads(result.stdout), json.loads(Path("it.json").read_text("utf-8"))
+        errors = (error for value in (printed, written) for error in schema.iter_errors(value))
+        assert [f"{error.json_path}: {error.message}" for error in errors][:5] == [], command
+        marked = written[-1] if isinstance(written, list) else written
+        del marked["birds"]
+        assert written == printed, "the file says the same beside its mark"
 
 
 def test_each_schema_is_one_and_written_by_the_guide(tmp_path):

@@ -243,7 +243,7 @@ class Elsewhere:
 class AnnexRow:
     """One numbered row of the annex.
 
-    `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed.
+    `state`: proposal, agreed, name_open, bracketed, under_study, withdrawn, not_listed; else listed, notified.
     `synonyms` are the Parties' other scientific names, alphabetical. `notes` index `Annex.notes` (from 1).
     `misprints` are those of its names that are kept as misprinted; `subspecies` those recorded in both lists.
     `name_settled`: where names are open, the scientific one is not.
