@@ -313,6 +313,24 @@ def test_exceptions_and_names_can_be_decided_too(dossier, answer):
     assert "nothing new" in applied(dossier, kept.path).stdout
 
 
+def test_names_beside_the_hidden_subject_of_another_row_are_told_and_decide_nothing(dossier):
+    """Columns were sorted without the hidden ones."""
+    made = Book(exported(dossier))
+    for number in (0, 1, 2):
+        sheet, names = made.sheet(number), made.column(made.sheet(number), "scientific_name")
+        subjects = [
+            sheet.cell(row, made.column(sheet, "subject")).value for row in range(5, sheet.max_row + 1)
+        ]
+        first = subjects[0]
+        other = next(at for at, name in enumerate(subjects) if name != first)
+        pair = sheet.cell(5, names), sheet.cell(5 + other, names)
+        pair[0].value, pair[1].value = pair[1].value, pair[0].value
+        made.decide(first, ("Calandrella dukhunensis", first, "non-migratory")[number], number=number)
+    result = applied(dossier, made.save())
+    assert result.stderr.count(", but has the name '") == 3
+    assert decisions(dossier) == set()
+
+
 def test_a_printed_subspecies_can_be_decided_and_an_exception_that_decides_nothing_is_said(dossier):
     made = Book(exported(dossier))
     made.decide("Sittiparus varius yakushimensis", "Sittiparus varius varius", "OSJ8")

@@ -241,6 +241,7 @@ def _judged(view: View, filled: ReviewForm) -> tuple[list[Decided], list[Problem
         try:
             about = _about(view, row)
             if not _untouched(row, about):
+                _refuse_other_names(view, row, about)
                 decision = _made(view, row, about)
                 by_key[key(about)].append((row, decision))
             elif written_of(there.get(key(about))) != row.exported:
@@ -297,6 +298,30 @@ def _about(view: View, row: FilledDecision) -> m.Decision:
         subject=subject, value=value, decided_by=row.decided_by or "", cited=row.cited or "", date=row.date
     )
     return replace(decision, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
+
+
+def _refuse_other_names(view: View, row: FilledDecision, about: m.Decision) -> None:
+    """Refuse a row in which another bird's names stand beside the subject, whose column nobody sees."""
+    if not row.subject or about.kind == "place":
+        return
+    ours = fold(about.subject)
+    if about.kind == "match":
+        printed = {name for _, name in view.entries}
+        is_named = any(fold(name).startswith(ours) for name in row.names)
+        others = [] if is_named else [name for name in row.names if fold(name) in printed]
+    else:
+        others = [name for name in row.names if _lead(view, name) not in {None, about.subject}]
+    if others:
+        raise _RefusedError(
+            "review.other_subject", "review.do_correct_name", subject=about.subject, name=others[0]
+        )
+
+
+def _lead(view: View, name: str) -> str | None:
+    try:
+        return _bird(view, name)
+    except _RefusedError:
+        return None
 
 
 def _exceptions() -> frozenset[str]:
