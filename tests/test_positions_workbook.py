@@ -364,6 +364,21 @@ def test_names_beside_the_hidden_id_of_another_bird_are_told_and_give_no_positio
     assert "but '고니' is the name of no." in done.stderr
 
 
+def test_names_of_two_birds_or_two_sites_in_a_row_are_told_and_give_no_position(ready):
+    table = ready.with_name("own.csv")
+    rows = (
+        "position,scientific_name,korean_name,english_name",
+        "include,Grus monacha,제비,",
+        "include,,,Manko",
+        "include,,우포늪,Manko",
+    )
+    table.write_text("\n".join(rows), encoding="utf-8")
+    done = loaded(ready, table, "--party", "KOR")
+    assert "row 2: the row belongs to no." in done.stderr
+    assert "row 4: the row belongs to site" in done.stderr
+    assert set(said(ready, "KOR")) == {"Platalea minor", "site:ramsar-996"}
+
+
 @pytest.mark.slow
 def test_merged_cells_take_no_position_back_and_give_none(ready):
     made = book(ready)

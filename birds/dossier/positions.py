@@ -259,9 +259,9 @@ def _meant_by(
     birds: Mapping[str | None, items.Item],
     called: sites.SitesCalled,
 ) -> tuple[str, ...]:
-    """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none."""
+    """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none, or two."""
     name, error = row.id if row.id and sites.is_site(row.id) else None, None
-    own = birds[row.id].taxon if row.id in birds else None
+    own: tuple[str, ...] = (birds[row.id].taxon,) if row.id in birds else ()
     for each in () if name or (own and not row.touched) else row.names:
         try:
             meant = choosing.birds_meant_by(table, tuple(birds.values()), each, party)
@@ -269,14 +269,20 @@ def _meant_by(
             error = error or why
             continue
         taxa = tuple(item.taxon for item in meant)
-        if not own:
-            return taxa
-        if own not in taxa:  # another bird's names stand beside an id that nobody sees
-            heads = annexes.heads(table, {own, taxa[0]})
-            own_head, other = heads[own], heads[taxa[0]]
-            raise UsageError("position.id_of_another", subject=own_head, name=each, other=other)
-    if own:
-        return (own,)
+        if own and set(own).isdisjoint(taxa):  # beside an id that nobody sees, or another name
+            _refuse_two(table, own[0], each, taxa[0])
+        own = own or taxa
+    return own or (_site_meant(row, table, called, name, error),)
+
+
+def _site_meant(
+    row: FilledPosition,
+    table: Findings,
+    called: sites.SitesCalled,
+    name: str | None,
+    error: BirdsError | None,
+) -> str:
+    """Return the subject of the site that a row is on, by its id in `name`, else by what it is called."""
     name = name or next((each for each in row.names if called.meant_by(each)), None)
     if not name:
         raise error or InputError("position.no_bird_of_id", id=row.id or "")
@@ -284,11 +290,19 @@ def _meant_by(
     if key is None:
         raise InputError("position.no_site_of_id", id=name.removeprefix(sites.SUBJECT))
     sites.refuse_barred(table.dossier, [key])
+    for each in row.names if row.touched else ():
+        if (named := called.of(each)) and key not in named:
+            _refuse_two(table, key, each, named[0])
     slots = table.dossier.agreement.languages
     if not row.renamed.keys() <= set(slots):
         site = sites.site_heads(table.dossier)[key]
         raise UsageError("position.site_in_languages", site=site, slots=slots)
-    return (key,)
+    return key
+
+
+def _refuse_two(table: Findings, own: str, name: str, other: str) -> None:
+    heads = annexes.heads(table, {own, other})
+    raise UsageError("position.row_of_another", subject=heads[own], name=name, other=heads[other])
 
 
 def _problem(

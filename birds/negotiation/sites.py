@@ -105,9 +105,13 @@ class SitesCalled:
             for name in (key, key.removeprefix(SUBJECT), *printed, *agreed.get(key, {}).values()):
                 self._found.setdefault(fold(name), {})[key] = None
 
+    def of(self, name: str) -> tuple[str, ...]:
+        """Return the subjects of all sites that are called so."""
+        return tuple(self._found.get(fold(name), ()))
+
     def meant_by(self, name: str) -> str | None:
         """Return the subject of the site that is meant, None for no site. UsageError for several."""
-        keys = tuple(self._found.get(fold(name), ()))
+        keys = self.of(name)
         if len(keys) > 1:
             ids = tuple(key.removeprefix(SUBJECT) for key in keys)
             site = site_heads(self._dossier)[keys[0]]
