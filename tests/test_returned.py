@@ -591,6 +591,20 @@ def test_brackets_of_an_east_asian_keyboard_are_brackets_and_half_of_a_pair_is_n
     assert [one.what.code for one in problems] == ["returned.not_read"]
 
 
+def test_letters_of_another_width_and_signs_that_nobody_sees_are_no_other_name(sent, tmp_path, table):
+    word, rows = opened(sent / "annex.docx")
+    for row, place, old, new in (
+        (rows[3], 1, "Branta bernicla", "Ｂｒａｎｔａ　ｂｅｒｎｉｃｌａ"),
+        (rows[4], 3, "シジュウカラガン", "ｼｼﾞｭｳｶﾗｶﾞﾝ"),
+        (rows[3], 4, KOREAN, "흑\u200b기러기\ufeff"),
+    ):
+        word.retype(word.cell(row, place), old, new)
+    found, problems = told(saved(word, tmp_path), table)
+    assert found == []
+    assert [one.what.code for one in problems] == ["returned.not_read"] * 2
+    assert [one.value for one in problems] == ["Ｂｒａｎｔａ ｂｅｒｎｉｃｌａ", "ｼｼﾞｭｳｶﾗｶﾞﾝ"]
+
+
 def test_the_names_of_another_bird_in_a_row_are_no_names_for_its_bird(sent, dossier, tmp_path, table):
     """Two rows were swapped, one name was that of another bird, and a new row has the names of two birds."""
     word, rows = opened(sent / "annex.docx")

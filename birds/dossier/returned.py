@@ -23,6 +23,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from operator import attrgetter
 from pathlib import Path
+from unicodedata import normalize
 
 from birds import model as m
 from birds import store
@@ -426,6 +427,8 @@ class _Reading:
         old, new = (_split_name(place, text, self._langs) for text in (sent, now))
         if new is None or old is None or old[1] != new[1] or not _is_name(new[0]):
             return None
+        if old[0] != new[0] and normalize("NFKC", old[0]) == normalize("NFKC", new[0]):
+            return None  # letters of another width are no other name
         current, noticed = proposals.printed_name(line.row, place), list[Proposal | Problem]()
         if current not in {old[0], new[0]}:
             noticed.append(self._problem("returned.overtaken", current, todo=None, on=_label(line)))
@@ -485,7 +488,7 @@ class _Reading:
             number = match[0] if (match := _SITE_NUMBER.match(old)) and not at else ""
             name, before = new.removeprefix(number), old.removeprefix(number)
             is_other = at in langs and new.startswith(number) and _is_name(name)
-            if not is_other:
+            if not is_other or normalize("NFKC", name) == normalize("NFKC", before):
                 return None
             on, place = self._sites[subject], langs[at]
             renamed.append(self._proposal("name", piece, subject, name, on, place=place, before=before))

@@ -41,6 +41,7 @@ _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-
 _SILENT = frozenset({"instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"})
 _UNSHOWN = frozenset({"strike", "dstrike", "vanish"})
 _TRACKED_EMPTY = "\u200d"
+_UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT")
 _NUMBERS = re.compile(r"\d+")
 _LISTED = "\x00"  # stands for the number of a paragraph that a list counts: no file of XML has this sign
@@ -225,9 +226,10 @@ def _plain(element: ET.Element) -> str:
 def tidied(text: str) -> str:
     """Return a text as it is compared: NFC, blanks as one, several note marks as one, no empty line at its ends.
 
-    Without the sign that LibreOffice puts into an empty cell that it tracks.
+    Without the sign that LibreOffice puts into an empty cell that it tracks, and places to break a line at, which
+    nobody sees.
     """
-    marked = re.sub(f"{MARK}+", MARK, composed(text))
+    marked = re.sub(f"{MARK}+", MARK, _UNSEEN.sub("", composed(text)))
     lines = (" ".join(line.split()).strip(_TRACKED_EMPTY) for line in marked.split("\n"))
     return "\n".join(lines).strip("\n")
 
