@@ -177,6 +177,27 @@ def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_word_for_none_is_a_zero_and_a_word_for_nobody_counted_is_no_count(tmp_path):
+    none = ("absent", "Not seen", "0", "없음", "なし", "×")
+    nobody = ("no count", "NC", "0 (not surveyed)", "미조사", "欠測", "?")
+    other = ("present", "+", "<10", "5 (2 of 3 parts not surveyed)")
+    rows = (f"Izumi,Grus monacha,{cell},," for cell in (*none, *nobody, *other))
+    file = written(
+        tmp_path / "a.csv", "site,species,count,effort,source", *rows, "Izumi,Grus monacha,0,미조사,"
+    )
+    counts, problems, _ = read_counts(file, OPTIONS)
+    found = [(count.count_printed, count.count) for count in counts]
+    assert found == [*((cell, 0) for cell in none), *zip(other, (None, None, None, 5), strict=True)]
+    lost = [problem.row for problem in problems if problem.what.code == "count.row_without_count"]
+    assert lost == [*range(8, 14), 18]
+    spread = written(tmp_path / "b.csv", "site,Grus grus,Grus vipio", "A,5,absent", "B,미조사,7", "C,+,0")
+    assert [cells_of(count)[::3] for count in read_counts(spread, OPTIONS)[0]] == [
+        ("A", "5"),
+        ("B", "7"),
+        ("C", "+"),
+    ]
+
+
 @pytest.mark.parametrize("header", ["species,Izumi,Suncheon", "site,Grus grus,Grus vipio"])
 def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header, tmp_path):
     sums = "Max,Mean,평균,최대,비율(%),순위,平均,Total birds,Total"

@@ -106,24 +106,39 @@ def _cells(opened: Opened, row: Row, table: Crosstab | None) -> Iterator[Get]:
     dates = dict(table.dates)
     for place, header in table.columns:
         cell = values.text_or_none(row[place]) if place < len(row) else None
-        if cell and values.lowest(cell) != 0:
+        if cell and not _is_uncounted(cell) and _amount(cell) != 0:
             own = {"season": dates.get(place) or sheet, table.field: header, "count": cell}
             if table.field == "season" and sheet and is_month(header):
                 own["season"] = f"{sheet} {header}"
             yield lambda field, own=own: own.get(field) or opened.get(row, field)  # type: ignore[misc]
 
 
+def _amount(cell: str) -> int | None:
+    """Return the lowest number that a cell allows, 0 where its one word says that there was none."""
+    amount, none = values.lowest(cell), sought("counting", "none").pattern
+    is_none = values.answer(cell) == "no" or none.fullmatch(cell.strip())
+    return 0 if amount is None and is_none else amount
+
+
+def _is_uncounted(*cells: str, effort: str | None = None) -> bool:
+    """Say whether nobody counted: by a word for that, beside which no bird is said."""
+    is_said = sought("counting", "not counted").within(" ".join((*cells, effort or "")))
+    is_unknown = any(values.answer(cell) == "unknown" for cell in cells)
+    return (is_said or is_unknown) and not any(map(values.lowest, cells))
+
+
 def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
     site = get("site") or get("site_id")
     printed = get("count_printed") or get("count")
-    if printed is None:  # of a census half the rows may be so: they are told in one line
+    cell = get("count") or printed
+    if printed is None or cell is None or _is_uncounted(cell, printed, effort=get("effort")):
+        # of a census half the rows may be so: they are told in one line
         opened.error(number, "count.row_without_count", "table.do_add_or_delete")
         return None
     if site is None:
         opened.error(number, "count.row_without_site", "table.do_add_or_delete", value=tables.row_text(row))
         return None
-    cell = get("count") or printed
-    amount = values.lowest(cell)
+    amount = _amount(cell)
     if amount is None:
         opened.warn(number, "count.no_number", "count.do_write_number", "count", printed)
     elif values.is_perhaps_thousands(cell):
