@@ -1,5 +1,6 @@
 """Time at the map's edge: the strip says what the data say, is seen with the map, and birds move along tracks alone."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache, partial
 
@@ -7,7 +8,19 @@ import pytest
 import shapely
 
 from birds.map.data import build_map_data, greatest
-from birds.model import DossierContent, End, Evidence, Names, Site, SiteCount, Stay, Taxon, Threshold, Track
+from birds.model import (
+    DossierContent,
+    End,
+    Evidence,
+    Names,
+    Site,
+    SiteCount,
+    Status,
+    Stay,
+    Taxon,
+    Threshold,
+    Track,
+)
 from birds.model.agreement import default
 
 pytestmark = pytest.mark.browser
@@ -78,7 +91,7 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
     with opened(f"#bird={CRANE}&lang=en") as page:
         told = strip(page)
         assert [month for month, answer in enumerate(told["Japan"], 1) if answer == "recorded"] == [3, 12]
-        assert told["Japan"][6] == "absent"
+        assert told["Japan"][6] == "unknown"  # none at Izumi is not none in Japan
         assert told["Republic of Korea"][10] == "recorded"
         assert told["Republic of Korea"][0] == "unknown"
         assert "Tracks of tagged birds" not in told
@@ -95,6 +108,29 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
         assert [month for month, answer in enumerate(moved, 1) if answer == "tracked"] == [3, 4, 5]
         # of Japan, and of the tracks themselves
         assert page.locator("#strip tbody td.tracked[data-month='0']").count() == 2
+
+
+def test_a_country_is_without_a_bird_where_a_source_says_so_and_a_place_where_none_was_counted(map_opener):
+    held = DossierContent(
+        "AviList v2025",
+        taxa=(Taxon(CRANE, "species", 1),),
+        sites=(Site("izumi", "Ramsar Site", Names("Izumi"), "JPN", point=IZUMI, place_id="izumi"),),
+        counts=(
+            *(count("izumi", number, month) for number, month in ((5, 1), (0, 7))),
+            replace(count("Araki", 0, 8), place_id=None, party="JPN"),
+        ),
+        statuses=(Status("X", taxon=CRANE, territory="KOR", source="red list"),),
+        agreement=default(),
+    )
+    with map_opener(build_map_data(held), f"#bird={CRANE}&lang=en") as page:
+        told = strip(page)
+        assert told["Japan"] == ["recorded", *["unknown"] * 11]
+        assert told["Republic of Korea"] == ["absent"] * 12
+        page.fill("#search", "Izumi")
+        page.keyboard.press("Enter")
+        months = page.locator(".popup .strip")
+        assert [one.text_content() for one in months.locator(".absent").all()] == ["J"]
+        assert months.get_attribute("aria-label") == "January; reported absent: July"
 
 
 def test_all_birds_together_are_counted_by_kinds_and_nothing_recorded_is_no_zero(opened):

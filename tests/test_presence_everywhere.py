@@ -142,7 +142,7 @@ def of_the_map(dossier: Path, bird: str) -> Found:
         for month in range(13)
         if months >> month & 1
     } | {
-        (place(site), party, month, "absent")
+        (None if isinstance(site, str) else place(site), party, month, "absent")
         for one, site, party, month in data["absent"]
         if data["birds"][one]["scientific"] == bird
     }

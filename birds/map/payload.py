@@ -65,7 +65,13 @@ def payload(
         **_full(series=[_series(counted, data) for counted in data.series]),
         "presence": _presence(data),
         "absent": [
-            [data.index.taxon(row.taxon), data.positions.get(row.place or ""), row.party, row.month]
+            # null in place of the site where it is the whole Party
+            [
+                data.index.taxon(row.taxon),
+                data.positions.get(row.place or "", row.printed),
+                row.party,
+                row.month,
+            ]
             for row in data.presence
             if row.answer == "absent"
         ],

@@ -11,8 +11,9 @@ function answersOf(party) {
   for (const one of presenceOf(state.bird)) {
     if (one.party === party) found[KIND_ANSWERS[one.kind] ?? "recorded"] |= one.months;
   }
-  for (const [bird, , territory, month] of data.absent) {
-    if (territory === party && bird === state.bird) found.absent |= 1 << month;
+  // None at one site is not none in a country.
+  for (const [bird, site, territory, month] of data.absent) {
+    if (site === null && territory === party && bird === state.bird) found.absent |= 1 << month;
   }
   return found;
 }
