@@ -341,6 +341,24 @@ def test_its_json_says_what_the_sheet_and_the_other_commands_say(counted):
     assert here == there
 
 
+def test_nests_are_no_birds_and_a_month_without_any_is_none_of_the_bird(dossier, tmp_path):
+    path = shutil.copy(dossier, tmp_path / "agreement.gpkg")
+    rows = (
+        "drawn,Platalea minor,40,,2020-05,us", "drawn,Platalea minor,150,nests,2020-05,us",
+        "drawn,Platalea minor,0,,2020-12,us", "drawn,Grus monacha,30,pairs,2020-06,us",
+    )  # fmt: skip
+    ran(path, "load", "counts", written(tmp_path / "c.csv", "site_id,species,count,unit,date,source", *rows))
+    told = read_json(path, "show", "drawn")
+    found = {row["scientific_name"]: (row["count"], row["months"].split()) for row in told["birds"]}
+    year = [*"·" * 12]
+    assert found["Platalea minor"] == (40, [*year[:4], "5", *year[5:]])
+    assert found["Grus monacha"] == (None, [*year[:5], "6", *year[6:]])
+    assert "30 pairs" in ran(path, "show", "drawn")
+    assert "30 pairs" in ran(path, "show", "Grus monacha")
+    numbers = {(one["taxon"], one["month"]): one["number"] for one in told["months"] if one["year"] == 2020}
+    assert numbers == {("Platalea minor", 5): 40, ("Platalea minor", 12): 0}
+
+
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [390, 900])
 def test_on_its_page_no_number_of_a_month_reaches_into_another(chrome, counted, tmp_path, width):

@@ -214,6 +214,37 @@ def test_a_zero_between_says_absent_and_nothing_is_between_there():
     assert answers(dated(5, "2018-11-20"), dated(0, "2018-11-25"))[11] == "recorded"
 
 
+@pytest.mark.parametrize("more", [{"unit": "nests"}, {"unit": "pairs"}, {"measure": "flow"}])
+def test_no_nest_and_none_that_passed_is_not_said_to_be_no_bird(more):
+    assert said(counts=(dated(0, "2018-05-10", **more),)) == []
+    found = answers(dated(5, "2018-11-20"), dated(0, "2018-12-20", **more), dated(7, "2019-01-15"))
+    assert found[12] == "between"
+
+
+@pytest.mark.parametrize("more", [{"unit": "nests"}, {"measure": "flow"}])
+def test_only_a_number_of_birds_is_the_number_of_a_month(more):
+    (found,) = said(counts=(dated(150, "2018-05-10", **more), dated(40, "2018-05-20")))
+    assert (found.month, found.number, found.times) == (5, 40, 2)
+
+
+def test_a_zero_at_a_place_as_printed_is_of_its_own_country():
+    """Places in two countries may be called alike; both are none of the dossier."""
+    japan, korea = ({"place_id": None, "party": code, "site_printed": "East Bay"} for code in ("JPN", "KOR"))
+    found = said(counts=(dated(0, "2020-02-15", **japan), dated(10, "2020-02-15", **korea)))
+    told = {(one.party, one.month, one.answer) for one in found}
+    assert told == {("JPN", 2, "absent"), ("KOR", 2, "recorded")}
+
+
+def test_a_species_is_not_absent_where_its_subspecies_was_counted():
+    taxa = ("Anser fabalis", "Anser fabalis middendorffii")
+    none, some = (
+        dated(number, "2020-01-15", taxon=taxon) for number, taxon in zip((0, 500), taxa, strict=True)
+    )
+    assert [(one.taxon, one.answer) for one in said(counts=(none, some))] == [(taxa[1], "recorded")]
+    both = said(counts=(some, replace(none, count=7), replace(some, count=0)))
+    assert {one.answer for one in both} == {"recorded"}
+
+
 def test_what_passed_is_presence_without_a_number():
     (found,) = [one for one in said(counts=(dated(90000, "2018-03-10", measure="flow"),)) if one.place]
     assert (found.month, found.number) == (3, None)

@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Literal, NamedTuple, cast, get_args
 
 from birds.evidence.places import PlacesAround, PlacesCalled
+from birds.evidence.thresholds import is_of_birds_present
 from birds.model import DossierContent, Place, SiteCount, Status, StatusCode, grouped, month_number
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
@@ -155,7 +156,7 @@ def _count_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterato
             place = places.get(count.place_id or "")
             known, printed = (place.id, None) if place else (None, count.site_printed)
             party = count.party or (place.party if place else None)
-            number = count.count if count.measure == "stock" else None
+            number = count.count if is_of_birds_present(count) else None
             row = partial(Presence, count.taxon, "count", count.source, party=party, place=known)
             for month in count.months or (None,):
                 yield row(month, printed=printed, number=number, date=count.date_from or count.season)
@@ -218,6 +219,11 @@ def month_of_date(date: str | None) -> int | None:
 # ---------------------------------------------------------------- months that no source records
 
 
+_Where = tuple[
+    str | None, str | None
+]  # the id of a place; of none of the dossier as printed, and its country
+
+
 class _Season(NamedTuple):
     """The months in which a bird of a status stays with a Party, and who says so."""
 
@@ -243,19 +249,29 @@ def _months_between(
     pairs = zip(local, parties, strict=True)
     at_places = grouped(((row.taxon, party, row.place, row.printed), row) for row, party in pairs)
     for (taxon, party, place, printed), rows in at_places.items():
-        where, known = place or printed, {row.month for row in rows}
-        names = dict.fromkeys((taxon, " ".join(taxon.split()[:2])))
+        where, known = _where(rows[0]), {row.month for row in rows}
+        names = _with_species(taxon)
         own = [season for name in names for season in seasons.get((name, party), ())]
         for month in (each for each in range(1, 13) if each not in known):
             covered = [season for season in own if month in season.months]
             if (taxon, where, month) not in gaps:
                 covered = [season for season in covered if season.code != "R" and season.months & known]
-            if covered and (taxon, where, month) not in zeros:
+            if covered and not any((name, where, month) in zeros for name in names):
                 nearest, season = min(rows, key=partial(_apart_from, month)), covered[0]
                 sources = " ; ".join(dict.fromkeys((season.source, nearest.source)))
                 number, date = nearest.number, None if nearest.number is None else nearest.date
                 between = Presence(taxon, "between", sources, month, nearest=number, nearest_date=date)
                 yield replace(between, party=party, place=place, printed=printed, code=season.code, times=0)
+
+
+def _where(at: Presence | SiteCount) -> _Where:
+    known, printed = (at.place, at.printed) if isinstance(at, Presence) else (at.place_id, at.site_printed)
+    return (known, None) if known else (printed, at.party)
+
+
+def _with_species(taxon: str) -> tuple[str, ...]:
+    """Return a taxon, and of a subspecies its species."""
+    return tuple(dict.fromkeys((taxon, " ".join(taxon.split()[:2]))))
 
 
 def _apart_from(month: int, row: Presence) -> tuple[bool, int, int]:
@@ -277,18 +293,19 @@ def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Seas
     return grouped(seasons)
 
 
-def _gaps(dossier: DossierContent) -> Iterator[tuple[str, str, int]]:
+def _gaps(dossier: DossierContent) -> Iterator[tuple[str, _Where, int]]:
     """Yield bird, place and month between two dated numbers present that are at most two months apart."""
-    numbers: dict[tuple[str, str], list[tuple[str, str, int]]] = {}
+    numbers: dict[tuple[str, _Where], list[tuple[str, str, int]]] = {}
     for count in dossier.counts:
         first, last = count.date_from or "", count.date_to or ""
-        if count.taxon and count.measure == "stock" and min(map(month_number, (first, last))) >= 0:
-            where = count.place_id or count.site_printed
-            numbers.setdefault((count.taxon, where), []).append((first, last, count.count or 0))
+        is_dated = min(map(month_number, (first, last))) >= 0
+        if count.taxon and is_dated and is_of_birds_present(count):
+            numbers.setdefault((count.taxon, _where(count)), []).append((first, last, count.count or 0))
     for seen in dossier.occurrences:
         if seen.place_id and seen.year:
             month = f"{seen.year}-{seen.month:02}"
-            numbers.setdefault((seen.taxon, seen.place_id), []).append((month, month, seen.records))
+            at_place = numbers.setdefault((seen.taxon, (seen.place_id, None)), [])
+            at_place.append((month, month, seen.records))
     for (taxon, place), dated in numbers.items():
         for (_, before, number), (after, _, next_number) in pairwise(sorted(dated)):
             apart = month_number(after) - month_number(before) == _APART
@@ -296,11 +313,11 @@ def _gaps(dossier: DossierContent) -> Iterator[tuple[str, str, int]]:
                 yield taxon, place, (month_number(before) + 1) % 12 + 1
 
 
-def _zero_counts(dossier: DossierContent) -> Iterator[tuple[str, str, int, SiteCount]]:
-    """Yield bird, place (as printed where it is none of the dossier) and month of which a source counted none."""
+def _zero_counts(dossier: DossierContent) -> Iterator[tuple[str, _Where, int, SiteCount]]:
+    """Yield bird, place and month of which a source counted none present; where no nest is, birds may be."""
     for count in dossier.counts:
-        for month in count.months if count.taxon and count.count == 0 else ():
-            yield cast("str", count.taxon), count.place_id or count.site_printed, month, count
+        if count.taxon and count.count == 0 and is_of_birds_present(count):
+            yield from ((count.taxon, _where(count), month, count) for month in count.months)
 
 
 def _months_absent(
@@ -315,14 +332,15 @@ def _months_absent(
         if status.code == "X" and not status.region and (taxon, status.territory) not in there:
             absence = _of_status(taxon, status, "absent")
             yield from (replace(absence, month=month) for month in status.months or range(1, 13))
-    known = {(row.taxon, row.place or row.printed, row.month) for row in recorded}
+    known = {(name, _where(row), row.month) for row in recorded for name in _with_species(row.taxon)}
     absences: Counter[Presence] = Counter()
     for taxon, where, month, count in _zero_counts(dossier):
         if (taxon, where, month) not in known:
-            place, absence = places.get(where), Presence(taxon, "absent", count.source, month)
+            place = places.get(count.place_id or "")
+            absence = Presence(taxon, "absent", count.source, month)
             if place:
                 absence = replace(absence, party=count.party or place.party, place=place.id)
             else:
-                absence = replace(absence, party=count.party, printed=where)
+                absence = replace(absence, party=count.party, printed=count.site_printed)
             absences[absence] += 1
     yield from (replace(absence, number=0, times=times) for absence, times in absences.items())

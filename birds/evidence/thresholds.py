@@ -18,6 +18,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from birds.model import SiteCount, Taxon, Threshold, YearKind, grouped
@@ -255,16 +256,20 @@ def _is_mean(count: SiteCount) -> bool:
 
 
 def _by_site(counts: Iterable[SiteCount]) -> dict[tuple[str, str], list[SiteCount]]:
-    present = (it for it in counts if it.count is not None and it.measure == "stock")
-    placed = (it for it in present if _counts_individuals(it))
-    return grouped(((it.place_id, it.taxon), it) for it in placed if it.place_id and it.taxon)
+    present = (it for it in counts if it.count is not None and is_of_birds_present(it))
+    return grouped(((it.place_id, it.taxon), it) for it in present if it.place_id and it.taxon)
 
 
-def _counts_individuals(count: SiteCount) -> bool:
-    unit = count.unit or ""
+def is_of_birds_present(count: SiteCount) -> bool:
+    """Whether a count is of individuals that were there: not of nests or pairs, nor of birds that passed or left."""
+    return count.measure == "stock" and _is_of_individuals(count.unit or "", count.season)
+
+
+@lru_cache(maxsize=1024)
+def _is_of_individuals(unit: str, season: str | None) -> bool:
     if sought("counting", *_OTHER_UNITS).within(unit):
         return False
-    return not unit or sought("numbers", "birds").within(unit) or _is_mean(count)
+    return not unit or sought("numbers", "birds").within(unit) or is_mean(unit, season)
 
 
 def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Iterator[Criterion]:
@@ -300,7 +305,7 @@ def _sums(counts: Iterable[SiteCount], is_waterbird: Callable[[str], bool]) -> I
     for count in counts:
         has_month = count.year_kind == "season" or len(count.date_from or "") >= _MONTH
         is_dated = has_month and count.season_year is not None
-        is_of_birds = count.measure == "stock" and _counts_individuals(count)
+        is_of_birds = is_of_birds_present(count)
         named = count.place_id and count.taxon and is_waterbird(count.taxon)
         if is_dated and is_of_birds and named and count.taxon and count.count:
             highest = surveys[count.place_id, count.date_from, count.date_to, count.source]

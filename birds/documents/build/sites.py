@@ -23,7 +23,16 @@ from birds.errors import AnswerIsNo
 from birds.evidence import Findings, sites_called
 from birds.evidence.places import radius_km
 from birds.evidence.presence import Presence
-from birds.evidence.thresholds import Criterion, Share, criteria, regularly, shares, unassessed, waterbirds
+from birds.evidence.thresholds import (
+    Criterion,
+    Share,
+    criteria,
+    is_of_birds_present,
+    regularly,
+    shares,
+    unassessed,
+    waterbirds,
+)  # fmt: skip
 from birds.geodesy import degrees
 from birds.messages import aside, in_row, labelled, say, word
 from birds.negotiation.sites import named_places
@@ -211,7 +220,7 @@ def numbers_by_month(dossier: m.DossierContent) -> list[tuple[str, dict[tuple[st
     """Return the highest number present of each bird by year and month (0 unknown), the most numerous bird first."""
     birds: dict[str, dict[tuple[str, int], int]] = defaultdict(dict)
     for count in dossier.counts:
-        if count.taxon and count.count is not None and count.measure == "stock":
+        if count.taxon and count.count is not None and is_of_birds_present(count):
             numbers = birds[count.taxon]
             for year, month in year_months(count):
                 numbers[year, month] = max(numbers.get((year, month), 0), count.count)
@@ -439,7 +448,8 @@ class _SiteBirds:
         """Return a row by the keys of its columns."""
         counts, seen = self.counts.get((site, taxon), ()), self.seen.get((site, taxon), ())
         party, lang = self._party(site), self.lang
-        months = {month for count in counts for month in count.months} | {each.month for each in seen}
+        there = (count for count in counts if count.count != 0)
+        months = {month for count in there for month in count.months} | {each.month for each in seen}
         cited = (*(count.source for count in counts), *(each.source for each in seen))
         counted = regularly(counts, 1)
         years = [*(counted.years or ()), *(each.year for each in seen if each.year)]
@@ -455,7 +465,7 @@ class _SiteBirds:
             "sources": tuple(dict.fromkeys(cited)),
         }
         if of is None:
-            cells["count"] = max([counted.most, *(each.individuals or 0 for each in seen)]) or None
+            cells["count"] = self._most(counts, seen)
             if (site, taxon) in self.unassessed:
                 cells["criterion"] = self._answer(6, "not_assessed")
             return cells
@@ -473,6 +483,17 @@ class _SiteBirds:
             met = "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon)
             cells["criterion"] = self._answer(6, met)
         return {**cells, "sources": (*dict.fromkeys(cited), of.threshold.source)}
+
+    def _most(self, counts: Iterable[m.SiteCount], seen: Iterable[m.Occurrence]) -> dm.Value:
+        """Return the highest number of birds; where none is given, that of nests or of birds that passed, in words."""
+        numbered = [(count, count.count) for count in counts if count.count is not None]
+        present = [number for count, number in numbered if is_of_birds_present(count)]
+        present += [each.individuals for each in seen if each.individuals]
+        if present or not numbered:
+            return max(present, default=None)
+        count, number = max(numbered, key=itemgetter(1))
+        unit = in_our_words(count.unit, "unit", count.source, self.lang)
+        return dm.Cell.plain(None, f"{number} {unit}".strip())
 
     def _answer(self, number: int, answer: str) -> dm.Cell:
         return dm.Cell.plain(f"{number} {answer}", presence.criterion_in_words(number, answer, self.lang))
@@ -503,7 +524,7 @@ def trends_plain(counts: Iterable[m.SiteCount]) -> dm.Document:
     """Return the highest count of each bird, place, year and month, as rtrim takes them; a month not given is empty."""
     numbers: dict[tuple[str, str, str, int], int] = {}
     for count in counts:
-        if count.taxon and count.count is not None and count.measure == "stock":
+        if count.taxon and count.count is not None and is_of_birds_present(count):
             for year, month in year_months(count):
                 key = count.taxon, count.place_id or count.site_printed, year, month
                 numbers[key] = max(numbers.get(key, 0), count.count)

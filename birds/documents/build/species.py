@@ -19,6 +19,7 @@ from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.evidence.records import movement_of
+from birds.evidence.thresholds import is_of_birds_present
 from birds.messages import aside, in_row, labelled, runs, say, word
 
 Runs = tuple[m.Run, ...]
@@ -360,6 +361,8 @@ def _counted(
         return None, None, _cited(named.place.source if named.place else None, numbers)
     most = max(counts, key=lambda count: count.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
+    if most.unit and not is_of_birds_present(most):
+        amount = f"{amount} {in_our_words(most.unit, 'unit', most.source, lang)}"
     if len(counts) == 1:
         season = in_our_words(most.season, "season", most.source, lang)
         return amount, season or None, _cited(most.source, numbers)
