@@ -376,6 +376,11 @@ def test_a_wider_entry_is_no_spelling_of_the_narrower_one_and_birds_that_a_pair_
     assert said(row).startswith("Calidris minutilla(subminuta) (Calidris subminuta) sec. ROKAMBA2006 and")
 
 
+def test_a_list_that_prints_subspecies_of_one_entry_of_a_row_is_not_said_to_print_none():
+    row = row_of(compared("OSJ8", "KOS2025"), "a", "コガモ")
+    assert "Subspecies can't be compared: KOS2025 prints none of Anas crecca." in said(row)
+
+
 def said(row: ComparisonRow) -> str:
     return " ".join(messages.say(reason, "en") for reason in row.reasons)
 

@@ -122,12 +122,19 @@ def _subspecies_reasons(
             if row.relation == "equal" and len(row.units) == 1:
                 yield Message("recorded-monotypic", (taxonomy.as_argument,))
         case "not_printed":
-            sides = zip(ids, members, strict=True)
-            silent = [name for name, side in sides if any(not recorded_taxa(member) for member in side)]
-            if len(silent) == 1:
-                yield Message.of("recorded-not-printed", lists=silent[0])
-            else:
+            sides = [
+                (name, [it for it in side if not recorded_taxa(it)], side)
+                for name, side in zip(ids, members, strict=True)
+            ]
+            silent = [name for name, without, side in sides if len(without) == len(side)]
+            if len(silent) > 1:
                 yield Message.of("recorded-neither-printed")
+            elif silent:
+                yield Message.of("recorded-not-printed", lists=silent[0])
+            for name, without, _ in () if silent else sides:
+                if without:
+                    names = ", ".join(it.entry.entry.called for it in without)
+                    yield Message.of("recorded-not-of-each", list=name, names=names)
         case "same":
             raised = all(member.limited and not member.entry.subspecies for member in chain(*members))
             taxa = dict.fromkeys([taxon for member in members[0] for taxon in recorded_taxa(member)])
