@@ -10,7 +10,7 @@ from birds import model as m
 from birds.matching.candidates import contest, is_gainsaid, open_question, settle_contested
 from birds.matching.region import EntryContext, all_printed, name_key, species_of
 from birds.matching.rules import NameMatch, NameRules, chain, fitting
-from birds.names.keys import one_letter_apart
+from birds.names.keys import one_letter_apart, stem
 
 
 def settle_match(case: EntryContext) -> NameMatch:
@@ -297,7 +297,8 @@ def _match_in_reference(case: EntryContext, name: str) -> NameMatch | None:
     Beside a scientific name it may bear it in another checklist that the reference knows; an epithet that a bird of
     another family has is no question then.
     It is left open where the scientific name is contested, with which the English one went from bird to bird, and in a
-    list of the territory if that has no such bird: Black Vultures and Little Cuckoos live on every continent.
+    list of the territory if that has no such bird: Black Vultures and Little Cuckoos live on every continent. That does
+    not matter where the epithet agrees: Glossopsitta concinna, Musk Lorikeet, is Trichoglossus concinnus.
     """
     species = case.species_called(name) if case.name else case.taxonomy.by_english(name)
     if len(species) != 1:
@@ -310,7 +311,9 @@ def _match_in_reference(case: EntryContext, name: str) -> NameMatch | None:
     row = contest(replace(case, name_match=match))
     if row is not None:
         return open_question(row, name)
-    if case.region.species and species[0] not in case.region.species:
+    epithet = case.name.species if case.name else None
+    agrees = epithet is not None and stem(epithet) == stem(species[0].split()[1])
+    if case.region.species and species[0] not in case.region.species and not agrees:
         return NameMatch(m.Message.of("vernacular-elsewhere", **args), None, "none", fitting(name, species))
     return match
 
