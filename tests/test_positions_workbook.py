@@ -364,6 +364,22 @@ def test_names_beside_the_hidden_id_of_another_bird_are_told_and_give_no_positio
     assert "but '고니' is the name of no." in done.stderr
 
 
+def test_a_copy_of_the_sheet_that_is_filled_in_otherwise_is_not_passed_over(ready):
+    """A summary that says the same is; the one to be read can be chosen."""
+    made = book(ready)
+    row = made.put("제비", "입장", "포함")
+    summary = made.book.create_sheet("요약")
+    for cells in (("국명", "입장"), ("제비", "포함")):
+        summary.append(cells)
+    loaded(ready, made.save(), "--dry-run")
+    copied = made.book.copy_worksheet(made.sheet)
+    copied.title = "입장 (2)"
+    copied.cell(row, made.columns["입장"]).value = "제외"
+    assert_refused(load(ready, made.save()), 3, "'입장', '입장 (2)' are filled in differently")
+    loaded(ready, made.path, "--sheet", "입장 (2)")
+    assert said(ready, "KOR")["Hirundo rustica"] == ("exclude", None)
+
+
 def test_names_of_two_birds_or_two_sites_in_a_row_are_told_and_give_no_position(ready):
     table = ready.with_name("own.csv")
     rows = (

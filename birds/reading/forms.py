@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import accumulate
@@ -272,12 +272,33 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
     if "position" not in table.places or not {"id", *name_fields(options.agreement)} & table.places.keys():
         raise InputError("form.no_positions", file=table.file)
     of_sites = [] if _of_sites(table) else [other for other in others if _of_sites(other)]
+    _refuse_more(table, [other for other in others if other not in of_sites])
+    if of_sites:
+        _refuse_more(of_sites[0], of_sites[1:])
     stamps = (
         {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
         for sheet in sheets  # on one that holds nothing else
     )
     pairs = next((pairs for pairs in stamps if pairs.keys() >= {*STAMP}), None)
     return (table, *of_sites[:1]), _stamp(pairs, options.agreement) if pairs else None
+
+
+def _refuse_more(table: FormTable, others: Sequence[FormTable]) -> None:
+    """Refuse a further sheet, such as a copy of the first, in which something is filled in that the first lacks."""
+
+    def filled(sheet: FormTable) -> Iterator[set[tuple[str, str, str]]]:
+        fields = ["id", *name_fields(sheet.agreement)]
+        for _, row in sheet.rows:
+            names = [name for field in fields if (name := sheet.get(row, field))]
+            for field in filter(_is_filled, sheet.places):
+                if text := sheet.get(row, field):
+                    yield {(name, field, text) for name in names}
+
+    for other in (other for other in others if "position" in other.places):
+        said = {each for same in filled(table) for each in same}
+        if any(same and same.isdisjoint(said) for same in filled(other)):
+            sheets = quoted(sheet.sheet or "" for sheet in (table, other))
+            raise InputError("form.several_sheets", file=table.file, sheets=sheets)
 
 
 def _of_sites(table: FormTable) -> bool:
