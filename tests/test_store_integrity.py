@@ -1,6 +1,7 @@
 """What another program did to a dossier is found and said, with what to do; a sound one has no problem."""
 
 import json
+import re
 import sqlite3
 import struct
 import tempfile
@@ -21,7 +22,18 @@ from wordings import english
 
 from birds import store
 from birds.errors import BirdsError, DossierError, Problem
-from birds.model import Decision, DossierContent, Event, Evidence, Site, SiteArea, SiteCount, Snapshot, Track
+from birds.model import (
+    Decision,
+    DossierContent,
+    Event,
+    Evidence,
+    Message,
+    Site,
+    SiteArea,
+    SiteCount,
+    Snapshot,
+    Track,
+)
 from birds.model.agreement import default
 from birds.store import exporting, geopackage, integrity, log, tables
 
@@ -517,6 +529,44 @@ def test_whatever_stands_in_a_cell_is_read_or_is_one_sentence(cell, data):
                 read()
             except BirdsError:
                 assert said
+
+
+SEVERAL = [(table, column.name) for table, column in CELLS if column.several]
+
+
+@pytest.mark.parametrize(("table", "column"), SEVERAL)
+def test_half_a_letter_that_is_spelled_out_is_said_of_its_cell(table, column):
+    for value in (r'["\ud800"]', r'{"en":"\ud800"}', r'[["a","\ud800"]]'):
+        connection = damaged(table, column, value)
+        if connection:
+            with closing(connection):
+                assert column in {each.column for each in integrity._several(connection, "x")}
+
+
+def test_half_a_letter_is_not_taken_over_from_another_program_and_ends_no_export(tmp_path):
+    path = tmp_path / "a.gpkg"
+    connection = damaged("link", "kinds", r'["\ud800"]')
+    assert connection
+    with closing(connection):
+        path.write_bytes(connection.serialize())
+    assert birds("-d", path, "check", "--adopt", "Kim").exit_code == 1
+    done = birds("-d", path, "export", tmp_path / "out")
+    assert (done.exit_code, len(done.stderr.strip().splitlines())) == (4, 1), done.stderr
+
+
+@pytest.mark.parametrize("column", ["titles", "languages"])
+@pytest.mark.parametrize("value", ["1", "[", "x", "null"])
+def test_a_cell_that_is_no_json_of_its_shape_is_said_without_the_words_of_python(column, value):
+    connection = damaged("agreement", column, value)
+    assert connection
+    with closing(connection), pytest.raises(DossierError) as refused:
+        store.Reader(connection).dossier()
+    assert not re.search("object|Expecting|char ", str(refused.value))
+
+
+@pytest.mark.parametrize("noun", tables.NOUNS.values(), ids=lambda noun: noun.name)
+def test_what_a_row_of_any_table_is_has_a_word(noun):
+    assert "one." not in english(Message.of("store.a_row", kind=f"one.{noun.label}", table=noun.name))
 
 
 def test_lists_within_lists_leave_a_cell_as_its_text():

@@ -246,6 +246,14 @@ class SqlTable:
 # ---------------------------------------------------------------- several values in one cell
 
 
+def _loaded(cell: str) -> Any:  # noqa: ANN401 - whatever the JSON holds
+    """Return what a cell of JSON holds; ValueError also for half a letter, which no file can hold."""
+    loaded = json.loads(cell)
+    if "\\u" in cell:
+        _dump(loaded).encode()
+    return loaded
+
+
 def _array_cell(values: Sequence[Any]) -> str | None:
     return _dump(values) if values else None
 
@@ -255,7 +263,7 @@ def _reading(element: Callable[[Any], T]) -> Callable[[str | None], tuple[T, ...
 
     @lru_cache(maxsize=4096)
     def read(cell: str | None) -> tuple[T, ...]:
-        return tuple([element(each) for each in _list_of(json.loads(cell))]) if cell else ()
+        return tuple([element(each) for each in _list_of(_loaded(cell))]) if cell else ()
 
     return read
 
@@ -291,7 +299,7 @@ def _triple(each: object) -> tuple[str, str, str]:
 @lru_cache(maxsize=4096)
 def reason(rule: str, args: str | None) -> Message:
     """Return the reason behind a rule and its JSON arguments, which are texts; ValueError for any other."""
-    return _reason_of(rule, json.loads(args)) if args else Message(rule)
+    return _reason_of(rule, _loaded(args)) if args else Message(rule)
 
 
 def _reason_of(rule: str, args: Any) -> Message:  # noqa: ANN401 - whatever the JSON holds
@@ -327,7 +335,7 @@ def _number_of(each: object) -> float:
 
 @lru_cache(maxsize=256)
 def _names_of(cell: str | None) -> Names:
-    by_lang = json.loads(cell) if cell else {}
+    by_lang = _loaded(cell) if cell else {}
     return Names(**{lang: _text_of(name) for lang, name in by_lang.items()})
 
 

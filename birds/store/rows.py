@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from birds import agreements, progress
 from birds import model as m
-from birds.errors import DossierError, InputError, UnusableError, cause
+from birds.errors import DossierError, InputError, UnusableError
 from birds.store import tables
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def readable(what: m.Arg) -> Iterator[None]:
     try:
         yield
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as error:
-        raise DossierError("store.unreadable", what=what, why=cause(error)) from error
+        why = error.message if isinstance(error, UnusableError) else m.Message("store.cell_of_others")
+        raise DossierError("store.unreadable", what=what, why=why) from error
 
 
 def select(table: str, columns: Sequence[str], *, where: str = "", order: str = "fid") -> str:
