@@ -569,6 +569,19 @@ def test_what_a_row_of_any_table_is_has_a_word(noun):
     assert "one." not in english(Message.of("store.a_row", kind=f"one.{noun.label}", table=noun.name))
 
 
+@pytest.mark.parametrize("column", ["title", "edition", "credit", "licence"])
+def test_bytes_in_the_place_of_a_sources_words_are_named_by_check_and_end_no_command(column, tmp_path):
+    path = tmp_path / "a.gpkg"
+    connection = damaged("source", column, b"\x00\xff")
+    assert connection
+    with closing(connection):
+        path.write_bytes(connection.serialize())
+    assert column in {each.column for each in integrity.problems(path)}
+    for words in (["lists"], ["check"], ["log"]):
+        done = birds("-d", path, *words)
+        assert done.exit_code in (0, 1, 4), done.stderr
+
+
 def test_lists_within_lists_leave_a_cell_as_its_text():
     connection = damaged("track", "parties", DEEP)
     assert connection

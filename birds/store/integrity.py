@@ -45,6 +45,8 @@ _TODOS = {
 }
 _UNREAD = {"store.unreadable_cell", "store.wrong_value", "store.wrong_geometry"}
 """Where there is such a cell, which may be endless, nothing has a hash."""
+_UNCHECKED = (sqlite3.OperationalError, DossierError, ValueError, TypeError, AttributeError, LookupError)
+"""What a check raises where others before it have named a cell or a table that can't be read."""
 _REDRAW = "store.do_make_index"
 _LAYERS = {table.name: geometry.KINDS[table.geometry] for table in tables.TABLES if table.geometry}
 _SAME_PLACE = 1e-9  # degrees
@@ -71,7 +73,7 @@ def problems(path: Path) -> tuple[Problem, ...]:
         for check in CHECKS if not damage else ():
             try:
                 noticed += islice(check(connection, path.name), _MOST)
-            except sqlite3.OperationalError:  # a table that another program has made has not what ours have
+            except _UNCHECKED:  # a table that another program has made has not what ours have, or a cell
                 if not noticed:
                     raise
                 return (*beside, *noticed)
