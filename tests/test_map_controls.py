@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from dataclasses import replace
 from functools import cache, partial
 from html import unescape
 from itertools import product
@@ -262,6 +263,21 @@ def test_a_popup_has_years_and_months_and_nothing_is_cut_off(map_opener, width, 
         assert "27" not in card.locator(".years .quiet").inner_text()
         assert card.evaluate("node => node.scrollWidth <= node.clientWidth + 1")
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.browser
+def test_a_popup_says_what_was_counted_and_nothing_of_what_its_site_is_not(map_opener):
+    site = replace(IZUMI, designation="", place_id="izumi")
+    nests = replace(count(2018), count_printed="150", unit="nests")
+    held = {"sites": (site,), "places": m.places_of((site,)), "counts": (nests,), "agreement": default()}
+    with map_opener(
+        build_map_data(m.DossierContent("x", (m.Taxon(CRANE, "species", 1),), **held)), width=390
+    ) as page:
+        page.fill("#search", "Izumi")
+        page.keyboard.press("Enter")
+        told = page.locator(".popup .card").inner_text()
+        assert f"150 nests · {nests.season}" in told
+        assert "Designation" not in told
 
 
 @pytest.mark.browser

@@ -59,7 +59,7 @@ function siteCard(index) {
   );
 }
 
-const designationRow = (one) => row("designation", designations(one.designation), one.code ? [" · ", printed(one.code)] : null);
+const designationRow = (one) => row("designation", one.designation && designations(one.designation), one.code ? [one.designation && " · ", printed(one.code)] : null);
 const areaRow = (one) => row("area", one.ha != null && w("hectares", { n: number(one.ha) }));
 const municipalityRow = (one) => row("municipality", one.municipality && printed(one.municipality));
 const sinceRow = (one) => row("since", one.since && printed(one.since));
@@ -84,7 +84,8 @@ function countNodes(indices, lines) {
   const sorted = indices.filter((n) => !drawn.has(data.counts[n].bird?.[1])).sort((a, b) => (data.counts[b].value ?? 0) - (data.counts[a].value ?? 0));
   const item = (index) => {
     const count = data.counts[index];
-    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), count.season ? [" · ", printed(own(count.season))] : null);
+    const [unit, season] = [count.unit, count.season].map((text) => (text ? printed(own(text)) : null));
+    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), unit && [" ", unit], season && [" · ", season]);
   };
   const shown = sorted.slice(0, 6);
   const rest = indices.length - shown.length;
@@ -146,7 +147,7 @@ const shareNode = (one) => [
   printed(one.population),
   el("span", { class: "quiet small" }, ` (${w("threshold_n", { n: number(one.threshold) })}, `, printed(one.edition), ")"),
 ];
-const percentText = (one) => `${number(one.percent)} %`;
+const percentText = (one) => `${one.percent.toLocaleString(data.read[state.lang], { maximumFractionDigits: 10 })} %`;
 
 function lineCard(line) {
   const [from, to] = line.ends.map((end) => end.at);
