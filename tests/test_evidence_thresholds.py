@@ -16,6 +16,7 @@ from workbooks import workbook
 
 import birds as package
 from birds import store
+from birds.documents.model import shown as shown_cell
 from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, series, shares, unassessed
 from birds.model import SiteCount, Threshold
 from birds.model.agreement import default
@@ -173,6 +174,39 @@ def test_three_years_are_a_series_and_what_rests_on_a_superseded_edition_is_prov
     for editions, word in (([old], "met"), ([old, new], "provisional"), ([old, newer], "met")):
         assert [one.word for one in criteria(met, editions, waterbird)] == [word]
     assert [one.superseded for one in shares(met, [old, new])] == [True]
+
+
+def test_of_two_editions_the_latest_is_a_bird_s_own():
+    seen = [count(1100, f"{year}-01") for year in (2018, 2019, 2020)]
+    old, new = (threshold("Grus monacha", value, edition=f"WPE{n}") for n, value in ((4, 1000), (5, 1200)))
+    other, part = (
+        threshold("Grus monacha", 1100, edition="CSR8"),
+        threshold("Grus monacha x", 900, edition="WPE4"),
+    )
+    assert [one.threshold for one in shares(seen, [old, new])] == [new]
+    assert criteria(seen, [old, new], waterbird) == ()  # it does not depend on which population was counted
+    assert [one.threshold for one in shares(seen, [old, new, other, part])] == [new, other, part]
+    (line,) = series(seen, [old, new])
+    assert line.threshold == new
+
+
+def test_no_share_is_rounded_to_its_threshold_or_to_nothing():
+    """What is short of the threshold is not 1 %, and a bird that was there is not 0 % of its population."""
+    cells = {
+        0: "0",
+        3: "0.0006",
+        15: "0.003",
+        4999: "0.99",
+        5000: "1",
+        5701: "1.14",
+        5730: "1.15",
+        600_000: "120",
+    }
+    for number, text in cells.items():
+        (one,) = shares([count(number, "2018-01")], [threshold("Grus monacha", 5000)])
+        assert shown_cell(one.percent) == text
+    (one,) = shares([count(1, "2018-01")], [threshold("Grus monacha", 20_000)])
+    assert shown_cell(one.percent) == "0.00005"
 
 
 # ---------------------------------------------------------------- from when to when as printed, and of which year

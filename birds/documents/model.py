@@ -528,7 +528,7 @@ def shown(value: Value) -> str:
     if isinstance(value, Cell):
         return "\n".join(map(plain, value.lines))
     if isinstance(value, float):
-        return f"{value:.10g}"
+        return f"{value:.10g}" if not 0 < abs(value) < 1e-4 else f"{value:.10f}".rstrip("0")  # noqa: PLR2004
     return JOIN.join(value) if isinstance(value, tuple) else str(value)
 
 

@@ -80,6 +80,13 @@ class Share:
         """Return the highest count as a part of the population."""
         return self.seen.most / (100 * self.threshold.value)
 
+    @property
+    def percent(self) -> float:
+        """Return the same in per cent as it is printed: what is short of a threshold is not 1 %."""
+        most, value = self.seen.most, self.threshold.value
+        rounded = round(most / value, 2) or float(f"{most / value:.1g}")
+        return rounded if most >= value else min(rounded, 0.99)
+
 
 @dataclass(frozen=True, slots=True)
 class Series:
@@ -135,10 +142,15 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
 
 
 def _thresholds_of(taxon: str, thresholds: Iterable[Threshold]) -> list[Threshold]:
-    """Return the thresholds that may be a bird's own: of it, of its species, or of its subspecies."""
+    """Return the thresholds that may be a bird's own: of it, of its species, or of its subspecies.
+
+    Where the same estimates have some of one taxon in several editions, those of the latest.
+    """
     whole = f"{taxon} "  # with the stop of a word: no name is the beginning of another's word
     named = [(own, f"{own.taxon} ") for own in thresholds if own.taxon]
-    return [own for own, other in named if whole.startswith(other) or other.startswith(whole)]
+    found = [own for own, other in named if whole.startswith(other) or other.startswith(whole)]
+    latest = {own.taxon: _edition(own) for own in sorted(found, key=_edition)}
+    return [own for own in found if _edition(own) in (0, latest[own.taxon])]
 
 
 def _edition(threshold: Threshold) -> int:

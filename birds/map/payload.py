@@ -311,7 +311,7 @@ def _share(share: Share, data: MapData) -> dict[str, Json]:
         "site": data.positions[share.place_id],
         "bird": data.index.mention(share.taxon, share.taxon),
         "most": share.seen.most,
-        "percent": round(share.share * 100, 2),
+        "percent": share.percent,
         "population": threshold.population,
         "threshold": threshold.value,
         "edition": threshold.edition,

@@ -368,7 +368,7 @@ def shares_table(sheet: SpeciesSheet, numbers: Mapping[str, int], lang: m.Lang) 
         column("edition", lambda share: Cell(share.threshold.edition), "population"),
         column("threshold", lambda share: share.threshold.value, align="right"),
         column("count", lambda share: share.seen.most, "occurrences_highest", "right"),
-        column("percent", percent, "share", "right"),
+        column("percent", attrgetter("percent"), "share", "right"),
         column("years", lambda share: _years(share.seen.years), "occurrences_years"),
         column("seasons", over, "seasons_over", "right"),
         column("seasons_reached", lambda share: Cell(None, data=share.seen.over), "seasons_over"),
@@ -384,11 +384,6 @@ def population(share: Share) -> str:
     threshold = share.threshold
     edition = f"({threshold.edition})" if threshold.edition else ""
     return " ".join(part for part in (threshold.population or threshold.taxon_printed, edition) if part)
-
-
-def percent(share: Share) -> float:
-    """Return a share in per cent, to one hundredth."""
-    return round(100 * share.share, 2)
 
 
 def seasons(seen: CountsAgainst, lang: m.Lang) -> str | None:

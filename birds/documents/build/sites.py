@@ -474,11 +474,7 @@ class _SiteBirds:
             cells |= {"years": presence.year_span(of.seen.years), "threshold": of.seen.required}
             cells |= {"criterion": self._answer(5, of.word)}
             return {**cells, "sources": tuple(dict.fromkeys(count.source for count in of.seen.cited))}
-        cells |= {
-            "population": presence.population(of),
-            "threshold": of.threshold.value,
-            "share": presence.percent(of),
-        }
+        cells |= {"population": presence.population(of), "threshold": of.threshold.value, "share": of.percent}
         if self.is_waterbird(taxon):
             met = "not_met" if of.seen.word == "not_met" else self._word_of_six(site, taxon)
             cells["criterion"] = self._answer(6, met)
