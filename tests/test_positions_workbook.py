@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
+import openpyxl.comments
+import openpyxl.styles
 import pytest
 import stored
 from cli import assert_refused, birds, done, ran
@@ -362,6 +364,25 @@ def test_names_beside_the_hidden_id_of_another_bird_are_told_and_give_no_positio
     }
     assert "but 'Grus monacha' is the name of no." in done.stderr
     assert "but '고니' is the name of no." in done.stderr
+
+
+def test_a_row_with_a_comment_or_a_cell_struck_through_is_told_and_not_used(ready):
+    """A condition may stand in a comment; what is struck through is taken back."""
+    made = book(ready)
+    for name, remark in (("제비", "겨울철에 한함"), ("두루미", "삭제 요청")):
+        column = made.columns["입장" if name == "제비" else "국명"]
+        made.sheet.cell(made.row(name), column).comment = openpyxl.comments.Comment(remark, "Kim")
+    made.put("제비", "입장", "포함")
+    made.sheet.cell(made.put("개리", "입장", "포함"), made.columns["입장"]).font = openpyxl.styles.Font(
+        strike=True
+    )
+    row = made.put("고니", "입장", "포함")
+    made.sheet.cell(row, made.columns[REASON]).font = openpyxl.styles.Font(strike=True)  # of an empty cell
+    done = loaded(ready, made.save())
+    assert set(said(ready, "KOR")) == {"Platalea minor", "Cygnus columbianus"}
+    assert "the row has a comment and was not used ('입장: 겨울철에 한함')" in done.stderr
+    assert "the row has a comment and was not used ('국명: 삭제 요청')" in done.stderr
+    assert "a cell of the row is struck through" in done.stderr
 
 
 def test_a_copy_of_the_sheet_that_is_filled_in_otherwise_is_not_passed_over(ready):

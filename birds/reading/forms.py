@@ -145,8 +145,8 @@ class PositionForm:
 class FormTable:
     """The table of a form: where its columns stand, their headings, and its rows by number.
 
-    `agreement` says in which languages names may be there. `merged` are the numbers of rows in which a cell that is
-    filled in is merged with others.
+    `agreement` says in which languages names may be there. `unread` says of rows, by number, why they are not read,
+    what to do, and what stands there: a cell to be filled in is merged or struck through, or one has a comment.
     """
 
     file: str
@@ -155,7 +155,7 @@ class FormTable:
     header: Row
     rows: Sequence[tuple[int, Row]]
     agreement: Agreement
-    merged: frozenset[int] = frozenset()
+    unread: Mapping[int, tuple[str, str, str]]
 
     def get(self, row: Row, field: str) -> str | None:
         """Return a cell without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
@@ -338,9 +338,24 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
         if top < len(sheet.rows) and any(left <= place <= right for place in filled):
             begun[top] += 1
             begun[min(bottom + 1, len(sheet.rows))] -= 1
-    merged = frozenset(number for number, depth in enumerate(accumulate(begun), 1) if depth)
+    merged = (number for number, depth in enumerate(accumulate(begun), 1) if depth)
+    unread = dict.fromkeys(merged, ("form.merged", "form.do_unmerge", ""))
+    struck = (at + 1 for at, place in sheet.unstruck if place in filled and _cell(sheet, at, place))
+    unread |= dict.fromkeys(struck, ("form.struck", "form.do_unstrike", ""))
+    columns = dict(enumerate(head.header))
+    notes = (
+        (at + 1, f"{columns.get(place) or place + 1}: {text}") for (at, place), text in sheet.notes.items()
+    )
+    for number, texts in m.grouped(notes).items():
+        unread[number] = ("form.commented", "form.do_write_comment", " / ".join(texts))
     called, header = sheet.name or None, head.header
-    return FormTable(file, called, places, header, rows=numbered, agreement=agreement, merged=merged)
+    return FormTable(file, called, places, header, rows=numbered, agreement=agreement, unread=unread)
+
+
+def _cell(sheet: RawSheet, at: int, place: int) -> str:
+    """Return a cell by row and column from 0, "" where there is none."""
+    row = sheet.rows[at] if at < len(sheet.rows) else ()
+    return row[place] if place < len(row) else ""
 
 
 def _is_filled(field: str) -> bool:
@@ -369,8 +384,9 @@ def _filled(table: FormTable, number: int, row: Row) -> FilledPosition | Problem
         if position is None:
             return None
         return table.problem(number, "form.position_without_bird", "form.do_write_name", "position", position)
-    if number in table.merged:
-        return table.problem(number, "form.merged", "form.do_unmerge", "position", position)
+    if number in table.unread:
+        why, what_to_do, text = table.unread[number]
+        return table.problem(number, why, what_to_do, None if text else "position", text or position)
     for field in filter(_is_filled, table.places):
         most = _MOST_LETTERS.get(field, 2_000)
         if len(text := get(field) or "") > most:
@@ -539,7 +555,7 @@ def _review_table(file: str, sheet: RawSheet, agreement: Agreement) -> FormTable
         if "decision" in places and {"subject", *name_fields(agreement)} & places.keys():
             below = enumerate(sheet.rows[at + 1 :], at + 1 + sheet.start)
             rows = tuple((number, cells) for number, cells in below if any(cells))
-            return FormTable(file, sheet.name or None, places, (), rows=rows, agreement=agreement)
+            return FormTable(file, sheet.name or None, places, (), rows=rows, agreement=agreement, unread={})
     return None
 
 

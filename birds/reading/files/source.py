@@ -257,7 +257,7 @@ class RawSheet:
     `uncomputed` are the cells whose formula no program has computed; they are empty. `is_census` says that its rows are
     counts at events; `struck` are the rows with text struck through, which is not read; `between` the places of rows
     where a document's table begins that was put below those before, with the lines printed above it. `unstruck` is what
-    is left of cells by row and column from 0 where their struck text is still in the rows.
+    is left of cells by row and column from 0 where their struck text is still in the rows, `notes` their comments.
     """
 
     name: str
@@ -271,6 +271,7 @@ class RawSheet:
     struck: tuple[int, ...] = ()
     between: tuple[tuple[int, Lines], ...] = ()
     unstruck: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def composed(text: str) -> str:

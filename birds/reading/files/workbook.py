@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -38,7 +39,10 @@ _OVERLAP = 4096
 
 @dataclass(frozen=True, slots=True)
 class _Extent:
-    """What a sheet's XML says; `unstruck` is what is left of cells with struck text, by row and column from 0."""
+    """What a sheet's XML says; `unstruck` is what is left of cells with struck text, by row and column from 0.
+
+    `notes` are the comments on cells.
+    """
 
     rows: int
     columns: int
@@ -46,6 +50,7 @@ class _Extent:
     merged: tuple[files.Span, ...] = ()
     uncomputed: tuple[str, ...] = ()
     unstruck: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files.RawSheet, ...]:
@@ -136,7 +141,7 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, f
     except BaseException as error:  # noqa: BLE001 - also a panic
         raise _damaged(file, error) from None
     sheet = files.RawSheet(name, tuple(rows), merged or extent.merged, hidden_rows=extent.hidden_rows)
-    return replace(sheet, uncomputed=extent.uncomputed, unstruck=extent.unstruck)
+    return replace(sheet, uncomputed=extent.uncomputed, unstruck=extent.unstruck, notes=extent.notes)
 
 
 # ---------------------------------------------------------------- a look before calamine's
@@ -224,7 +229,27 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, struck: _Struck) -> _Exten
             rows = max(rows, int(number_text))
     columns = max(map(_column_number, letters), default=1)
     left = _unstruck(archive.read(part), struck) if any(struck) and rows * columns <= MAX_CELLS else {}
-    return _Extent(rows, columns, tuple(sorted(set(hidden))), uncomputed=tuple(uncomputed), unstruck=left)
+    notes, hidden_rows = dict(_notes_on(archive, part)), tuple(sorted(set(hidden)))
+    return _Extent(rows, columns, hidden_rows, uncomputed=tuple(uncomputed), unstruck=left, notes=notes)
+
+
+def _notes_on(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Yield the comments on the cells of a sheet, by row and column from 0."""
+    folder, _, name = part.rpartition("/")
+    there, relations = set(archive.namelist()), f"{folder}/_rels/{name}.rels"
+    tags = (
+        re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", archive.read(relations)) if relations in there else []
+    )
+    for tag in (tag.decode("utf-8", "replace") for tag in tags):
+        target = _attribute(tag, "Target")
+        of_notes = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
+        if not _attribute(tag, "Type").endswith("/comments") or of_notes not in there:
+            continue
+        for note in _elements(archive.read(of_notes), "comment"):
+            place = _NOTED.fullmatch(note.get("ref", ""))
+            text = " ".join("".join(piece.text or "" for piece in note.iterfind(".//{*}t")).split())
+            if place and text:
+                yield (int(place[2]) - 1, _column_number(place[1].encode()) - 1), text
 
 
 _PLACED = re.compile(rb"""<(?:\w+:)?c\s([^<>]*)>(?:\s*<(?:\w+:)?v>(\d{1,9})<)?""")
@@ -260,6 +285,7 @@ def _unstruck(sheet: bytes, struck: _Struck) -> dict[tuple[int, int], str]:
     return remainders
 
 
+_NOTED = re.compile(r"([A-Za-z]{1,4})([1-9][0-9]{0,7})")
 _STYLES, _SHARED_TEXTS = "xl/styles.xml", "xl/sharedStrings.xml"
 
 
