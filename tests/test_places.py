@@ -86,6 +86,17 @@ def test_a_site_with_a_place_id_is_of_that_place(dossier):
     assert places_named(dossier, "Grus grus", "--place", "Mine") == {"ramsar-615"}
 
 
+@pytest.mark.slow
+def test_a_place_is_in_one_country_and_a_wetland_on_a_border_is_two(dossier):
+    rows = "bay,Border Bay,KOR,bay,37.7,126.5\nbay-jpn,Border Bay,JPN,bay,34.6,129.4\n"
+    told = load(dossier, "sites", f"id,name_en,party,place id,latitude,longitude\n{rows}")
+    assert "its place (bay) is in another country; the site is now a place of its own ('bay-jpn')" in told
+    assert {(one.id, one.party) for one in store.load(dossier).places} >= {("bay", "KOR"), ("bay-jpn", "JPN")}
+    counts = "Border Bay,JPN,Grus grus,3,me\nBorder Bay,KOR,Grus grus,4,me\n"
+    assert "not assigned" not in load(dossier, "counts", f"site,country,species,count,source\n{counts}")
+    assert {"bay", "bay-jpn"} <= {one.place_id for one in store.load(dossier).counts if one.source == "me"}
+
+
 def decide(dossier: Path, *rows: str) -> None:
     assert apply(dossier, *rows).exit_code == 0
 

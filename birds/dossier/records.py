@@ -208,9 +208,11 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site
             for site in read.values
         )
-        sites = tuple(_with_own_point(site, places) for site in designated)
-        new = {site.id: site for site in sites}
-        merged = (*(site for site in before if site.id not in new), *sites)
+        new = {site.id for site in read.values}
+        others = tuple(site for site in before if site.id not in new)
+        pointed = tuple(_with_own_point(site, places) for site in designated)
+        sites = tuple(_in_its_country(pointed, others, {each.subject for each in decided}))
+        merged = (*others, *sites)
         asked = sum(pair.subject in new for pair in alike(merged, decided))
         kept = m.followed(places.values(), before, merged)
         after = m.in_municipalities(kept, merged, reader.load(m.Municipality))
@@ -229,7 +231,18 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             for what, todo, number in numbers
             if number
         )
-        source, noticed = read.source("sites", **about), (*read.problems, *notes)
+        abroad = (
+            Problem(
+                file.name,
+                m.Message.of("load.place_abroad", place=meant.place_id),
+                "load.do_check_place",
+                value=site.id,
+                severity="warning",
+            )
+            for meant, site in zip(pointed, sites, strict=True)
+            if meant.place_id != site.place_id
+        )
+        source, noticed = read.source("sites", **about), (*read.problems, *abroad, *notes)
         return LoadBatch(values=sites, named=placed, source=source, problems=noticed, summary=summary)
 
     return load_batch(path, SITES, options, batch)
@@ -241,6 +254,16 @@ def _with_own_point(site: m.Site, places: Mapping[str, m.Place]) -> m.Site:
     if place is None or place.point_quality != "municipality" or site.point_quality != "approximate":
         return site
     return replace(site, point=None, point_quality="none") if site.point == place.point else site
+
+
+def _in_its_country(
+    sites: Sequence[m.Site], others: Sequence[m.Site], decided: Collection[str]
+) -> Iterator[m.Site]:
+    """Yield sites; one whose place is in another country has a place of its own, unless a person decided otherwise."""
+    country = {place.id: place.party for place in (*m.places_of(sites), *m.places_of(others))}
+    for site in sites:
+        is_abroad = country[site.place_id] != site.party and site.id not in decided
+        yield replace(site, place_id=site.id) if is_abroad else site
 
 
 def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
