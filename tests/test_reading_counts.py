@@ -462,6 +462,14 @@ def test_loose_tables_that_belong_together_are_the_archive_without_its_citation(
         file.write_bytes(gzip.compress(plain.read_bytes()))
     with tables_as_archives(packed) as folder:
         assert [one.count for one in counts_of(folder)] == [one.count for one in read]
+    apart = [tmp_path / folder / "data.txt" for folder in ("birds", "events")]  # two of one name
+    for file, copy in zip(loose, apart, strict=True):
+        copy.parent.mkdir()
+        shutil.copy(file, copy)
+    with tables_as_archives(apart) as folder:
+        assert [one.count for one in counts_of(folder)] == [one.count for one in read]
+    long = [shutil.copy(file, tmp_path / f"{file.stem}{'긴' * 60}.txt") for file in loose]
+    assert_refused(birds("-d", dossier, "load", "counts", *long), 3, "too long")
     assert birds("-d", dossier, "load", "counts", *loose).exit_code == 0
     again = load_commands(store.load(dossier))[-1]
     assert again.startswith("birds load counts occurrence.txt event.txt ")

@@ -21,7 +21,8 @@ from typing import Literal
 from xml.etree import ElementTree as ET
 from xml.sax.saxutils import escape, quoteattr
 
-from birds.errors import InputError, Problem
+from birds import disk
+from birds.errors import InputError, Problem, why
 from birds.model import LANGS, Arg, Message, name_column
 from birds.reading.files import source as files
 from birds.reading.files.text import codec_of, detect, is_marked, read_rows, rows_of
@@ -454,7 +455,7 @@ def _date(record: Record) -> str:
 def read_eml(path: Path) -> dict[str, str]:
     """Return title, author, publisher, licence and credit as an eml.xml states them, sandboxed; nothing if damaged."""
     try:
-        if not path.is_dir():
+        if not disk.is_folder(path):
             with files.opened(path) as file:
                 if files.magic(file.read(4)) != "zip":
                     return {}
@@ -520,8 +521,14 @@ def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> I
         return
     with TemporaryDirectory(prefix="birds-") as made:
         folder = Path(made, AND.join(file.name for file in tables))
-        folder.mkdir()
-        kinds = [_copy_table(file, folder, encoding) for file in tables]
+        try:
+            folder.mkdir()
+        except OSError as error:  # their names together are too long for one
+            raise InputError("file.unreadable", file=folder.name, why=why(error)) from error
+        copies = [
+            (file, folder / f"{at}{file.suffix}") for at, file in enumerate(tables)
+        ]  # two may have one name
+        kinds = [_copy_table(file, copy, encoding) for file, copy in copies]
         parts = {kind: part for kind, part in kinds if kind}
         if len(tables) != len(parts):
             raise InputError("file.not_together", files=tuple(file.name for file in tables))
@@ -530,13 +537,13 @@ def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> I
         yield folder
 
 
-def _copy_table(file: Path, folder: Path, encoding: str | None) -> tuple[str, str]:
-    """Copy a table into a folder; return whether it is the core or the extension, and how it is described."""
+def _copy_table(file: Path, copy: Path, encoding: str | None) -> tuple[str, str]:
+    """Copy a table; return whether it is the core or the extension, and how the copy is described."""
     source = files.read_source(file)
     size = len(source.data)
     data, codec, delimiter, first = sandboxed(_read_first_row, source, encoding, file=source.name, size=size)
     header = [text.rpartition(":")[2].strip() for text in first]
-    (folder / file.name).write_bytes(data)
+    copy.write_bytes(data)
     if "eventID" not in header:
         return "", ""
     role, row_type = ("extension", "Occurrence") if {*_BIRD} & {*header} else ("core", "Event")
@@ -545,7 +552,7 @@ def _copy_table(file: Path, folder: Path, encoding: str | None) -> tuple[str, st
     )
     table = f'rowType={quoteattr(terms.DWC + row_type)} encoding={quoteattr(codec)} ignoreHeaderLines="1"'
     cut = quoteattr({"\t": "\\t"}.get(delimiter, delimiter))
-    place = f"<files><location>{escape(file.name)}</location></files>"
+    place = f"<files><location>{escape(copy.name)}</location></files>"
     return role, f"<{role} {table} fieldsTerminatedBy={cut}>{place}{fields}</{role}>"
 
 
