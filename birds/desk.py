@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
 
-from birds import agreements, attribution
+from birds import agreements, attribution, disk
 from birds.documents import FORMATS
 from birds.documents.build.positions import held_grid
 from birds.documents.build.tables import act_lines, problem_grid
@@ -109,7 +109,7 @@ def work(
     with an agreement.
     """
     path = folder / DOSSIER
-    if not path.exists():
+    if not disk.exists(path):
         about = agreements.read(agreement, bootstrap.BESIDE) if agreement else default()
         agreements.party_code(about, party)  # what is wrong with these leaves no folder
         files.make_folder(folder)

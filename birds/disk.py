@@ -65,6 +65,21 @@ def note_changed(path: Path) -> None:
         _run.changed.append(path)
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file can be seen there: in a folder that may not be looked into it can't, and who opens it says why."""
+    return os.path.isfile(path)  # noqa: PTH113 - that of a Path raises
+
+
+def is_folder(path: Path) -> bool:
+    """Whether a folder can be seen there."""
+    return os.path.isdir(path)  # noqa: PTH112 - as above
+
+
+def exists(path: Path) -> bool:
+    """Whether anything can be seen there."""
+    return os.path.exists(path)  # noqa: PTH110 - as above
+
+
 def spare(path: Path) -> None:
     """Refuse to write where a file lies that this run has read, or what SQLite keeps beside it. Raises UsageError."""
     if _run is not None and any(_known(each) in _run.read for each in (path, *_beside(path))):

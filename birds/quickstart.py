@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
-from birds import attribution
+from birds import attribution, disk
 from birds import model as m
 from birds.documents import FORMATS
 from birds.documents.build import comparison as rows
@@ -113,7 +113,7 @@ def make(
     only replaced with `force`. OutputError where nothing can be written. `progress` is told each file's name before it
     is made.
     """
-    if (folder / DOSSIER).exists() and not force:
+    if disk.exists(folder / DOSSIER) and not force:
         raise UsageError("quickstart.exists", path=folder / DOSSIER)
     files.make_folder(folder)
     progress(DOSSIER)

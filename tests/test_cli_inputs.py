@@ -3,6 +3,8 @@
 import csv
 import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from cli import assert_refused, birds, commands, ran
 from office import office
 from pypdf import PdfWriter
 from pypdf.annotations import FreeText
+from test_store_opening import not_above_the_law
 
 from birds import agreements
 from birds.documents.write import files
@@ -286,3 +289,55 @@ def test_what_libreoffice_has_saved_is_known_as_worked_on(suffix, dossier, tmp_p
     assert not files.is_work(paper)
     office(tmp_path / "profile", "--convert-to", suffix, "--outdir", str(tmp_path / "saved"), str(paper))
     assert files.is_work(tmp_path / "saved" / paper.name)
+
+
+# ---------------------------------------------------------------- what may not be looked at
+
+LONG = "긴" * 90  # bytes: more than a file's name can have
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("load list {}.csv --id X", 3), ("load positions {}.xlsx", 3), ("load sites {}.geojson", 3),
+        ("load occurrences {}.tsv", 3), ("load boundaries {}.geojson", 3), ("load agreement {}.txt", 3),
+        ("merge {}.jsonl", 3), ("match {}.csv", 3), ("diff {}.csv OSJ8", 3), ("review --apply {}.xlsx", 3),
+        ("map --land {}.geojson", 3), ("init --agreement {}.toml -d new.gpkg", 3), ("init --from {} -d new.gpkg", 3),
+        ("compare agreement.gpkg {}.gpkg", 3), ("lists -d {}.gpkg", 4), ("init -d {}.gpkg", 5), ("annex -o {}.docx", 5),
+        ("exchange -o {}.jsonl", 5), ("review --export {}.xlsx", 5), ("export {}", 5), ("desk {}", 5), ("quickstart {}", 5),
+    ],
+)  # fmt: skip
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(line, code, dossier, monkeypatch):
+    monkeypatch.chdir(dossier.parent)
+    done = birds(*line.format(LONG).split())
+    assert_refused(done, code, LONG)
+
+
+CLOSED = """
+import sys
+from click.testing import CliRunner
+from birds.cli.main import cli
+for line in sys.stdin.read().splitlines():
+    done = CliRunner().invoke(cli, line.split())
+    print(done.exit_code, "no permission" in done.output)
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="drops a right of Linux")
+def test_without_permission_the_exit_code_says_whether_it_is_an_input_or_an_output(dossier):
+    """A file in a folder that is somebody else's, and a file that is."""
+    folder = dossier.parent
+    (folder / "closed").mkdir(mode=0)
+    (folder / "shut.csv").write_text("scientific_name\nGrus vipio\n", encoding="utf-8")
+    (folder / "shut.csv").chmod(0)
+    lines = {
+        "load list closed/a.csv --id X": 3, "load list shut.csv --id X": 3, "load positions closed/a.xlsx": 3,
+        "merge closed/a.jsonl": 3, "match shut.csv": 3, "position list -f shut.csv": 3, "lists -d closed/a.gpkg": 4,
+        "annex -o closed/a.docx": 5, "init -d closed/a.gpkg": 5, "export closed/a": 5, "desk closed/a": 5,
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", CLOSED],
+        input="\n".join(lines), capture_output=True, text=True, check=True, cwd=folder, preexec_fn=not_above_the_law,
+    )  # fmt: skip
+    (folder / "closed").chmod(0o700)
+    assert done.stdout.splitlines() == [f"{code} True" for code in lines.values()], done.stderr

@@ -85,9 +85,9 @@ def wrong_with(agreement: Agreement) -> Message | None:
 def _read_toml(path: Path) -> TomlTable:
     from birds.sandbox import sandboxed
 
-    if path.is_dir():
+    if disk.is_folder(path):
         raise InputError("file.folder_given", file=path)
-    if path.exists() and not path.is_file():
+    if disk.exists(path) and not disk.is_file(path):
         raise InputError("file.not_plain", file=path)
     try:
         disk.note(path)

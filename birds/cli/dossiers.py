@@ -25,8 +25,8 @@ WIDEST = 100  # a line of text that is longer is hard to read
 
 @click.command(cls=Command)
 @click.option("--empty", is_flag=True)
-@click.option("--agreement", type=click.Path(path_type=Path), metavar="FILE")
-@click.option("--from", "source", type=click.Path(path_type=Path), metavar="DIR")
+@click.option("--agreement", type=opts.PATH, metavar="FILE")
+@click.option("--from", "source", type=opts.PATH, metavar="DIR")
 @click.option("--accept-changes", is_flag=True)
 @click.option("--force", is_flag=True)
 @click.option("--for", "party", metavar="PARTY")
@@ -174,7 +174,7 @@ def check_command(
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=opts.PATH)
 @click.option("--for", "party", metavar="PARTY")
 @click.option("--with", "named", metavar="LIST", multiple=True)
 @click.option("--decisions", is_flag=True)
@@ -198,7 +198,7 @@ def export_command(folder: Path, party: str | None, named: tuple[str, ...], **fl
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=opts.PATH)
 @click.option("--everything", is_flag=True)
 @click.option("--force", is_flag=True)
 @opts.common
@@ -224,8 +224,8 @@ def quickstart_command(folder: Path, *, everything: bool, force: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
-@click.option("--agreement", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument("folder", metavar="DIR", type=opts.PATH)
+@click.option("--agreement", type=opts.PATH, metavar="FILE")
 @click.option("--for", "party", metavar="PARTY")
 @click.option("--do", is_flag=True)
 @click.option("--starter", is_flag=True)
@@ -248,8 +248,8 @@ def desk_command(folder: Path, agreement: Path | None, party: str | None, *, do:
 
 @click.command(cls=Command)
 @click.argument("topic", required=False)
-@click.argument("target", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@click.option("--html", "folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("target", metavar="[DIR]", required=False, type=opts.PATH)
+@click.option("--html", "folder", metavar="DIR", type=opts.PATH)
 @click.option("--force", is_flag=True)
 @opts.common
 def guide_command(topic: str | None, target: Path | None, folder: Path | None, *, force: bool) -> None:

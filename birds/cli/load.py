@@ -27,8 +27,8 @@ def load_command() -> None:
     """Load lists, laws, statuses, sites, counts, evidence, tracks, occurrences … from files."""
 
 
-FILE = click.argument("file", type=click.Path(path_type=Path))
-FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+FILE = click.argument("file", type=opts.PATH)
+FILES = click.argument("files", nargs=-1, required=True, metavar="FILE...", type=opts.PATH)
 METAVARS = {
     "party": "PARTY",
     "list": "ID",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, cast, get_args
 
 import click
 
+from birds import disk
 from birds.cli import options as opts
 from birds.cli.localised import Command, Group, Misused
 from birds.documents import FORMATS
@@ -37,7 +38,7 @@ def position_command() -> None:
 
 
 choosing = opts.adding(
-    click.option("--file", "-f", type=click.Path(path_type=Path)),
+    click.option("--file", "-f", type=opts.PATH),
     click.option("--protected", metavar="PARTY|both"),
     click.option("--verdict", "verdicts", type=click.Choice(VERDICTS), multiple=True),
     click.option("--limb-a", is_flag=True),
@@ -189,7 +190,7 @@ def export(names: tuple[str, ...], output: str | None, fmt: str | None, **values
     form = opts.dossier().export_positions(_party(values), lang=opts.settings().said_lang, **asked)
     if fmt != "html" and form.begun is None:
         rounds.round_for_positions(())  # a workbook is for a round that is open
-    with_map = output is not None and Path(output).with_name("map.html").is_file()
+    with_map = output is not None and disk.is_file(Path(output).with_name("map.html"))
     more = {"map_file": "map.html"} if fmt == "html" and with_map else {}
     opts.emit(FORMATS["positions"][fmt](form, **more), output, fmt, form.credits)
     read_back = "position.exported_form" if fmt == "html" else "position.exported"
@@ -400,7 +401,7 @@ def exchange_command(output: str, party: str | None, *, decisions: bool) -> None
 
 
 @click.command(cls=Command)
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=opts.PATH)
 @click.option("--dry-run", is_flag=True)
 @opts.changing
 def merge_command(file: Path, *, dry_run: bool) -> None:
@@ -494,8 +495,8 @@ def undo_command(act: str | None, *, everything: bool, dry_run: bool) -> None:
 
 
 @click.command(cls=Command)
-@click.argument("first", type=click.Path(path_type=Path), metavar="A.gpkg")
-@click.argument("second", type=click.Path(path_type=Path), metavar="B.gpkg|EXCHANGE")
+@click.argument("first", type=opts.PATH, metavar="A.gpkg")
+@click.argument("second", type=opts.PATH, metavar="B.gpkg|EXCHANGE")
 @click.option("--exit-code", is_flag=True)
 @opts.printing(*FORMATS["table"])
 @opts.common

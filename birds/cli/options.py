@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
+from birds import disk
 from birds.cli.completing import dossier_of
 from birds.cli.localised import Misused
 from birds.messages import labelled, say
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from birds.errors import Problem
 
 F = TypeVar("F", bound=Callable[..., Any])
+PATH = click.Path(path_type=Path, readable=False)
+"""A file or folder; whoever opens it says what is wrong with it, and in which of the exit codes."""
 SHOWN = 20  # lines on what is done: of more the others are told with -v
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
@@ -50,7 +53,7 @@ class Settings:
     @property
     def any_dossier(self) -> Path | None:
         """The dossier, None where none is named and none lies here."""
-        return self.dossier if self.named or self.dossier.exists() else None
+        return self.dossier if self.named or disk.exists(self.dossier) else None
 
 
 def _keep(ctx: click.Context, param: click.Parameter, value: Any) -> None:  # noqa: ANN401 - click's own

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Any
 
 import click
@@ -177,7 +176,7 @@ def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
 @click.command(cls=Command)
 @click.argument("lists", metavar="[LIST]...", nargs=-1)
 @click.option("--export", "export", metavar="FILE")
-@click.option("--apply", "apply", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--apply", "apply", type=opts.PATH, metavar="FILE")
 @click.option("--only", "questions", type=click.Choice(QUESTIONS), multiple=True)
 @click.option("--all", "everything", is_flag=True)
 @click.option("--sheet")

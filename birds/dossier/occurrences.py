@@ -18,8 +18,8 @@ from typing import Any
 import pandas as pd
 import shapely
 
+from birds import disk, progress, store
 from birds import model as m
-from birds import progress, store
 from birds.errors import (
     DossierError,
     InputError,
@@ -206,7 +206,7 @@ def _work_folder(path: Path, options: m.LoadOptions) -> Iterator[Path]:
 
 def _is_kept(path: Path) -> bool:
     """Whether a file is such a table, by its header."""
-    if not path.is_file():
+    if not disk.is_file(path):
         return False
     with path.open("rb") as file:
         head = file.readline(4096).decode("utf-8-sig", "replace")

@@ -16,8 +16,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from birds import disk, store
 from birds import model as m
-from birds import store
 from birds.agreements import is_ranked
 from birds.dossier.results import LoadChanges, Loaded
 from birds.errors import InputError, Problem, UsageError, refuse_if_strict
@@ -440,7 +440,7 @@ def _plain_files(files: Iterable[Path]) -> list[Path]:
 
     plain: list[Path] = []
     for file in map(Path, files):
-        if not file.is_dir():
+        if not disk.is_folder(file):
             plain.append(file)
             continue
         inside = sorted(each for each in file.rglob("*") if each.is_file() and is_features(each))

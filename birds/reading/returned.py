@@ -20,6 +20,7 @@ from hashlib import sha256
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
+from birds import disk
 from birds.errors import InputError
 from birds.model import grouped
 from birds.reading.files import documents as docs
@@ -129,7 +130,7 @@ def is_word(path: Path) -> bool:
     """Tell whether a file is a Word document: by what it holds, or by its name where it can't be opened."""
     if path.suffix.lower() == ".docx":
         return True
-    if not path.is_file():  # a pipe would wait for its writer
+    if not disk.is_file(path):  # a pipe would wait for its writer
         return False
     try:
         with zipfile.ZipFile(path) as package:

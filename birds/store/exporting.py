@@ -353,10 +353,13 @@ def restore(path: Path, folder: Path, *, force: bool = False, accept_changes: bo
     export, unless changes are accepted, else file, row and column of the first thing that is wrong; then nothing is
     written. UsageError, DossierError and OutputError as for `create`.
     """
-    files = [each for each in folder.iterdir() if each.is_file()] if folder.is_dir() else []
+    try:
+        files = [each for each in folder.iterdir() if each.is_file()] if disk.is_folder(folder) else []
+        size = sum(each.stat().st_size for each in files)
+    except OSError as error:
+        raise InputError("file.unreadable", file=folder, why=why(error)) from error
     for each in files:
         disk.note(each)
-    size = sum(each.stat().st_size for each in files)
     data, about = sandboxed(partial(_read, folder, accept_changes=accept_changes), file=folder, size=size)
 
     def fill(connection: sqlite3.Connection) -> None:
@@ -400,7 +403,7 @@ def _read(folder: Path, *, accept_changes: bool) -> tuple[bytes, tuple[Any, ...]
 
 def _digests(folder: Path) -> dict[str, str]:
     """Return the digest of each file at the export. InputError for another folder, and an export of another schema."""
-    if not folder.is_dir():
+    if not disk.is_folder(folder):
         raise InputError("export.no_folder", folder=folder)
     data = _content(folder, DESCRIPTOR, _LARGEST_DESCRIPTOR)
     try:

@@ -238,7 +238,7 @@ def _opened(path: Path) -> Iterator[tuple[sqlite3.Connection, Callable[[], None]
 def side_files(real: Path) -> tuple[Path, ...]:
     """Return what another program has left, or is using, beside a database: journal and WAL with content."""
     beside = (real.with_name(real.name + suffix) for suffix in ("-journal", "-wal"))
-    return tuple(each for each in beside if each.is_file() and each.stat().st_size)
+    return tuple(each for each in beside if disk.is_file(each) and each.stat().st_size)
 
 
 def _check(connection: sqlite3.Connection, path: Path, watch: _Watch, *, whatever: bool = False) -> None:
@@ -476,7 +476,7 @@ def _refuse(connection: sqlite3.Connection, path: Path) -> None:
 
 def finish_journal(path: Path, real: Path) -> None:
     """Let SQLite finish what lies beside a file that will be replaced; DossierError where it is in use."""
-    with closing(_connect(path, real, "rw", 0)) as connection:
+    with explained(path), closing(_connect(path, real, "rw", 0)) as connection:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")
             connection.execute("BEGIN EXCLUSIVE")

@@ -571,12 +571,12 @@ def database_of(dossier: m.DossierContent) -> bytes:
 def place_file(path: Path, fill: Callable[[sqlite3.Connection], None], *, force: bool) -> None:
     """Put at `path` the file that `fill` makes of an empty database in memory; raises as `create` does."""
     real = Path(os.path.realpath(path))
-    if real.is_dir():
+    if disk.is_folder(real):
         raise UsageError("store.make_file_in_folder", path=path)
     disk.spare(real)
-    if real.exists() and not force:
+    if disk.exists(real) and not force:
         raise UsageError("store.there_already", path=path)
-    if not real.parent.is_dir():
+    if not disk.is_folder(real.parent):
         raise OutputError("store.no_folder", path=path, folder=path.parent)
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         with opening.explained(path, writing=True):
@@ -620,8 +620,8 @@ def _move_in(path: Path, real: Path, connection: sqlite3.Connection, *, force: b
             file.write(connection.serialize())
             file.flush()
             os.fsync(file.fileno())
-        if force or not real.exists():  # else made meanwhile by somebody else, whose files lie beside it
-            if force and real.exists():
+        if force or not disk.exists(real):  # else made meanwhile by somebody else, whose files lie beside it
+            if force and disk.exists(real):
                 opening.finish_journal(path, real)
             for left in opening.side_files(real):  # SQLite would play an old journal or WAL into the new file
                 left.unlink()

@@ -85,7 +85,7 @@ def write_with_metadata(
     content = marked(data, fmt)
     write(path, content)
     yield path, len(content)
-    if fmt == "csv" and path.is_file():
+    if fmt == "csv" and disk.is_file(path):
         beside, metadata = beside_csv(path, content, credits_, lang, notes)
         write(beside, metadata)
         yield beside, len(metadata)
@@ -110,7 +110,7 @@ def refuse_work(path: Path, fmt: str) -> None:
     beside = paths_written(path, fmt)[-1]
     for each in (beside, path):
         if is_work(each):
-            code = "file.edited" if beside.is_file() else "file.without_metadata"
+            code = "file.edited" if disk.is_file(beside) else "file.without_metadata"
             raise UsageError(code, path=each, beside=beside.name)
 
 
@@ -317,7 +317,7 @@ def marked(data: bytes, fmt: str) -> bytes:
 def is_work(path: Path) -> bool:
     """Whether what lies where a file is to be written may be somebody's work: it is not as we wrote it."""
     try:
-        if not path.is_file():
+        if not disk.is_file(path):
             return False
         if path.stat().st_size > _LARGEST:
             return True
@@ -420,7 +420,7 @@ def _packaged(data: bytes) -> bytes:
 def _digests_by_metadata(path: Path, data: bytes) -> tuple[bytes, bytes] | None:
     """Return the digest that the metadata of a CSV file give, and its own; None where none lie beside it."""
     beside = path.with_name(path.name + attribution.BESIDE)
-    if not beside.is_file() or beside.stat().st_size > _LARGEST_PART:
+    if not disk.is_file(beside) or beside.stat().st_size > _LARGEST_PART:
         return None
     metadata = json.loads(beside.read_bytes())
     stated = metadata.get(attribution.HASH) if isinstance(metadata, dict) else None

@@ -79,7 +79,7 @@ class FileBytes:
 def read_source(path: Path) -> FileBytes:
     """Read a whole file once. Raises InputError where it is missing, a mere folder, empty or unreadable."""
     path = Path(path)
-    if (path / DESCRIPTION).is_file():  # of a folder: the archive that it would be, same files same bytes
+    if disk.is_file(path / DESCRIPTION):  # of a folder: the archive that it would be, same files same bytes
         packed, left = io.BytesIO(), MAX_BYTES
         with zipfile.ZipFile(packed, "w") as archive:
             for part in sorted(path.iterdir()):
@@ -141,7 +141,7 @@ def opened(path: Path) -> Iterator[IO[bytes]]:
     except IsADirectoryError:
         raise InputError("file.folder_given", file=path) from None
     except PermissionError:  # what Windows says of a folder, too
-        code = "file.folder_given" if path.is_dir() else "file.may_not_be_read"
+        code = "file.folder_given" if disk.is_folder(path) else "file.may_not_be_read"
         raise InputError(code, file=path) from None
     except (OSError, ValueError) as error:
         raise InputError("file.unreadable", file=path, why=why(error)) from None

@@ -28,6 +28,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any, cast
 
+from birds import disk
 from birds.errors import InputError, UsageError, how_to_get, why
 from birds.model import LoadOptions, Message, grouped
 from birds.reading.files.archives import described_tables
@@ -106,7 +107,7 @@ def given_files(paths: Sequence[Path], work: Path, options: LoadOptions) -> list
 
 def _plain_files(path: Path, work: Path) -> tuple[str, tuple[Path, ...], str]:
     """Return the SHA-256 of a FILE, the plain files that it holds, and of what kind it is."""
-    if path.is_dir():
+    if disk.is_folder(path):
         files = tuple(each for each in _files_in(path) if kind_of(each) == "parquet")
         if not files:
             raise InputError("occurrence.no_parquet_in_folder", folder=path)
