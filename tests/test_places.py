@@ -95,6 +95,9 @@ def test_a_place_is_in_one_country_and_a_wetland_on_a_border_is_two(dossier):
     counts = "Border Bay,JPN,Grus grus,3,me\nBorder Bay,KOR,Grus grus,4,me\n"
     assert "not assigned" not in load(dossier, "counts", f"site,country,species,count,source\n{counts}")
     assert {"bay", "bay-jpn"} <= {one.place_id for one in store.load(dossier).counts if one.source == "me"}
+    told = birds("show", "Border Bay", "-d", dossier)
+    assert told.stderr.endswith("may be 2 sites: bay, bay-jpn. Give one of these names\n")
+    assert "Border Bay" in birds("show", "bay-jpn", "-d", dossier).stdout
 
 
 def decide(dossier: Path, *rows: str) -> None:

@@ -71,7 +71,8 @@ def gather_site(table: Findings, links: Iterable[m.Link], asked: str) -> SiteShe
     ids = tuple(dict.fromkeys(site.place_id or site.id for site in exact or candidates))
     places = {place.id: place for place in named_places(dossier)}
     if len(ids) > 1:
-        named = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids[:_SHOWN])
+        called = tuple(next(iter(places[id_].names.all()), id_) for id_ in ids)
+        named = (called if len({*called}) == len(called) else ids)[:_SHOWN]  # what tells them apart
         raise AnswerIsNo("show.several_sites", name=asked, sites=named, number=len(ids))
     (place_id,) = ids
     own = tuple(site for site in dossier.sites if (site.place_id or site.id) == place_id)
