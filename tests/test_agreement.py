@@ -170,6 +170,7 @@ def test_what_is_presumed_of_two_other_countries_is_said_and_nothing_bundled_is_
     invented.write_text(INVENTED.replace("-60.0, -10.0", "175.0, -10.0"), "utf-8")
     made = birds("-d", tmp_path / "b.gpkg", "init", "--empty", "--agreement", invented)
     assert "the boxes of the Isles of the West and Easterland overlap" in made.stderr
+    assert all(f"next: birds load list FILE --id ID --party {code}" in made.stderr for code in ("XAA", "XBB"))
     ran(tmp_path / "isles.gpkg", "init", "--agreement", invented)
     made = store.load(tmp_path / "isles.gpkg")
     assert not any((made.lists, made.sites, made.counts, made.thresholds, made.evidence, made.statuses))

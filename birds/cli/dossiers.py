@@ -59,9 +59,9 @@ def init_command(agreement: Path | None, source: Path | None, party: str | None,
         opts.note("cli.copy_of", party=about.country(owner))
     there = {checklist.id for checklist in lists}
     lacking = [each.code for each in about.parties if each.checklist not in there]
-    if lacking:
-        opts.note("cli.next_load", party=lacking[-1])
-    else:
+    for code in sorted(lacking):
+        opts.note("cli.next_load", party=code)
+    if not lacking:
         both = (str(each.checklist) for each in about.parties)
         opts.note("cli.next", command=" ".join(("birds diff", *both)))
 
