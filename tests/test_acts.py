@@ -37,7 +37,9 @@ from birds.negotiation.positions import PositionTable
 from birds.negotiation.rows import AnnexOptions
 from birds.negotiation.settings import (
     acts_toward_text,
+    format_paragraph,
     is_paragraph,
+    is_setting,
     pending_paragraphs,
     settled_text,
     text_of_party,
@@ -794,6 +796,26 @@ def test_a_line_that_says_what_no_act_can_is_refused_with_its_number(japanese, e
     lines[2] = edit(lines[2])
     with pytest.raises(InputError, match="line 4: not a negotiation record"):
         read(head, *lines)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\v", "\f", "\x85"])
+def test_a_reason_with_the_line_ends_of_any_system_reaches_the_other_side(end):
+    reason = f"few records{end}two since 1990"
+    there = merged(copy("KOR"), says(copy("JPN"), BIRDS[0], "include", reason=reason))
+    assert [each.reason for each in there.positions] == [reason]
+
+
+@pytest.mark.parametrize("reason", ["a\x1b[31m", "a\0", "a\ud800", "a" * 20_001])
+def test_what_the_other_side_would_refuse_is_not_recorded(reason):
+    with pytest.raises(InputError, match="the other side's copy would not take this text"):
+        says(copy("JPN"), BIRDS[0], "include", reason=reason)
+
+
+@pytest.mark.parametrize("word", ["a\x1b[31m", "a\0"])
+def test_a_paragraph_with_control_characters_is_none(word):
+    value = format_paragraph((1,), m.Clause("a", "article", m.Names(en=word)))
+    assert not is_setting(default(), "text:a", value)
+    assert is_setting(default(), "text:a", value.replace(json.dumps(word), '"a"'))
 
 
 OF_BIRD = {"kind": "position", "subject": BIRDS[0], "round": 1}

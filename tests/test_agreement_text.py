@@ -77,7 +77,9 @@ def test_languages_that_differ_are_a_contradiction(old, new, code):
     assert told(ONE.replace(old, new)) == [code]
 
 
-@pytest.mark.parametrize("line", ["fr: non", "words alone", "[b] chapter", "[a] text", "en: again"])
+@pytest.mark.parametrize(
+    "line", ["fr: non", "words alone", "[b] chapter", "[a] text", "en: again", "ko: \x1b[31m"]
+)
 def test_a_text_is_taken_whole_or_refused_with_its_line(line):
     text = f"{ONE}\n{line}\n" if "[" in line else ONE.replace("en: See", f"{line}\nen: See")
     with pytest.raises(StrictError):

@@ -15,6 +15,7 @@ from hashlib import sha256
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from birds.errors import InputError
 from birds.model import Act, ActKind, Decision, DossierContent, PartyCode, Round, grouped
 from birds.names import fold as folded_name
 
@@ -26,12 +27,16 @@ TEXT = "text:"
 """Before the id of a paragraph whose words an act has."""
 UNDO = "undo"
 """In the place of a code: it restores what stood before another."""
+_SHOWN = 60  # characters of a text that is refused
 _DIGITS = 32  # of an id, 128 bits
+_SPACES = "\n\t\r\v\f\x85"
+LONGEST, _TEXTS_OF_ONE = 20_000, 10  # characters of a text; texts that a paragraph has in its languages
 OF_COPY = ("batch", "file")
 """What a copy says of an act: how it came into it. Another copy says something else."""
 _DIGESTED = tuple(field.name for field in fields(Act) if field.name not in ("id", *OF_COPY))
 STATED = ("value", "reason", "who", "date", "document", "minutes", "ad_referendum")
 """What a position has of the act that states it, beside whose it is, on what and in which round."""
+_TYPED = ("reason", "who", "date", "place", "document", "minutes")
 _content = attrgetter(*STATED, "received")  # the same in two acts that state the same position
 _REPEATED = tuple(name for name in _DIGESTED if name not in ("kind", "subject", "value", "recorder", "seen"))
 
@@ -57,6 +62,15 @@ class ActChange:
     def says_more(self) -> bool:
         """Whether it is of anything but the value: of what stood before, or by a reason."""
         return bool(self.value_before or not self.act.value or self.act.reason)
+
+
+def is_written(text: str, kind: str = "") -> bool:
+    """Whether an act of this kind can have a text: one that a person types, with the line ends of any system.
+
+    Half a letter is none, which no file can hold.
+    """
+    odd = (unicodedata.category(letter) in {"Cc", "Cs"} for letter in text if letter not in _SPACES)
+    return len(text) <= LONGEST * (_TEXTS_OF_ONE if kind == "setting" else 1) and not any(odd)
 
 
 def digest(act: Act) -> str:
@@ -151,6 +165,9 @@ class Record:
     def add(self, kind: ActKind, subject: str, value: str | None, **details: Any) -> Act:  # noqa: ANN401 - an act's fields
         """Add an act that has seen all the latest ones on the same."""
         bare = Act("", kind, subject, value, **{"recorder": self.recorder, **details})
+        for text in filter(None, (value, *(getattr(bare, name) for name in _TYPED))):
+            if not is_written(text, kind):  # what is once recorded is in every exchange
+                raise InputError("exchange.unwritten", text=text[:_SHOWN], most=LONGEST)
         known = list(self.latest(bare))
         if kind == "name" and bare.speaker is None:
             for party in self._speakers:  # the agreement on a name follows the Parties' own proposals

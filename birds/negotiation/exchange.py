@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, get_args
-from unicodedata import category
 
 from birds.errors import InputError
 from birds.evidence import LIST
@@ -21,7 +20,6 @@ from birds.negotiation import annexes, proposals, rounds, settings, sites
 from birds.negotiation.acts import Conflict, decision_key
 
 FORMAT = "birds exchange 1"
-_LONGEST, _TEXTS_OF_ONE = 20_000, 10  # characters of a text; texts that a paragraph has in its languages
 _MOST_ACTS, _MOST_OF_A_ROUND = 30_000, 500
 """Several times what a side does in ten rounds on every bird of both lists; how often it opens and closes one."""
 _ROUND_VALUES = ("open", "close", "reopen")
@@ -165,23 +163,16 @@ def _is_allowed(act: Act, agreement: Agreement) -> bool:
     """Whether an act says what one can: a closing has its code, and what decides says where that stands."""
     values = {"position": (None, *get_args(PositionValue)), "round": _ROUND_VALUES}.get(act.kind)
     texts = (getattr(act, name) for name in _TEXTS)
-    several = _TEXTS_OF_ONE if act.kind == "setting" else 1
     decides = act.kind not in ("position", "round", "setting") and not act.speaker and act.value is not None
     return (
         act.kind in get_args(ActKind)
-        and all(_is_written(text, several) for text in texts if text)
+        and all(record.is_written(text, act.kind) for text in texts if text)
         and bool(act.id and act.subject)
         and (values is None or act.value in values)
         and {act.speaker, act.recorder} <= {None, *agreement.by_code}
         and (act.code in (None, record.UNDO) or rounds.code_in(act.code) == act.code)
         and (not decides or bool(act.document or act.minutes or act.code))
     )
-
-
-def _is_written(text: str, several: int) -> bool:
-    """Whether a text is one that a person types, and that a file can hold: half a letter is none."""
-    unwritten = (category(character) in {"Cc", "Cs"} and character not in "\n\t" for character in text)
-    return len(text) <= several * _LONGEST and not any(unwritten)
 
 
 def _is_placed(act: Act, agreement: Agreement) -> bool:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, cast, get_args
 from birds.errors import UsageError
 from birds.messages import word
 from birds.model import Act, Agreement, Clause, ClauseKind, Lang, Names, PartyCode
-from birds.negotiation.acts import TEXT, agreed, by_register, shown, unconfirmed
+from birds.negotiation.acts import TEXT, agreed, by_register, is_written, shown, unconfirmed
 from birds.negotiation.plain import UNREADABLE, of_plain, to_plain
 
 if TYPE_CHECKING:
@@ -34,7 +34,6 @@ DIFFERS = "differs:"
 NONE = "none"
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 _ID = re.compile(r"[a-z][a-z0-9._-]*", re.ASCII)
-_LONGEST = 20_000  # characters of a text
 _MOST_DIGITS, _LARGEST = 60, 10**6  # parts of a rank, and how large each is
 
 
@@ -134,7 +133,7 @@ def is_paragraph(agreement: Agreement, key: str, value: str) -> bool:
         and clause.id == key
         and bool(_ID.fullmatch(key))
         and clause.kind in get_args(ClauseKind)
-        and all(isinstance(text, str) and len(text) <= _LONGEST for text in named)
+        and all(isinstance(text, str) and is_written(text) for text in named)
         and langs <= set(agreement.read_languages)
         and {party for party, _ in clause.comments} <= {*agreement.by_code}
         and 0 < len(rank) <= _MOST_DIGITS

@@ -26,6 +26,7 @@ from typing import cast, get_args
 
 from birds.errors import InputError, Problem, StrictError
 from birds.model import Agreement, Clause, ClauseKind, Message, Names
+from birds.negotiation.acts import is_written
 from birds.negotiation.wording import BLANK, RESERVED_NAMES
 from birds.reading.files.source import read_source
 from birds.reading.files.text import codec_of
@@ -84,6 +85,8 @@ def of_text(text: str, file: str, agreement: Agreement) -> tuple[Clause, ...]:
         elif _is_too_much(head["id"], fields):
             limits = {"letters": _MOST_LETTERS, "names": _MOST_OF_A_NAME, "references": _MOST_REFERENCES}
             problems.append(Problem(file, Message.of("clause.too_long", **limits), row=row, value=head["id"]))
+        elif not all(map(is_written, fields.values())):
+            problems.append(Problem(file, "clause.unwritten", row=row, value=head["id"]))
         elif len(clauses) == _MOST_PARAGRAPHS:
             raise InputError("clause.too_many", file=file, most=_MOST_PARAGRAPHS)
         else:
