@@ -266,18 +266,21 @@ class _Reading:
 
     # ---------------------------------------------------------------- birds
 
+    def _named(self, name: str) -> list[BirdLine]:
+        """Return the birds that a name means, none where nothing knows it."""
+        every = tuple(items.of(self._table.comparison))
+        try:
+            meant = choosing.birds_meant_by(self._table, every, name, self._party)
+        except BirdsError:
+            return []
+        return [self._lines[item.id] for item in meant]
+
     def _meant(self, piece: Piece) -> list[BirdLine]:
         """Return the birds that all known names of a new row mean, none where nothing knows a name."""
         cells = _cells(piece)
-        every = tuple(items.of(self._table.comparison))
-        found: list[list[str]] = []
-        for name in (_headword(cells.get("scientific", "")), *map(cells.get, self._langs)):
-            try:
-                meant = choosing.birds_meant_by(self._table, every, name, self._party) if name else ()
-            except BirdsError:
-                continue
-            found += [[item.id for item in meant]] if meant else []
-        return [self._lines[id_] for id_ in (found or [[]])[0] if all(id_ in ids for ids in found)]
+        names = (_headword(cells.get("scientific", "")), *map(cells.get, self._langs))
+        found = [meant for name in names if name and (meant := self._named(name))]
+        return [line for line in (found or [[]])[0] if all(line in meant for meant in found)]
 
     def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
         line = self._lines.get(piece.sent.key) if piece.sent else None
@@ -317,6 +320,8 @@ class _Reading:
         for (key, sent), now in zip(piece.sent.cells, piece.now, strict=True):
             name = _headword(now) if key == "scientific" else _bare_name(now.replace(MARK, ""))
             same = self._printed.get((key, name), []) if name and sent != now else []
+            if key == "scientific" and name and sent != now and not same:  # an older name, perhaps
+                same = self._named(name)
             if same and line not in same:
                 return same[0]
         return None
