@@ -177,6 +177,23 @@ def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path):
     ]  # fmt: skip
 
 
+def test_a_date_of_which_the_month_is_unclear_is_told_and_one_of_equal_numbers_is_sure(tmp_path):
+    printed = ("03/04/2020", "05/05/2020", "15/01/2020", "1/2/2020")
+    rows = (f"Izumi,Grus monacha,7,{date},us" for date in printed)
+    counts, problems, _ = read_counts(
+        written(tmp_path / "a.csv", "site,species,count,date,source", *rows), OPTIONS
+    )
+    assert [count.months for count in counts] == [(), (5,), (1,), ()]
+    assert [count.date_from for count in counts] == ["2020", "2020-05-05", "2020-01-15", "2020"]
+    told = [
+        (problem.row, problem.value) for problem in problems if problem.what.code == "table.order_unclear"
+    ]
+    assert told == [(2, "03/04/2020"), (5, "1/2/2020")]
+    stated = "Izumi,Grus monacha,7,03/04/2020,4,us"
+    head = "site,species,count,date,months,source"
+    assert not read_counts(written(tmp_path / "b.csv", head, stated), OPTIONS)[1]
+
+
 def test_a_word_for_none_is_a_zero_and_a_word_for_nobody_counted_is_no_count(tmp_path):
     none = ("absent", "Not seen", "0", "없음", "なし", "×")
     nobody = ("no count", "NC", "0 (not surveyed)", "미조사", "欠測", "?")

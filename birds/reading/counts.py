@@ -152,6 +152,8 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
     when = dates.period(season or listed or "", months if listed else (), south=south)
     if season and dates.is_no_day(season):
         opened.warn(number, "table.no_such_date", "table.do_correct_date", "season", season)
+    if season and not months and dates.is_order_unclear(season):
+        opened.warn(number, "table.order_unclear", "table.do_write_month", "season", season)
     if listed and not months:
         opened.warn(number, "count.months_unclear", "count.do_write_months", "months", listed)
     unit = get("unit")

@@ -103,6 +103,8 @@ class _Reading:
         for name, printed in (("date_from", first), ("date_to", last)):  # which stay as they are printed
             if printed and dates.is_no_day(printed):
                 opened.warn(number, "table.no_such_date", "table.do_correct_date", name, printed)
+            if printed and dates.is_order_unclear(printed):
+                opened.warn(number, "table.order_unclear", "table.do_write_month", name, printed)
         if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
             shown = f"{first}, {last}"
             opened.warn(number, "evidence.dates_reversed", "evidence.do_exchange", "date_to", shown)

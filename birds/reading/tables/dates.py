@@ -75,9 +75,23 @@ def _months_in(text: str) -> set[int]:
     for first, last, alone in worded(_NUMBERED).findall(rest):
         covered |= span(int(first or alone), int(last or alone))
     covered |= {int(month) for month in re.findall(r"\d+", " ".join(worded(_LISTED).findall(rest)))}
-    pairs = [sorted((int(first), int(second))) for first, second, _ in DAY_FIRST.findall(rest)]
-    covered |= {month for month, day in pairs if 1 <= month <= 12 < day <= 31}  # noqa: PLR2004 - the day, above 12, tells
+    covered |= {
+        month for first, second, _ in DAY_FIRST.findall(rest) if (month := _sure_month(first, second))
+    }
     return covered or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
+
+
+def _sure_month(first: str, second: str) -> int | None:
+    """Return the month of two numbers that are month and day in any order: a day above 12 tells, or they are alike."""
+    month, day = sorted((int(first), int(second)))
+    return month if 1 <= month <= 12 and (month == day or 12 < day <= 31) else None  # noqa: PLR2004
+
+
+def is_order_unclear(printed: str) -> bool:
+    """Say whether a date with the year last may be of two months (03/04/2020), neither of which is taken."""
+    found = DAY_FIRST.findall(with_plain_dashes(printed)[:400])
+    unsure = (map(int, numbers[:2]) for numbers in found if not _sure_month(*numbers[:2]))
+    return any(low > 0 and high <= 12 for low, high in map(sorted, unsure))  # noqa: PLR2004
 
 
 def month_named(word: str) -> int:
@@ -239,9 +253,9 @@ def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
 
 
 def _day_first(match: re.Match[str]) -> str:
-    """Return a date between strokes whose day, above 12, tells which is which; else the text as it is."""
-    month, day = sorted((int(match[1]), int(match[2])))
-    return f"{match[3]}-{month:02}-{day:02}" if 1 <= month <= 12 < day else match[0]  # noqa: PLR2004
+    """Return a date between strokes of which the month is sure; else the text as it is."""
+    month, day = _sure_month(match[1], match[2]), max(int(match[1]), int(match[2]))
+    return f"{match[3]}-{month:02}-{day:02}" if month else match[0]
 
 
 def _in_words(match: re.Match[str]) -> str:
