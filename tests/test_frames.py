@@ -592,3 +592,13 @@ def test_a_column_has_one_name_in_the_geopackage_and_in_frames(opened, layer, fr
     own = {"fid", "geom", "name_others"} | ({"party"} if layer == "site_area" else set())
     point = {"geometry", "point_lon", "point_lat"}
     assert columns - own == set(getattr(opened, frame).columns) - point
+
+
+def test_a_pivot_table_with_years_as_its_columns_is_a_crosstab(written):
+    counted = pd.DataFrame({
+        "site": "Izumi", "scientific_name": "Grus monacha", "year": [2019, 2020], "count": [5, 7], "source": "ours",
+    })  # fmt: skip
+    wide = counted.pivot_table("count", ["site", "scientific_name", "source"], "year").reset_index()
+    assert written.load_counts(wide).read == 2
+    loaded = written.counts[written.counts["source"] == "ours"]
+    assert loaded.set_index("season_year")["count"].to_dict() == {2019: 5, 2020: 7}

@@ -149,6 +149,7 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
         elif kinds <= _PLAIN[1]:
             system, drawn = "SRID=4326;" if frame.crs else "", shapes.to_wkt(rounding_precision=-1)
             flat = flat.assign(wkt=[system + shape if shape else None for shape in drawn])
+    flat = flat.set_axis(list(map(_heading, flat.columns)), axis="columns")
     joined = {
         name: values.map(_joined)
         for name, values in ((name, flat[name].astype(object)) for name in flat.columns)  # of categories, too
@@ -156,6 +157,11 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     }
     printed = {name: _as_text(flat[name]) for name in flat.columns if name not in joined}
     return flat.assign(**joined, **printed).rename(columns=_READ_AS)
+
+
+def _heading(name: object) -> str:
+    """Return the name of a column as a file has it: a year of a pivot table is a number, of several levels a tuple."""
+    return " ".join(map(str, name)).strip() if isinstance(name, tuple) else str(name)
 
 
 def _as_text(values: pd.Series[Any]) -> pd.Series[Any]:
