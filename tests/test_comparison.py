@@ -378,7 +378,7 @@ def test_a_wider_entry_is_no_spelling_of_the_narrower_one_and_birds_that_a_pair_
 
 def test_a_list_that_prints_subspecies_of_one_entry_of_a_row_is_not_said_to_print_none():
     row = row_of(compared("OSJ8", "KOS2025"), "a", "コガモ")
-    assert "Subspecies can't be compared: KOS2025 prints none of Anas crecca." in said(row)
+    assert "Subspecies can't be compared: KOS2025 prints no subspecies for Anas crecca." in said(row)
 
 
 def said(row: ComparisonRow) -> str:

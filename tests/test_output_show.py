@@ -349,7 +349,7 @@ def test_nests_are_no_birds_and_a_month_without_any_is_none_of_the_bird(dossier,
     )  # fmt: skip
     ran(path, "load", "counts", written(tmp_path / "c.csv", "site_id,species,count,unit,date,source", *rows))
     told = read_json(path, "show", "drawn")
-    found = {row["scientific_name"]: (row["count"], row["months"].split()) for row in told["birds"]}
+    found = {row["scientific_name"]: (row["count"], row["months"].split()) for row in told["shares"]}
     year = [*"·" * 12]
     assert found["Platalea minor"] == (40, [*year[:4], "5", *year[5:]])
     assert found["Grus monacha"] == (None, [*year[:5], "6", *year[6:]])

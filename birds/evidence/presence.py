@@ -219,9 +219,8 @@ def month_of_date(date: str | None) -> int | None:
 # ---------------------------------------------------------------- months that no source records
 
 
-_Where = tuple[
-    str | None, str | None
-]  # the id of a place; of none of the dossier as printed, and its country
+_Where = tuple[str | None, str | None]
+"""The id of a place; of one that the dossier does not have, as printed, and its country."""
 
 
 class _Season(NamedTuple):
