@@ -79,6 +79,7 @@ def test_what_the_program_imports_is_declared_and_the_other_way_round():
     assert imported("birds") == of(*extras) - set(NOT_IMPORTED)
 
 
+@pytest.mark.slow
 def test_what_the_tests_import_is_declared_and_the_other_way_round():
     found = imported("tests") - NOT_DECLARED
     assert found - of(*set(DECLARED) - {"lint"}) == set()

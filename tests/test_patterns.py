@@ -163,6 +163,7 @@ def patterns() -> dict[re.Pattern[str], tuple[str, Callable[[str], object], int]
     }
 
 
+@pytest.mark.slow
 def test_patterns_are_found():
     places = [name.rpartition(", ")[2] for name, *_ in patterns().values()]
     assert len(places) > 240

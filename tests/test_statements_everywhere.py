@@ -113,6 +113,7 @@ def test_every_status_that_show_has_is_a_statement(table, known):
             assert {one["printed"] for one in listed["status"]} <= {one["printed"] for one in own}
 
 
+@pytest.mark.slow
 def test_every_status_on_the_map_is_a_statement(table, said):
     known = {(one["source"], one["code"], tuple(one["months"])) for one in said}
     words = {(one["source"], word) for one in said for word in (one["printed"] or "").split("; ")}
