@@ -90,11 +90,12 @@ OTHER_LANGUAGES = {
     "гнездящийся": "B", "бывший гнездящийся": "X", "редкий пролётный": "P:редкий", "осёдлый, обычный": "R:обычный",
     "nicheur": "B", "ancien nicheur": "X", "hivernant rare": "W:rare", "nicheur, peu commun": "B:peu commun",
     "冬候鸟": "W", "罕见冬候鸟": "W:罕见", "不普遍冬候鳥": "W:不普遍", "曾为留鸟": "X", "過境鳥": "P", "外來種": "I",
+    "非常罕见的留鸟": "R:非常罕见的", "非常に稀な冬鳥": "W:非常に稀", "越冬于非洲": "W:于非洲", "hivernant Pas-de-Calais": "W:Pas-de-Calais",
 }  # fmt: skip
 
 NOT_UNDERSTOOD = [
-    "не гнездящийся", "возможно гнездящийся", "non nicheur", "nicheur possible", "pas hivernant", "非留鸟", "可能为夏候鸟",
-    "絶滅危惧種", "멸종위기 야생생물 II급", "Critically Endangered", "not resident", "留鳥ではない", "冬鳥?", "보류종", "migrant",
+    "не гнездящийся", "возможно гнездящийся", "non nicheur", "nicheur possible", "pas hivernant", "n'est pas nicheur", "非留鸟",
+    "可能为夏候鸟", "絶滅危惧種", "멸종위기 야생생물 II급", "Critically Endangered", "not resident", "留鳥ではない", "冬鳥?", "보류종", "migrant",
     "undetected", "r", "철새",
 ]  # fmt: skip
 
