@@ -215,6 +215,24 @@ def test_a_word_for_none_is_a_zero_and_a_word_for_nobody_counted_is_no_count(tmp
     ]
 
 
+def test_words_beside_birds_or_a_zero_do_not_make_a_count_uncounted(tmp_path):
+    rows = (
+        ("0", "weather not recorded"),
+        ("<10", "north shore not covered"),
+        ("present", "no data"),
+        ("3", "NS"),
+        ("few", "ND filter"),
+        ("present (not counted)", ""),
+        ("+; no count", ""),
+        ("<10 (not surveyed in May)", ""),
+    )
+    lines = (f"Izumi,Grus monacha,{cell},{effort},A" for cell, effort in rows)
+    file = written(tmp_path / "a.csv", "site,species,count,effort,source", *lines)
+    counts, problems, _ = read_counts(file, OPTIONS)
+    assert [count.count_printed for count in counts] == [cell for cell, _ in rows]
+    assert not [problem for problem in problems if problem.severity == "error"]
+
+
 @pytest.mark.parametrize("header", ["species,Izumi,Suncheon", "site,Grus grus,Grus vipio"])
 def test_what_sums_up_the_columns_of_a_crosstab_is_no_site_and_no_bird(header, tmp_path):
     sums = "Max,Mean,평균,최대,비율(%),순위,平均,Total birds,Total"

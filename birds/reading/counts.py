@@ -5,6 +5,7 @@ Taxa stay as printed here; matching them to the reference is a later step.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -121,10 +122,22 @@ def _amount(cell: str) -> int | None:
 
 
 def _is_uncounted(*cells: str, effort: str | None = None) -> bool:
-    """Say whether nobody counted: by a word for that, beside which no bird is said."""
-    is_said = sought("counting", "not counted").within(" ".join((*cells, effort or "")))
+    """Say whether nobody counted: by a word for that, beside which no bird is said.
+
+    Of an effort only such a word alone says so: "weather not recorded" or "north shore not covered" do not.
+    """
+    uncounted = sought("counting", "not counted")
+    is_said = any(map(uncounted.within, cells)) or uncounted.pattern.fullmatch((effort or "").strip())
     is_unknown = any(values.answer(cell) == "unknown" for cell in cells)
-    return (is_said or is_unknown) and not any(map(values.lowest, cells))
+    return bool(is_said or is_unknown) and not any(map(_says_birds, cells))
+
+
+def _says_birds(cell: str) -> bool:
+    """Say whether a cell has birds, if only in words: "present (not counted)", "<10, no survey in May"."""
+    before = sought("counting", "not counted").pattern.split(cell)[0]
+    is_there = any(values.answer(word) == "yes" for word in (before, *re.findall(r"\w+|\+", before)))
+    in_words = sought("amounts", "amount").within(before) or sought("numbers", "at most").within(before)
+    return bool(values.lowest(cell)) or is_there or in_words
 
 
 def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
