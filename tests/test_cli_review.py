@@ -313,6 +313,25 @@ def test_exceptions_and_names_can_be_decided_too(dossier, answer):
     assert "nothing new" in applied(dossier, kept.path).stdout
 
 
+def test_a_bird_is_decided_on_whose_name_a_list_gives_another_bird_too(bundled_dossier, tmp_path):
+    """In OSJ7 セグロカモメ is Larus argentatus, and ヤマガラ another bird than the annex calls so."""
+    path = Path(shutil.copy(bundled_dossier, tmp_path / "agreement.gpkg"))
+    ran(path, "agreement", "set", "list.JPN", "OSJ7")
+    file = tmp_path / "review.csv"
+    ran(path, "review", "--export", file)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        asked = list(csv.DictReader(lines))
+    for row in asked:
+        if row["kind"] == "name":
+            row |= {"decision": row["subject"], "decided_by": MADE[0], "citation": MADE[2]}
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        made = csv.DictWriter(lines, list(asked[0]))
+        made.writeheader()
+        made.writerows(row for row in asked if row["kind"] == "name")
+    assert {"Larus vegae", "Sittiparus varius"} <= {row["subject"] for row in asked if row["decision"]}
+    assert "but has the name" not in birds("-d", path, "review", "--apply", file, "--dry-run").stderr
+
+
 def test_names_beside_the_hidden_subject_of_another_row_are_told_and_decide_nothing(dossier):
     """Columns were sorted without the hidden ones."""
     made = Book(exported(dossier))

@@ -401,6 +401,22 @@ def test_a_copy_of_the_sheet_that_is_filled_in_otherwise_is_not_passed_over(read
     assert said(ready, "KOR")["Hirundo rustica"] == ("exclude", None)
 
 
+def test_a_row_keeps_the_name_that_a_list_of_the_party_gives_another_bird_too(bundled_dossier, tmp_path):
+    """NIBR2025 calls Anas crecca Green-winged Teal; in the annex that is Anas crecca carolinensis, too."""
+    path = Path(shutil.copy(bundled_dossier, tmp_path / "agreement.gpkg"))
+    ran(path, "agreement", "set", "list.KOR", "NIBR2025")
+    ran(path, "round", "open")
+    file = tmp_path / "kor.csv"
+    ran(path, "position", "export", "--party", "KOR", "-o", file)
+    with file.open(encoding="utf-8-sig", newline="") as lines:
+        header, *rows = csv.reader(lines)
+    for row in rows:
+        row[header.index("position" if "position" in header else "입장")] = "포함"
+    with file.open("w", encoding="utf-8", newline="") as lines:
+        csv.writer(lines).writerows([header, *rows])
+    assert done(path, "load", "positions", file, "--dry-run").stderr == ""
+
+
 def test_names_of_two_birds_or_two_sites_in_a_row_are_told_and_give_no_position(ready):
     table = ready.with_name("own.csv")
     rows = (

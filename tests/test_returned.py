@@ -726,6 +726,33 @@ def test_what_its_party_has_said_since_a_document_was_made_is_not_undone_by_it(o
         assert ("1 proposal" in done.output) is recorded
 
 
+def test_a_row_is_moved_whose_name_a_list_gives_another_bird_too(bundled_dossier, tmp_path):
+    """NIBR2025 calls Anas crecca Green-winged Teal; in the annex that is Anas crecca carolinensis, too."""
+    path = Path(shutil.copy(bundled_dossier, tmp_path / "agreement.gpkg"))
+    ran(path, "agreement", "set", "list.KOR", "NIBR2025")
+    ran(path, "round", "open")
+    ran(
+        path,
+        "position",
+        "set",
+        "include",
+        "Anas crecca",
+        "Anas carolinensis",
+        "Grus monacha",
+        "--party",
+        "KOR",
+    )
+    ran(path, "annex", "-o", tmp_path / "annex.docx")
+    word, rows = opened(tmp_path / "annex.docx")
+    moved = next(row for row in rows if "쇠오리" in "".join(row.itertext()))
+    names = ["Anas crecca", "Green-winged Teal", "コガモ", "쇠오리"]
+    word.insert_row(rows[rows.index(moved) + 5], ["", *names])
+    word.delete_row(moved)
+    found, problems = told(saved(word, tmp_path), evidence.findings(store.load(path)))
+    assert found == []
+    assert [one.what.code for one in problems] == ["returned.moved"]
+
+
 def test_two_papers_of_one_party_that_contradict_are_named(sent, dossier, tmp_path):
     """The second does not replace a position or a name of the first; its remark does, which is said."""
     for author in ("Sato", "Suzuki"):

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from birds import model as m
 from birds.dossier.negotiating import Negotiating, save_positions
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
+from birds.names import fold
 from birds.negotiation import (
     annexes,
     choosing,
@@ -231,9 +233,10 @@ def _place_rows(filled: PositionForm, table: Findings, party: m.PartyCode) -> tu
     called = sites.SitesCalled(table.dossier)
     by_key: dict[str, list[FilledPosition]] = {}
     problems: list[Problem] = []
+    own_names = cache(partial(_own_names, table))
     for row in filled.rows:
         try:
-            meant = _meant_by(row, table, party, birds, called)
+            meant = _meant_by(row, table, party, birds, called, own_names)
         except BirdsError as error:
             if row.touched:
                 what = m.Message.of("position.row_not_used", why=error.message)
@@ -258,6 +261,7 @@ def _meant_by(
     party: m.PartyCode,
     birds: Mapping[str | None, items.Item],
     called: sites.SitesCalled,
+    own_names: Callable[[], Mapping[str, Collection[str]]],
 ) -> tuple[str, ...]:
     """Return the lead taxa of the birds, or the subject of the site, that a row is on. BirdsError for none, or two."""
     name, error = row.id if row.id and sites.is_site(row.id) else None, None
@@ -269,10 +273,19 @@ def _meant_by(
             error = error or why
             continue
         taxa = tuple(item.taxon for item in meant)
-        if own and set(own).isdisjoint(taxa):  # beside an id that nobody sees, or another name
+        is_other = own and set(own).isdisjoint(taxa)  # beside an id that nobody sees, or another name
+        if is_other and not any(fold(each) in own_names().get(taxon, ()) for taxon in own):
             _refuse_two(table, own[0], each, taxa[0])
         own = own or taxa
     return own or (_site_meant(row, table, called, name, error),)
+
+
+def _own_names(table: Findings) -> dict[str, Collection[str]]:
+    """Return by its lead taxon what the annex calls a bird: a list may call another bird so, too."""
+    return {
+        line.item.taxon: {fold(name) for name in (*line.row.names.all(), *items.names_in_use(line.item))}
+        for line in annexes.lines(table)
+    }
 
 
 def _site_meant(

@@ -278,9 +278,14 @@ class _Reading:
     def _meant(self, piece: Piece) -> list[BirdLine]:
         """Return the birds that all known names of a new row mean, none where nothing knows a name."""
         cells = _cells(piece)
-        names = (_headword(cells.get("scientific", "")), *map(cells.get, self._langs))
-        found = [meant for name in names if name and (meant := self._named(name))]
-        return [line for line in (found or [[]])[0] if all(line in meant for meant in found)]
+        names = {"scientific": _headword(cells.get("scientific", ""))} | {
+            lang: cells.get(lang) for lang in self._langs
+        }
+        found = [(at, meant) for at, name in names.items() if name and (meant := self._named(name))]
+        # A list may call another bird as the row's own is called.
+        own = [(meant, self._printed.get((at, names[at] or ""), ())) for at, meant in found]
+        first = found[0][1] if found else []
+        return [line for line in first if all(line in meant or line in printed for meant, printed in own)]
 
     def _bird(self, piece: Piece) -> Iterator[Proposal | Problem]:
         line = self._lines.get(piece.sent.key) if piece.sent else None

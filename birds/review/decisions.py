@@ -20,7 +20,7 @@ from birds.messages import word
 from birds.names import fold
 from birds.negotiation import acts, choosing, drafts, items
 from birds.negotiation.acts import Record
-from birds.review import Key, View, record_keys, stale_matches, verdicts_by_name, written
+from birds.review import Key, View, names_of, record_keys, stale_matches, verdicts_by_name, written
 from birds.store import Session
 
 if TYPE_CHECKING:
@@ -311,6 +311,9 @@ def _refuse_other_names(view: View, row: FilledDecision, about: m.Decision) -> N
         others = [] if is_named else [name for name in row.names if fold(name) in printed]
     else:
         others = [name for name in row.names if _lead(view, name) not in {None, about.subject}]
+        if others:  # a list may call another bird as the row's own is called
+            called = {fold(name) for name in names_of(view, about.subject).all()}
+            others = [name for name in others if fold(name) not in called]
     if others:
         raise _RefusedError(
             "review.other_subject", "review.do_correct_name", subject=about.subject, name=others[0]
