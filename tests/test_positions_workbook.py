@@ -417,6 +417,15 @@ def test_a_row_keeps_the_name_that_a_list_of_the_party_gives_another_bird_too(bu
     assert done(path, "load", "positions", file, "--dry-run").stderr == ""
 
 
+def test_a_control_character_in_one_row_is_told_and_costs_no_other_row(ready):
+    table = ready.with_name("own.csv")
+    rows = ("position,korean_name,reason", "include,제비,Korea\x92s list", "include,흑두루미,c")
+    table.write_text("\n".join(rows), encoding="utf-8")
+    told = loaded(ready, table, "--party", "KOR").stderr
+    assert "row 2, column reason: the cell has control characters; the row was not used" in told
+    assert said(ready, "KOR").keys() == {"Platalea minor", "Grus monacha"}
+
+
 def test_names_of_two_birds_or_two_sites_in_a_row_are_told_and_give_no_position(ready):
     table = ready.with_name("own.csv")
     rows = (

@@ -22,6 +22,7 @@ from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import name_heading, proposed_heading, word
 from birds.model import Agreement, Arg, Lang, Message, PositionValue
+from birds.negotiation.acts import is_written
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
 from birds.reading.files.source import FileBytes, RawSheet, Row, cell_text, keys_once, read_source
@@ -392,6 +393,8 @@ def _filled(table: FormTable, number: int, row: Row) -> FilledPosition | Problem
         if len(text := get(field) or "") > most:
             todo = Message.of("form.do_shorten", most=most)
             return table.problem(number, "form.too_long", todo, field, text[:80])
+        if not is_written(text):
+            return table.problem(number, "form.unwritten", "form.do_type_anew", field, text[:80])
     columns = {slot: m.proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
     there = {slot: column for slot, column in columns.items() if column in table.places}
     filled = FilledPosition(
