@@ -226,11 +226,12 @@ def test_words_beside_birds_or_a_zero_do_not_make_a_count_uncounted(tmp_path):
         ("+; no count", ""),
         ("<10 (not surveyed in May)", ""),
     )
-    lines = (f"Izumi,Grus monacha,{cell},{effort},A" for cell, effort in rows)
+    lines = [f"Izumi,Grus monacha,{cell},{effort},A" for cell, effort in rows]
+    lines += [f"Izumi,Grus monacha,0,{effort},A" for effort in ("미조사 (기상 악화)", "Not surveyed.")]
     file = written(tmp_path / "a.csv", "site,species,count,effort,source", *lines)
     counts, problems, _ = read_counts(file, OPTIONS)
     assert [count.count_printed for count in counts] == [cell for cell, _ in rows]
-    assert not [problem for problem in problems if problem.severity == "error"]
+    assert [problem.row for problem in problems if problem.severity == "error"] == [10, 11]
 
 
 @pytest.mark.parametrize("header", ["species,Izumi,Suncheon", "site,Grus grus,Grus vipio"])

@@ -124,10 +124,12 @@ def _amount(cell: str) -> int | None:
 def _is_uncounted(*cells: str, effort: str | None = None) -> bool:
     """Say whether nobody counted: by a word for that, beside which no bird is said.
 
-    Of an effort only such a word alone says so: "weather not recorded" or "north shore not covered" do not.
+    Of an effort only such a word says so that begins it, with a reason at most: "미조사 (기상 악화)"; "weather not
+    recorded" and "north shore not covered" do not.
     """
     uncounted = sought("counting", "not counted")
-    is_said = any(map(uncounted.within, cells)) or uncounted.pattern.fullmatch((effort or "").strip())
+    begins = re.split(r"[(（:;,.。、]", effort or "", maxsplit=1)[0].strip()
+    is_said = any(map(uncounted.within, cells)) or uncounted.pattern.fullmatch(begins)
     is_unknown = any(values.answer(cell) == "unknown" for cell in cells)
     return bool(is_said or is_unknown) and not any(map(_says_birds, cells))
 
