@@ -15,7 +15,7 @@ from stored import stated
 from birds import model, store
 from birds import model as m
 from birds.model.agreement import default
-from birds.negotiation.acts import Record, fold
+from birds.negotiation.acts import Record, fold, is_written
 
 
 def with_acts(dossier: m.DossierContent) -> m.DossierContent:
@@ -318,6 +318,13 @@ tracks_wkb = st.one_of(
 )
 
 
+def as_typed(value: Any, keys: Sequence[str]) -> Any:
+    """A value without the signs that no act can have, but for what it is known by."""
+    told = {each.name: getattr(value, each.name) for each in fields(value) if each.name not in keys}
+    texts_of_it = {name: text for name, text in told.items() if isinstance(text, str)}
+    return replace(value, **{name: "".join(filter(is_written, text)) for name, text in texts_of_it.items()})
+
+
 @st.composite
 def dossiers(draw: st.DrawFn) -> m.DossierContent:
     """Any dossier whose references lead somewhere and whose keys are unique."""
@@ -326,7 +333,8 @@ def dossiers(draw: st.DrawFn) -> m.DossierContent:
         """A few values of a noun, none of them with the key of another."""
         keys = key.split()
         unique = (lambda each: [getattr(each, name) or "" for name in keys].__repr__()) if keys else None
-        return draw(st.lists(any_of(cls, **told), unique_by=unique, max_size=3).map(tuple))
+        values = draw(st.lists(any_of(cls, **told), unique_by=unique, max_size=3))
+        return tuple(as_typed(each, keys) if cls in (m.Act, m.Decision, m.Round) else each for each in values)
 
     taxa = draw(taxonomies())
     known = [taxon.name for taxon in taxa]

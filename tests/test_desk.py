@@ -332,7 +332,7 @@ def test_in_a_language_without_a_catalogue_a_desk_is_in_english_with_the_names_t
     assert '<html lang="en">' in page(folder), "it is read aloud as what it is"
     shown = own_form(folder)
     assert '<span lang="fr">[Petite Spatule] [Spatule]</span>' in shown.text
-    assert "<span>French name" in shown.text
+    assert "<span>Proposed: French name" in shown.text
     assert [one.subject for one in stored.positions(path)] == [SPOONBILL]
 
 
