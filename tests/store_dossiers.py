@@ -364,7 +364,7 @@ def dossiers(draw: st.DrawFn) -> m.DossierContent:
         counts=some(m.SiteCount, "", place_id=either(places), taxon=taxon, months=months, date_from=dates, date_to=dates),
         evidence=some(m.Evidence, "id", taxon=taxon), rounds=rounds,
         positions=positions if known and rounds else (), occurrences=occurrences if known else (),
-        decisions=some(m.Decision, "kind list_id subject", list_id=some_text),
+        decisions=some(m.Decision, "kind list_id subject", list_id=some_text.filter(lambda text: is_written(text or ""))),
         thresholds=some(m.Threshold, "taxon_printed population edition", taxon=taxon),
         tracks=some(m.Track, "id", wkb=tracks_wkb, taxon=taxon, parties=parties),
         source_files=some(m.SourceFile, "noun file_name sheet list_id", sheet=some_text, list_id=listed),
