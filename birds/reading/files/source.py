@@ -107,7 +107,15 @@ def _read(path: Path, limit: int) -> bytes:
     return data
 
 
-COMPOUND_DAMAGED = (OSError, struct.error, LookupError, ValueError, TypeError, RecursionError)
+COMPOUND_DAMAGED = (
+    OSError,
+    struct.error,
+    ArithmeticError,
+    LookupError,
+    ValueError,
+    TypeError,
+    RecursionError,
+)
 """What a damaged compound file raises: an old workbook (.xls) or Word document (.doc), a Hangul document (.hwp)."""
 
 
