@@ -549,10 +549,8 @@ class _Reading:
             for (key, sent), now in zip(piece.sent.cells, piece.now, strict=False)
             if key == "site"
         )
-        for sent, now in texts:
-            before, named = map(self._sites_named, (_bare_lines(sent), _bare_lines(now)))
-            return next((key for key in named if key not in before and key != subject), None)
-        return None
+        before, named = map(self._sites_named, map(_bare_lines, next(texts, ("", ""))))
+        return next((key for key in named if key not in before and key != subject), None)
 
     # ---------------------------------------------------------------- paragraphs
 

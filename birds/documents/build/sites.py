@@ -32,7 +32,7 @@ from birds.evidence.thresholds import (
     shares,
     unassessed,
     waterbirds,
-)  # fmt: skip
+)
 from birds.geodesy import degrees
 from birds.messages import aside, in_row, labelled, say, word
 from birds.negotiation.sites import named_places

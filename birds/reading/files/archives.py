@@ -525,9 +525,8 @@ def tables_as_archives(tables: Sequence[Path], encoding: str | None = None) -> I
             folder.mkdir()
         except OSError as error:  # their names together are too long for one
             raise InputError("file.unreadable", file=folder.name, why=why(error)) from error
-        copies = [
-            (file, folder / f"{at}{file.suffix}") for at, file in enumerate(tables)
-        ]  # two may have one name
+        # Not by their own names: two may have one.
+        copies = [(file, folder / f"{at}{file.suffix}") for at, file in enumerate(tables)]
         kinds = [_copy_table(file, copy, encoding) for file, copy in copies]
         parts = {kind: part for kind, part in kinds if kind}
         if len(tables) != len(parts):
