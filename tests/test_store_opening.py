@@ -289,18 +289,30 @@ def hot_journal(folder: Path) -> Path:
     return left
 
 
-def stale_wal(folder: Path) -> Path:
-    """Return a dossier as QGIS leaves it when it is killed: a committed change that stands in the WAL only."""
+def stale_wal(folder: Path, *changes: str) -> Path:
+    """Return a dossier as QGIS leaves it when it is killed: committed changes that stand in the WAL only."""
     folder.mkdir(exist_ok=True)
     source, left = folder / "source.gpkg", folder / "stale.gpkg"
     source.write_bytes(samples.made())
     with closing(sqlite3.connect(source, isolation_level=None)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("UPDATE checklist SET title = 'changed in QGIS'")
+        for change in changes or ["UPDATE checklist SET title = 'changed in QGIS'"]:
+            connection.execute(change)
         shutil.copyfile(source, left)
         shutil.copyfile(f"{source}-wal", f"{left}-wal")
     source.unlink()
     return left
+
+
+def test_a_schema_in_a_wal_whose_words_are_no_text(tmp_path):
+    """SQLite quotes what it can't read, byte for byte; Python can't make an error of such words."""
+    broken = "UPDATE sqlite_master SET sql = CAST(X'4352454154452054abbf' AS TEXT) WHERE name = 'draft_act'"
+    left = stale_wal(tmp_path, "PRAGMA writable_schema = ON", broken)
+    before = contents(tmp_path)
+    for attempt in (stored.meta, integrity.problems, change_site):
+        with pytest.raises(DossierError, match=r"damaged \(.*draft_act.*�.*\); use an earlier copy of it"):
+            attempt(left)
+    assert contents(tmp_path).items() >= before.items()
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -498,6 +498,9 @@ def explained(path: Path, watch: _Watch | None = None, *, writing: bool = False)
         if watch and watch.denied:
             raise DossierError("store.denied", path=path, name=watch.denied) from error
         raise _explain(path, error, writing=writing) from error
+    except UnicodeDecodeError as error:  # SQLite's words for damage name a table in bytes that are no text
+        words = error.object.decode(errors="replace")
+        raise DossierError("store.damaged", path=path, words=words) from error
 
 
 def _explain(path: Path, error: sqlite3.Error, *, writing: bool) -> BirdsError:
