@@ -178,7 +178,7 @@ def test_ranges_marks_and_words_in_the_cells_of_a_crosstab(tmp_path):
 
 
 def test_a_date_of_which_the_month_is_unclear_is_told_and_one_of_equal_numbers_is_sure(tmp_path):
-    printed = ("03/04/2020", "05/05/2020", "15/01/2020", "1/2/2020")
+    printed = ("03/04/2020", "05/05/2020", "15/01/2020", "1-2-2020")
     rows = (f"Izumi,Grus monacha,7,{date},us" for date in printed)
     counts, problems, _ = read_counts(
         written(tmp_path / "a.csv", "site,species,count,date,source", *rows), OPTIONS
@@ -188,7 +188,7 @@ def test_a_date_of_which_the_month_is_unclear_is_told_and_one_of_equal_numbers_i
     told = [
         (problem.row, problem.value) for problem in problems if problem.what.code == "table.order_unclear"
     ]
-    assert told == [(2, "03/04/2020"), (5, "1/2/2020")]
+    assert told == [(2, "03/04/2020"), (5, "1-2-2020")]
     stated = "Izumi,Grus monacha,7,03/04/2020,4,us"
     head = "site,species,count,date,months,source"
     assert not read_counts(written(tmp_path / "b.csv", head, stated), OPTIONS)[1]

@@ -2,7 +2,7 @@
 
 Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), the same as 2014. 10. 22. or
 20141022, names of months, their lists and ranges (Oct 2014 - May 2015, 10월~이듬해 3월, 10月～翌年3月, 1·2월),
-day/month/year where the day is above 12. A season's name alone gives no month.
+day/month/year where a day is above 12. A season's name alone gives no month.
 
 A season of birds counted runs from July to June, so that a winter is one, and belongs to the year in which it begins:
 2018-01-15 is of 2017/18. A year alone is the convention of whoever prints it. What names no year has no date.
@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from typing import NamedTuple
 
 from birds.model import month_number
@@ -23,14 +23,20 @@ _ISO = r"(?:1[6-9]|20)\d\d-(?:0[1-9]|1[0-2])(?:-\d\d)?"
 _NUMBER = r"(1[0-2]|0?[1-9])"
 NAME = "{dates.1|2|3|4|5|6|7|8|9|10|11|12}"
 """A month's name, in a template of the vocabulary."""
-DAY_FIRST = re.compile(r"(?<![\d/.])(\d{1,2})[/.](\d{1,2})[/.]((?:1[6-9]|20)\d\d)(?!\d)")
+DAY_FIRST = re.compile(
+    r"(?<![\d/.])(?:(?<!\d-)|(?=\d+[/.]))(\d{1,2})([/.-])(\d{1,2})\2((?:1[6-9]|20)\d\d)(?!\d)"
+)
 YEAR_FIRST = re.compile(
-    r"(?<![\d/.-])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
+    r"(?<![\d/.])((?:1[6-9]|20)\d\d)\s*([-/.])\s*(\d{1,2})\s*\2\s*(\d{1,2})(?!\d)(?:\.(?!\d))?"
 )
 PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
+_MONTH_YEAR = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])[/.]((?:1[6-9]|20)\d\d)(?![\d/.]|-\d\d(?!\d|/))")
+_SAME_YEAR = re.compile(
+    r"((?:1[6-9]|20)\d\d)(-(\d\d)-\d\d\s*)[-~/]\s*(1[0-2]|0?[1-9])\s*[-./]\s*([0-3]?\d)(?![-./]?\d)"
+)
 _MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
 _ASIDE = re.compile(r"\(([^()]*)\)")
-_ISO_RANGE = rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{{dates.to}})\s*({_ISO}))?(?:/\d\d)?(?![\d-])"
+_ISO_RANGE = rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{{dates.to}})\s*({_ISO}))?(?:[/-]\d\d)?(?![\d-])"
 _NAMED = (
     rf"(?i)\b({NAME})\b\.?(?:(?:\s*\d{{1,2}})?(?:,?\s*(?:1[6-9]|20)\d\d)?\s*(?:-|~|{{dates.to}})\s*"
     rf"(?:\d{{1,2}}\s+)?({NAME})\b)?"
@@ -53,15 +59,46 @@ def with_plain_dashes(printed: str) -> str:
 @lru_cache(maxsize=65536)
 def months(printed: str) -> tuple[int, ...]:
     """Return the months that a printed date or season certainly covers, in calendar order."""
-    text = with_plain_dashes(printed)[:400]
-    for whole in (YEAR_FIRST, PACKED):
-        text = whole.sub(_iso, text)
+    text = _in_iso(printed)
     asides = [aside for aside in _ASIDE.findall(text) if worded(_SURE_ASIDE).fullmatch(aside)]
     return tuple(sorted(set().union(*map(_months_in, (_ASIDE.sub(" ", text), *asides)))))
 
 
+def _in_iso(printed: str) -> str:
+    """Return a text with its dates in numbers in ISO form, where it is sure which number is the month.
+
+    Dates with the year last have one order in one text; the end of a range may leave out the year of its beginning.
+    """
+    eras, dated = _eras()
+    text = with_plain_dashes(printed)[:400]
+    text = dated.sub(lambda year: str(eras[year[1]] + int(year[2] if year[2].isdecimal() else 1)), text)
+    for whole in (YEAR_FIRST, PACKED):
+        text = whole.sub(_iso, text)
+    numbers = [(int(date[1]), int(date[3])) for date in DAY_FIRST.finditer(text)]
+    orders = {first > _MONTHS for first, second in numbers if max(first, second) > _MONTHS}
+    text = DAY_FIRST.sub(partial(_day_first, orders), text)
+    text = _MONTH_YEAR.sub(lambda date: f"{date[2]}-{date[1]:0>2}", text)
+    return _SAME_YEAR.sub(_with_year, re.sub(rf"(?<=-\d\d)\s*[-/]\s*(?={_ISO})", " ~ ", text))
+
+
 def _iso(match: re.Match[str]) -> str:
     return f"{match[1]}-{match[3]:0>2}-{match[4]:0>2}"
+
+
+def _day_first(orders: set[bool], match: re.Match[str]) -> str:
+    """Return a date in ISO form, its day first if that is the one of `orders`; as it is where its month is not sure."""
+    first, second = int(match[1]), int(match[3])
+    month, day = sorted((first, second))
+    if month < day <= _MONTHS:
+        if len(orders) != 1:
+            return match[0]
+        day, month = (first, second) if True in orders else (second, first)
+    return f"{match[4]}-{month:02}-{day:02}" if 1 <= month <= _MONTHS and day <= max(LAST_DAYS) else match[0]
+
+
+def _with_year(match: re.Match[str]) -> str:
+    year, begun, first, month, day = match.groups()
+    return f"{year}{begun}~ {int(year) + (int(month) < int(first))}-{month:0>2}-{day:0>2}"
 
 
 def _months_in(text: str) -> set[int]:
@@ -75,23 +112,13 @@ def _months_in(text: str) -> set[int]:
     for first, last, alone in worded(_NUMBERED).findall(rest):
         covered |= span(int(first or alone), int(last or alone))
     covered |= {int(month) for month in re.findall(r"\d+", " ".join(worded(_LISTED).findall(rest)))}
-    covered |= {
-        month for first, second, _ in DAY_FIRST.findall(rest) if (month := _sure_month(first, second))
-    }
     return covered or {int(month) for month, _ in _MONTH_DAY.findall(rest)}
 
 
-def _sure_month(first: str, second: str) -> int | None:
-    """Return the month of two numbers that are month and day in any order: a day above 12 tells, or they are alike."""
-    month, day = sorted((int(first), int(second)))
-    return month if 1 <= month <= 12 and (month == day or 12 < day <= 31) else None  # noqa: PLR2004
-
-
 def is_order_unclear(printed: str) -> bool:
-    """Say whether a date with the year last may be of two months (03/04/2020), neither of which is taken."""
-    found = DAY_FIRST.findall(with_plain_dashes(printed)[:400])
-    unsure = (map(int, numbers[:2]) for numbers in found if not _sure_month(*numbers[:2]))
-    return any(low > 0 and high <= 12 for low, high in map(sorted, unsure))  # noqa: PLR2004
+    """Say whether a date may be of two months (03/04/2020), neither of which is taken."""
+    unsure = ((int(date[1]), int(date[3])) for date in DAY_FIRST.finditer(_in_iso(printed)))
+    return any(min(numbers) > 0 and max(numbers) <= _MONTHS for numbers in unsure)
 
 
 def month_named(word: str) -> int:
@@ -143,8 +170,8 @@ _DATE = re.compile(
     r"(?<![\d-])((?:1[6-9]|20)\d\d)-(0[1-9]|1[0-2])"
     r"(?:/(0[1-9]|1[0-2])|-([0-3]\d)(?:\s*[-/~]\s*([0-3]?\d)(?![\d-]))?)?(?!\d|-\d)"
 )
-_WINTER = re.compile(rf"({_YEAR})\s*([/-])\s*(\d\d(?:\d\d)?)(?![-\d])")
-_JULY = 7
+_WINTER = re.compile(rf"({_YEAR})\s*([/-])\s*(\d\d(?:\d\d)?)(?!\d|-\d\d?(?!\d))")
+_JULY, _MONTHS = 7, 12
 
 
 class Period(NamedTuple):
@@ -175,12 +202,7 @@ def period(printed: str, beside: tuple[int, ...] = (), *, south: bool = False) -
     >>> period("spring 2008"), period("2008년 가을").season, period("spring 2008", south=True).season
     (Period(first='2008', last='2008', season=2007, bare=False), 2008, 2008)
     """
-    eras, dated = _eras()
-    text = _ASIDE.sub(" ", with_plain_dashes(printed)[:400])
-    text = dated.sub(lambda year: str(eras[year[1]] + int(year[2] if year[2].isdecimal() else 1)), text)
-    for whole in (YEAR_FIRST, PACKED):
-        text = whole.sub(_iso, text)
-    text = DAY_FIRST.sub(_day_first, text)
+    text = _ASIDE.sub(" ", _in_iso(printed))
     for template in _WORDED:
         text = worded(template).sub(_in_words, text)
     spans = [span for match in _DATE.finditer(text) if (span := _first_and_last(match))]
@@ -188,7 +210,8 @@ def period(printed: str, beside: tuple[int, ...] = (), *, south: bool = False) -
         return _dated(min(first for first, _ in spans), max(last for _, last in spans))
     if re.search(regex("dates", "later than"), text, re.IGNORECASE):
         return Period()
-    years = _winter(text, beside) or _years(text, () if months(printed) else beside)
+    named = months(printed)
+    years = _winter(text, beside or named) or _years(text, () if named else beside)
     names = {name for name in ("spring", "autumn") if re.search(regex("dates", name), text, re.IGNORECASE)}
     if not years.bare or years.season is None or len(names) != 1:
         return years
@@ -214,14 +237,19 @@ def _first_and_last(match: re.Match[str]) -> tuple[str, str] | None:
 
 
 def _winter(text: str, beside: tuple[int, ...]) -> Period | None:
-    """Return a season that is printed as its two years: 2017/18, 2017-18; but 2017-12 is a month."""
-    for first, sign, last in _WINTER.findall(text):
-        year = int(first)
-        if int(last) % 100 == (year + 1) % 100 and (sign == "/" or (len(last) == 2 and int(last) > 12)):  # noqa: PLR2004
-            inside = sorted(f"{year + (month < _JULY)}-{month:02}" for month in beside)
-            ends = (inside[0], inside[-1]) if inside else (first, str(year + 1))
-            return Period(ends[0], ends[1], year)
-    return None
+    """Return a season that is printed as its two years, or several: 2017/18, 2017-18; but 2017-12 is a month."""
+    years = sorted(
+        int(first)
+        for first, sign, last in _WINTER.findall(text)
+        if int(last) % 100 == (int(first) + 1) % 100 and (sign == "/" or (len(last) == 2 and int(last) > 12))  # noqa: PLR2004
+    )
+    if not years:
+        return None
+    if years[0] < years[-1]:
+        return Period(str(years[0]), str(years[-1] + 1))
+    inside = sorted(f"{years[0] + (month < _JULY)}-{month:02}" for month in beside)
+    ends = (inside[0], inside[-1]) if inside else (str(years[0]), str(years[0] + 1))
+    return Period(*ends, years[0])
 
 
 def _years(text: str, beside: tuple[int, ...]) -> Period:
@@ -246,16 +274,13 @@ def _years(text: str, beside: tuple[int, ...]) -> Period:
 
 @cache
 def _eras() -> tuple[dict[str, int], re.Pattern[str]]:
-    lines = ((word.means.partition(" "), word.text) for word in words("treaty_words"))
-    eras = {text: int(before) for (kind, _, before), text in lines if kind == "era"}
+    lines = (
+        (word.means.partition(" "), word.text) for table in ("treaty_words", "dates") for word in words(table)
+    )
+    eras = {text: int(before) for (kind, _, before), text in lines if kind == "era" and before}
+    names = "|".join(rf"{re.escape(era)}(?=\d+[./]\d+[./]\d)" if era.isascii() else era for era in eras)
     first, end = regex("dates", "first year"), regex("dates", "year")
-    return eras, re.compile(rf"({'|'.join(map(re.escape, eras))})\s*({first}|\d+)\s*(?={end}|[-./])")
-
-
-def _day_first(match: re.Match[str]) -> str:
-    """Return a date between strokes of which the month is sure; else the text as it is."""
-    month, day = _sure_month(match[1], match[2]), max(int(match[1]), int(match[2]))
-    return f"{match[3]}-{month:02}-{day:02}" if month else match[0]
+    return eras, re.compile(rf"(?<![A-Za-z])({names})\s*({first}|\d+)\s*(?={end}|[-./])")
 
 
 def _in_words(match: re.Match[str]) -> str:
@@ -272,7 +297,10 @@ def _in_words(match: re.Match[str]) -> str:
 
 # Dates in words: July 21-25 2021; Oct-Dec 2014; 15-May-2018; 2014, October; 2014년 10월.
 _THROUGH, _BLANK = r"\s*(?:[-~&]|and|{dates.to})\s*", r"\.?,?\s+"
-_Y, _D, _D2 = rf"(?P<y>{_YEAR})", *(rf"(?P<{part}>\d{{1,2}})(?:st|nd|rd|th)?" for part in ("d", "d2"))
+_Y, _D, _D2 = (
+    rf"(?<!\d/)(?P<y>{_YEAR})(?!/\d)",
+    *(rf"(?P<{part}>\d{{1,2}})(?:st|nd|rd|th)?" for part in ("d", "d2")),
+)
 _M, _M2 = (rf"\b(?P<{part}>{NAME})" for part in ("m", "m2"))
 _N, _N2 = (rf"(?P<{part}>1[0-2]|0?[1-9])\s*{{dates.month}}" for part in ("m", "m2"))
 _WORDED = (
