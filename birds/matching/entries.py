@@ -220,7 +220,7 @@ def _seek_epithet(
     """
     key = (name, printed, neighbours)
     if key in rules.memory.unknown:
-        return rules.guess(name)
+        return rules.guess(name, printed)
     first, _, epithet = name.partition(" ")
     genus = rules.genus(first)
     if genus.near and (slip := rules.misprint(name, genus, epithet)) is not None and slip.taxon is not None:
@@ -233,7 +233,7 @@ def _seek_epithet(
         if answer is not None:
             return answer if answer.taxon is None else _match_moved_or_misprinted(rules, name, answer)
     rules.memory.unknown.add(key)
-    return rules.guess(name)
+    return rules.guess(name, printed)
 
 
 def _match_moved_or_misprinted(rules: NameRules, name: str, moved: NameMatch) -> NameMatch:

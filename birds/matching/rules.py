@@ -70,7 +70,7 @@ class Memory:
 
     genera: dict[str, Genus] = field(default_factory=dict)
     surest: dict[str, NameMatch | None] = field(default_factory=dict)
-    guessed: dict[str, NameMatch] = field(default_factory=dict)
+    guessed: dict[tuple[str, tuple[str, ...]], NameMatch] = field(default_factory=dict)
     unknown: set[tuple[str, tuple[str, ...], tuple[str, ...]]] = field(default_factory=set)
     bearers: dict[tuple[tuple[str, ...], str], Bearers] = field(default_factory=dict)
     printed: dict[tuple[str | None, str, str], NameMatch] = field(default_factory=dict)
@@ -299,36 +299,35 @@ class NameRules:
         searched = map(self.taxonomy.in_family, families)
         return [members for members in searched if members.bear(epithet)]
 
-    def guess(self, name: str) -> NameMatch:
-        """Return the misprint that a name may be, else that it is unresolved."""
+    def guess(self, name: str, printed: tuple[str, ...]) -> NameMatch:
+        """Return the misprint that a name may be, else that it is unresolved; its list has the families `printed`."""
         known = self.memory.guessed
-        if name not in known:
+        if (name, printed) not in known:
             words = name.split()
             genus, epithet = self.genus(words[0]), words[1]
             slip = self.misprint(name, genus, epithet) or self._match_misread(name, genus, epithet)
-            known[name] = slip or self._question_unresolved(name, genus, epithet)
-        return known[name]
+            known[name, printed] = slip or self._question_unresolved(name, genus, epithet, printed)
+        return known[name, printed]
 
-    def _question_unresolved(self, name: str, genus: Genus, epithet: str) -> NameMatch:
-        """Return that no rule finds a bird, with those of the order or the world that bear the epithet, if few do.
+    def _question_unresolved(
+        self, name: str, genus: Genus, epithet: str, printed: tuple[str, ...]
+    ) -> NameMatch:
+        """Return that no rule finds a bird, with those of its order that bear the epithet, if few do.
 
         A genus that no bird has or ever had, with an epithet that says nothing, is perhaps none of a bird.
         """
-        candidates = fitting(name, self._taxa_in_order_or_world(genus, epithet))
-        strange = not (candidates or genus.members.taxa or genus.families or genus.listed)
+        candidates = fitting(name, self._taxa_in_order(genus.families or printed, epithet))
+        strange = not (candidates or genus.members.taxa or genus.families or printed or genus.listed)
         rule = "no-bird" if strange else "unresolved"
         return NameMatch(Message(rule, (("name", name), self.taxonomy.as_argument)), candidates=candidates)
 
-    def _taxa_in_order_or_world(self, genus: Genus, epithet: str) -> tuple[str, ...]:
-        """Return the taxa with an epithet in the order of a genus, else in the world; none if they are many."""
-        families = tuple(sorted(self.taxonomy.bearing(epithet)))
-        orders = {self.taxonomy.order_of(family) for family in genus.families}
-        near = tuple(family for family in families if self.taxonomy.order_of(family) in orders)
-        for searched in (near, families):
-            for taxa in self._bearers(searched, epithet):
-                if taxa and len(taxa) <= _FEW:
-                    return taxa
-        return ()
+    def _taxa_in_order(self, families: tuple[str, ...], epithet: str) -> tuple[str, ...]:
+        """Return the taxa with an epithet in the order of families, of none in the world; none if they are many."""
+        bearing = tuple(sorted(self.taxonomy.bearing(epithet)))
+        orders = {self.taxonomy.order_of(family) for family in families}
+        searched = tuple(each for each in bearing if not orders or self.taxonomy.order_of(each) in orders)
+        found = self._bearers(searched, epithet)
+        return next((taxa for taxa in found if taxa and len(taxa) <= _FEW), ())
 
     def misprint(self, name: str, genus: Genus, epithet: str) -> NameMatch | None:
         """Rule 6: one letter wrong in the epithet or in the genus; a proposal, never more."""
