@@ -69,7 +69,7 @@ CODES = {
     "Res": "R", "SV": "B", "WV": "W", "PM": "P", "Vag": "V", "RB": "R", "MB": "B", "PV": "P",
     "IV": "V:irregular visitor", "AV": "V", "CB": "B-:casual breeder", "FB": "X:former breeder",
     "FV": "X:former visitor", "EX": "X", "R": "R", "B": "B", "S": "B", "W": "W", "P": "P", "V": "V", "I": "I",
-    "X": "X", "Ｗ": "W", "R(m)": "R; W", "R(m)2": "R; W", "P2; W3; SV2": "P; W; V:summer",
+    "Ｗ": "W", "R(m)": "R; W", "R(m)2": "R; W", "P2; W3; SV2": "P; W; V:summer",
     "P2 W3 SV2": "P; W; V:summer", "WV1": "W1:winter", "R2, P4, SV1": "R; P; B1:summer", "V1": "V",
     "WV2": "V:winter", "DD": "0", "RE": "X", "INT": "I", "?": "0", "V2?": "0", "V2 (?)": "0",
     "P3, SV1, WV2?": "P:WV2?; B1:summer", "V5": "V", "MB, FB": "B:former breeder", "R/W": "R; W",
@@ -96,7 +96,7 @@ OTHER_LANGUAGES = {
 NOT_UNDERSTOOD = [
     "не гнездящийся", "возможно гнездящийся", "non nicheur", "nicheur possible", "pas hivernant", "n'est pas nicheur", "非留鸟",
     "可能为夏候鸟", "絶滅危惧種", "멸종위기 야생생물 II급", "Critically Endangered", "not resident", "留鳥ではない", "冬鳥?", "보류종", "migrant",
-    "undetected", "r", "철새",
+    "undetected", "r", "X", "철새",
 ]  # fmt: skip
 
 CASES = OSJ7 | OTHER_JAPANESE | KOREAN_CODES | KOREAN_WORDS | CODES | ENGLISH | OTHER_LANGUAGES
