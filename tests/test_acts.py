@@ -540,6 +540,11 @@ def test_a_round_is_closed_by_the_same_code_of_both_and_reopened_for_both(opened
     (shut,) = acts.fold(apart).rounds
     assert (shut.closed, shut.closed_by) == (None, ("JPN",))
     assert len(acts.conflicts(closes(apart, "KOR", "B", date="6 March"))) == 1
+    record = Record(closes(opened, "KOR"), "KOR")
+    heard = record.round(ROUND, "close", speaker="JPN", code="A", date="5 March", minutes="3")
+    again = record.round(ROUND, "reopen", speaker="KOR")
+    assert heard.id not in again.seen, "what the other's copy lacks"
+    assert acts.fold((*closes(opened, "KOR"), *record.new)).rounds[0].closed_by == ()
 
 
 @pytest.mark.parametrize(

@@ -622,6 +622,9 @@ def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies):
     hand_over(japanese, korean)
     rounds = json.loads(run(korean, "round", "list", "--format", "json").stdout)["rows"]
     assert rounds[0]["closed"] == "5 March 2027"
+    run(japanese, "round", "reopen", "--reason", "one bird was left out")
+    hand_over(japanese, korean)
+    assert closing_code(korean) == closing_code(japanese)
 
 
 @pytest.mark.slow

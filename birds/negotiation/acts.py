@@ -159,7 +159,7 @@ class Record:
         self.recorder = recorder
         self.new: list[Act] = []
         acts = tuple(acts)
-        self._latest = {key: latest(same) for key, same in by_register(acts).items()}
+        self._registers = by_register(acts)
         self._speakers = dict.fromkeys(act.speaker for act in acts if act.speaker)
 
     def add(self, kind: ActKind, subject: str, value: str | None, **details: Any) -> Act:  # noqa: ANN401 - an act's fields
@@ -173,17 +173,17 @@ class Record:
             for party in self._speakers:  # the agreement on a name follows the Parties' own proposals
                 proposals = self.latest(replace(bare, speaker=party))
                 known += (other for other in proposals if other.recorder in (None, party))
-        seen = between_both(known) if bare.joint else known  # a joint act leaves this copy
-        unnamed = replace(bare, seen=tuple(sorted(other.id for other in seen)))
+        unnamed = replace(bare, seen=tuple(sorted(other.id for other in known)))
         act = replace(unnamed, id=digest(unnamed))
-        self._latest[register(act)] = (act,)
+        self._registers.setdefault(register(act), []).append(act)
         self._speakers |= {act.speaker: None} if act.speaker else {}
         self.new.append(act)
         return act
 
     def latest(self, act: Act) -> tuple[Act, ...]:
-        """Return the latest acts on the same as one."""
-        return self._latest.get(register(act), ())
+        """Return the latest acts on the same as one; where it leaves this copy, of those that do."""
+        same = self._registers.get(register(act), [])
+        return latest(between_both(same) if between_both([act]) else same)
 
     def position(self, position: Act) -> Act:
         """Add the act by which a Party states a position: what another states of it, and nothing else of that."""
@@ -350,10 +350,16 @@ def closings_of(acts: Iterable[Act], number: int) -> tuple[Act, ...]:
 def _closings(same: Sequence[Act]) -> tuple[Act, ...]:
     """Return the closings of a round that stand: each Party's latest, after which nobody has reopened it.
 
-    A Party's own goes before what the other wrote down for it.
+    A Party's own goes before what the other wrote down for it. That was written down for an equal code, and no
+    reopening names it, for it never leaves its copy: it stands while the code does.
     """
     undone = before_any([act for act in same if act.value == "reopen"], same)
-    closings = [act for act in same if act.value == "close" and act.id not in undone]
+    codes = {act.code for act in same if act.value == "close" and act.id in undone}
+    closings = [
+        act
+        for act in same
+        if act.value == "close" and act.id not in undone and not (act.received and act.code in codes)
+    ]
     by_speaker: dict[str | None, Act] = {}
     for act in sorted(closings, key=lambda act: (not act.received, len(before_any([act], same)), act.id)):
         by_speaker[act.speaker] = act
