@@ -81,7 +81,6 @@ def _last(dossier: DossierContent) -> tuple[Sequence[Act], tuple[DraftChange, ..
 def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ...]:
     """Return the acts that say again what stood before each."""
     registers = record.by_register(dossier.acts)
-    closed = {each.number for each in dossier.rounds if each.closed or dossier.copy_of in each.closed_by}
     counter = Record(dossier.acts, dossier.copy_of)
     for act in reversed(acts):
         if act.kind == "round":
@@ -89,8 +88,8 @@ def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ..
         same = registers[record.register(act)]
         if act not in record.latest(same):
             raise UsageError("act.followed", id=act.id[:8], subject=annexes.head(dossier, act.subject))
-        if act.round in closed:
-            raise UsageError("round.closed_for_undo", round=act.round or 0)
+        if act.round:
+            rounds.round_for_positions(dossier.rounds, act.round, dossier.copy_of)
         seen = [other for other in same if other.id in act.seen]
         if act.joint and act.kind != "position":
             seen = [*record.agreed_before(act, same)]
