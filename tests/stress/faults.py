@@ -58,7 +58,7 @@ COMMANDS = {
 }  # fmt: skip
 OWN = ("lists", "check", "show X", "log", "round list", "exchange -o new.jsonl", "load list list.csv --id X --party KOR", "init --force --empty")  # fmt: skip
 FOREIGN = ("merge FILE", "compare FILE FILE", "compare FILE sound.gpkg")
-HEAVY = "instr(zeroblob(30000000), cast(zeroblob(15000000) as blob) || x'01')"
+HEAVY = "instr(zeroblob(30000000), cast(zeroblob(15000000) as blob) || char(1))"
 SCHEMA = (
     "UPDATE sqlite_master SET sql = replace(sql, 'TEXT', 'TEXT AS ({heavy})') WHERE name = '{table}'",
     "UPDATE sqlite_master SET sql = replace(sql, 'TEXT NOT NULL', 'TEXT CHECK ({heavy})') WHERE name = '{table}'",
@@ -66,7 +66,8 @@ SCHEMA = (
     "UPDATE sqlite_master SET name = 'other' WHERE name = '{table}'",
     "CREATE TRIGGER theirs BEFORE UPDATE ON {table} BEGIN SELECT RAISE (IGNORE); END",
     "CREATE TRIGGER theirs AFTER INSERT ON {table} BEGIN DELETE FROM event; END",
-    "CREATE INDEX theirs ON {table} (fid) WHERE {heavy}",
+    "CREATE INDEX theirs ON {table} (fid) WHERE fid < 0;"  # made heavy afterwards, else this would not end
+    "UPDATE sqlite_master SET sql = replace(sql, 'fid < 0', '{heavy}') WHERE name = 'theirs'",
     "CREATE VIEW theirs AS SELECT {heavy} FROM {table}",
     "CREATE VIRTUAL TABLE theirs USING fts5(x, content='{table}')",
     "CREATE TABLE theirs (x REFERENCES {table} (fid) ON DELETE CASCADE)",
@@ -152,7 +153,7 @@ def bend(dice: random.Random, path: Path) -> None:
     table = dice.choice(tables)
     with closing(sqlite3.connect(path, isolation_level=None)) as connection, suppress(sqlite3.Error):
         connection.execute("PRAGMA writable_schema = ON")
-        connection.execute(dice.choice(SCHEMA).format(table=table, heavy=HEAVY))
+        connection.executescript(dice.choice(SCHEMA).format(table=table, heavy=HEAVY))
 
 
 def wrong_with(example: Example, folder: Path) -> str:
