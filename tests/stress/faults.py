@@ -66,8 +66,10 @@ SCHEMA = (
     "UPDATE sqlite_master SET name = 'other' WHERE name = '{table}'",
     "CREATE TRIGGER theirs BEFORE UPDATE ON {table} BEGIN SELECT RAISE (IGNORE); END",
     "CREATE TRIGGER theirs AFTER INSERT ON {table} BEGIN DELETE FROM event; END",
-    "CREATE INDEX theirs ON {table} (fid) WHERE fid < 0;"  # made heavy afterwards, else this would not end
-    "UPDATE sqlite_master SET sql = replace(sql, 'fid < 0', '{heavy}') WHERE name = 'theirs'",
+    (
+        "CREATE INDEX theirs ON {table} (fid) WHERE fid < 0;"  # made heavy afterwards, else this would not end
+        "UPDATE sqlite_master SET sql = replace(sql, 'fid < 0', '{heavy}') WHERE name = 'theirs'"
+    ),
     "CREATE VIEW theirs AS SELECT {heavy} FROM {table}",
     "CREATE VIRTUAL TABLE theirs USING fts5(x, content='{table}')",
     "CREATE TABLE theirs (x REFERENCES {table} (fid) ON DELETE CASCADE)",
