@@ -149,7 +149,7 @@ def test_a_file_with_a_name_that_means_nothing_changes_nothing_and_the_list_says
     (row,) = rows(opened, "position", "list")
     assert (row["scientific_name"], row["state"]) == ("Grus japonensis", "bracketed")
     told = [row[key] for key in ("position_kor", "round_kor", "reason_kor", "position_jpn")]
-    assert told == ["include", 1, "crane, A", "exclude"]
+    assert told == ["include", 1, "crane", "exclude"]
     assert rows(opened, "position", "list", "--round", 2) == []
     (other,) = rows(opened, "position", "list", "ツバメ")
     assert (other["state"], other["position_kor"]) == ("computed proposal", None)

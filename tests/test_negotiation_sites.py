@@ -12,7 +12,7 @@ from stored import stated
 
 from birds import checks, evidence, store
 from birds.documents.build.agreement import site_section
-from birds.documents.build.positions import held_grid
+from birds.documents.build.positions import held_grid, position_grid
 from birds.documents.model import Figure, shown
 from birds.dossier.negotiating import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
@@ -365,6 +365,7 @@ def test_two_acts_on_one_site_are_a_conflict_and_its_row_stands_in_brackets(plai
     assert [found.first.subject for found in conflicts(both.acts)] == [LAKE]
     assert sites.site_positions(both).state(LAKE) == "bracketed"
     assert sites.site_positions(both).remark(LAKE, "bracketed") == Message("bracket.conflict")
+    assert "conflicting records" in str(position_grid(evidence.findings(both), "en"))
 
 
 def test_an_act_on_a_site_that_this_copy_lacks_is_refused_and_check_names_one_that_is_gone(plain):

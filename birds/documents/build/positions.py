@@ -27,6 +27,7 @@ from birds.messages import (
     word,
 )
 from birds.negotiation import annexes, choosing, drafts, proposals, settings, sites
+from birds.negotiation.acts import contested
 from birds.negotiation.choosing import BirdChoice
 from birds.vocabulary import designation_in
 from birds.vocabulary.fields import heading as heading_of
@@ -269,6 +270,7 @@ def position_grid(
     subjects, parties = _Subjects(table, lang), table.dossier.agreement.parties
     stances = subjects.stances
     held = _held_by_subject(table.dossier, lang) if number is None else {}
+    clashing = contested(table.dossier.acts)
     rows: list[dict[str, Any]] = []
     for subject in (*subjects.birds, *subjects.places):
         positions = subjects.positions(subject).items()
@@ -276,10 +278,12 @@ def position_grid(
         spoken = stated or subject in held or subject in stances.naming.open
         if not (spoken if wanted is None else subject in wanted):
             continue
-        line, note = subjects.birds.get(subject), stances.naming.note(subject)
+        line, name_note = subjects.birds.get(subject), stances.naming.note(subject)
+        clash = m.Message.of("bracket.conflict") if subject in clashing else None
         row = {**subjects.names(subject), "stated": stated, "held": held.get(subject)}
         row["state"] = word(line.row.state if line else stances.state(subject), lang)
-        rows.append({**row, "remark": say(note, lang) if note else None})
+        remarks = [say(note, lang) for note in (clash, name_note) if note]
+        rows.append({**row, "remark": in_row(remarks, lang, "semicolon") or None})
     columns = (
         *subjects.columns(aside=True),
         Column.of(lang, "state"),
@@ -298,13 +302,10 @@ def _columns_of(party: m.Party, lang: m.Lang) -> Iterator[Column]:
     def of(value: Callable[[m.Act], str | int | None]) -> Callable[[dict[str, Any]], Value]:
         return lambda row: value(row["stated"][party.code]) if party.code in row["stated"] else None
 
-    def why(position: m.Act) -> str | None:
-        return ", ".join(filter(None, (position.reason, position.who, position.date))) or None
-
     heading = aside(capital(word("reason", lang)), name, lang)
     yield Column(f"position_{code}", name, pair="position", value=of(lambda each: _value(each, lang)))
     yield Column.of(lang, f"round_{code}", of(attrgetter("round")), "round", "right", pair="round")
-    yield Column(f"reason_{code}", heading, value=of(why))
+    yield Column(f"reason_{code}", heading, value=of(attrgetter("reason")))
 
 
 class _Subjects:
