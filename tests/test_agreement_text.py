@@ -75,6 +75,7 @@ def test_what_is_exported_is_read_back_as_it_was_with_all_remarks_and_its_number
 def test_languages_that_differ_are_a_contradiction(old, new, code):
     assert told(ONE) == []
     assert told(ONE.replace(old, new)) == [code]
+    assert told(ONE.replace("Scope", "[Scope]").replace("범위", "[범위]").replace("範囲", "［範囲］")) == []
 
 
 @pytest.mark.parametrize(

@@ -215,8 +215,12 @@ def test_a_fault_in_any_script_keeps_a_text_unsigned_and_is_said_with_its_place(
     assert sentence in say(fault, "en")
 
 
-def test_brackets_in_one_language_are_two_faults(dossier, tmp_path):
-    told = with_fault(dossier, "every two years", "[every two years]")
+@pytest.mark.parametrize(
+    ("words", "bracketed"),
+    [("every two years", "[every two years]"), ("、二年ごとに、", "、［二年ごとに］、")],
+)
+def test_brackets_in_one_language_are_two_faults(dossier, words, bracketed):
+    told = with_fault(dossier, words, bracketed)
     assert "1 paragraph is in brackets (meetings.1)" in told
     assert "Article 6 [meetings.1]: its brackets differ between the languages" in told
 

@@ -41,6 +41,7 @@ _LONGEST = 24  # figures of a number: a pattern that takes any number of them go
 _GROUPS = r"(?:(?:,\d{3}){1,8}|(?: \d{3}){1,8}\b)"
 _PLAIN = rf"\d{{1,3}}{_GROUPS}(?:\.\d{{1,{_LONGEST}}})?|\d{{1,{_LONGEST}}}(?:\.\d{{1,{_LONGEST}}})?"
 _BINOMIAL = re.compile(r"[A-Z][a-z]+ [a-z]{3,}(?: [a-z]{3,})?")
+BRACKET = re.compile(r"[\[\]［］]")
 _OTHER_SCRIPT = re.compile(r"[^\W\d_\u0000-\u024f]")
 
 
@@ -61,8 +62,8 @@ def language_differences(texts: Mapping[Lang, str], parties: Iterable[Party]) ->
         yield from _differing(kind, {lang: values[kind] for lang, values in read_in.items()})
     if words := _of_other_units({lang: values["ones"] for lang, values in read_in.items()}):
         yield Message.of("wording.other_units", said=words)
-    brackets = {lang: re.findall(r"[\[\]]", text) for lang, text in texts.items()}
-    if len({tuple(signs) for signs in brackets.values()}) > 1:
+    brackets = {unicodedata.normalize("NFKC", "".join(BRACKET.findall(text))) for text in texts.values()}
+    if len(brackets) > 1:
         yield Message("wording.other_brackets")
     for party in parties:
         lacking = tuple(

@@ -36,7 +36,7 @@ RESERVED_NAMES = (*PARTIES, *TO_FILL)
 """What no paragraph can be called: these stand for the Parties, and for what is filled in at the signature."""
 LINES = {name: "_" * (16 + 4 * at) for at, name in enumerate(TO_FILL)}
 """What stands where something is filled in at the signature: lines that are told apart by their length."""
-_BRACKET, _BRACES = re.compile(r"[\[\]]"), re.compile(r"\{[^{}]*\}?|\}")
+_BRACES = re.compile(r"\{[^{}]*\}?|\}")
 
 
 def agreed_text(table: Findings, skeleton: Sequence[Clause], options: AnnexOptions) -> Agreed:
@@ -166,7 +166,9 @@ def open_in_text(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = 
     blank = [clause.id for clause in clauses if any(BLANK in text for text in clause.texts.all())]
     if blank:
         yield Message.of("wording.blank", n=len(blank), ids=tuple(blank))
-    open_ = (it for it in clauses if it.by is not None or any(map(_BRACKET.search, it.texts.all())))
+    open_ = (
+        it for it in clauses if it.by is not None or any(map(concordance.BRACKET.search, it.texts.all()))
+    )
     bracketed = [clause.id for clause in open_ if clause.id not in blank]
     if bracketed:
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
