@@ -22,6 +22,7 @@ from stored import execute, query
 from wordings import english
 
 from birds import agreements, evidence, store
+from birds.documents.build.annex import agreement_title
 from birds.dossier.bootstrap import BESIDE
 from birds.errors import InputError
 from birds.evidence.places import country_at, party_of
@@ -293,6 +294,22 @@ def test_neither_party_is_first_by_default_and_an_empty_map_shows_both_and_no_ot
     assert say(title, "en") == "Migratory birds of Easterland and the Isles of the West"
 
 
+def test_a_title_declines_the_names_of_the_parties(invented):
+    declined = INVENTED.replace(
+        '["en", "fr"]', '["en", "fr"]\ntitle = { fr = "Accord {first.de} et {second.de}" }'
+    )
+    isles, east = "form.de = { fr = 'des Îles de l’Ouest' }", "form.de = { fr = 'du Pays de l’Est' }"
+    declined = declined.replace('language = "fr"', f'language = "fr"\n{isles}')
+    invented.write_text(declined.replace('language = "en"', f'language = "en"\n{east}'), "utf-8")
+    about = read(invented)
+    assert build_agreement(agreement_table(about), invented.name) == about
+    titles = [agreement_title(about, order, "fr") for order in (("XAA", "XBB"), ("XBB", "XAA"))]
+    assert titles == [
+        "Accord des Îles de l’Ouest et du Pays de l’Est",
+        "Accord du Pays de l’Est et des Îles de l’Ouest",
+    ]
+
+
 # ---------------------------------------------------------------- files beside it
 
 
@@ -420,6 +437,7 @@ def test_what_ships_is_right_goes_there_and_back_and_is_explained_key_by_key(inv
     ("bounds = [170.0, -20.0, -170.0, 5.0]", 'boundary = "/etc/passwd"', ("boundary", "maps/")),
     ('name = { en = "Easterland" }', 'name = { fr = "Pays de l’Est" }', ("XBB", "name.en")),
     ('languages = ["en", "fr"]', 'languages = ["en", "fr"]\ntitle = { en = "{first}" }', ("title", "{second}")),
+    ('languages = ["en", "fr"]', 'languages = ["en", "fr"]\ntitle = { fr = "{first.de} {second}" }', ("de", "XAA", "fr", "form.de")),
     ('languages = ["en", "fr"]', 'languages = ["en", "fr"', ("TOML",)),
     ('languages = ["en", "fr"]', 'languages = ["en", "en"]', ("languages", "different")),
     ("-60.0", "9" * 400, ("bounds", "XBB")),

@@ -7,13 +7,12 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
-from string import Formatter
 from typing import Any
 
 from birds import disk
 from birds.errors import InputError, UsageError, why
 from birds.model import TESTS, Agreement, Message, PartyCode
-from birds.model.agreement import agreement_table, build_agreement
+from birds.model.agreement import TITLE_FIELD, agreement_table, build_agreement
 from birds.model.terms import SYMBOLS
 
 TomlTable = Mapping[str, Any]
@@ -139,6 +138,18 @@ def _faults(agreement: TomlTable, *, kept: bool = False) -> Iterator[Message]:
     for code in agreement.get("gazetteer", {}).keys() & {party["code"] for party in both}:
         yield Message.of("agreement.own_country", code=code)
     yield from _language_faults(agreement)
+    yield from _title_faults(agreement)
+
+
+def _title_faults(agreement: TomlTable) -> Iterator[Message]:
+    """Yield forms of a Party's name that a title asks for and its table lacks."""
+    both = agreement["party"]
+    originals = [(each["language"], each.get("original", {}).get("title", "")) for each in both]
+    for tag, title in (*agreement.get("title", {}).items(), *originals):
+        for form in {form for _, form in TITLE_FIELD.findall(title)} - {"", "name"}:
+            for party in both:
+                if tag not in party.get("form", {}).get(form, {}):
+                    yield Message.of("agreement.no_form", form=form, language=tag, party=str(party["code"]))
 
 
 def _key_faults(
@@ -211,12 +222,10 @@ def _are_names(value: object) -> bool:
 
 
 def _is_template(value: object) -> bool:
-    """Whether a text has both Parties once, as {first} and {second}, and no other field."""
-    try:
-        fields = [name for _, name, *_ in Formatter().parse(str(value)) if name is not None]
-    except ValueError:
-        return False
-    return _is_text(value) and sorted(fields) == _FIELDS
+    """Whether a text has both Parties once, as {first} or {first.FORM} and {second}, and no other field."""
+    parts = TITLE_FIELD.split(str(value))
+    fields, around = parts[1::3], "".join(parts[::3])
+    return _is_text(value) and sorted(fields) == _FIELDS and not {*"{}"} & {*around}
 
 
 def _are_countries(value: object) -> bool:

@@ -6,8 +6,9 @@ made of it carries its agreement along.
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import cache, reduce
 from pathlib import Path
@@ -117,6 +118,15 @@ class Agreement:
     def lang_of(self, code: str | None) -> Lang:
         """Return the language of a Party, English for none."""
         return self.by_code[code].lang if code else "en"
+
+
+TITLE_FIELD = re.compile(r"\{(first|second)(?:\.(\w+))?\}")
+
+
+def fill_title(title: str, parties: Iterable[Party], lang: Lang) -> str:
+    """Return a title with its Parties in this order, each name in the form that it asks for ({first.genitive})."""
+    called = dict(zip(("first", "second"), parties, strict=True))
+    return TITLE_FIELD.sub(lambda field: called[field[1]].form(field[2] or "", lang) or field[0], title)
 
 
 @cache

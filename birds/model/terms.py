@@ -197,9 +197,12 @@ class Party:
         return self.sentence.get(lang) or self.label(lang)
 
     def form(self, form: str, lang: Lang) -> str | None:
-        """Return a form of its name in a language: `name` as a heading has it, another as the agreement's file says."""
-        if form == "name":
-            return self.label(lang)
+        """Return a form of its name in a language, None for one that the agreement's file does not say.
+
+        `name` is as a heading has it, no form as a sentence has it.
+        """
+        if form in {"", "name"}:
+            return self.label(lang) if form else self.phrase(lang)
         return next((name for kind, tag, name in self.forms if (kind, tag) == (form, lang)), None)
 
     @property

@@ -22,6 +22,7 @@ from birds.model import (
     Message,
     Party,
 )
+from birds.model.agreement import fill_title
 from birds.negotiation import annexes, concordance, proposals, settings, sites
 from birds.negotiation.rows import AnnexOptions
 
@@ -138,7 +139,7 @@ class Fields:
         name, _, form = match["name"].partition(".")
         if name.lower() in PARTIES:
             party = self.parties[PARTIES.index(name.lower())]
-            name_of = party.form(form, lang) if form else party.phrase(lang)
+            name_of = party.form(form, lang)
             if not name_of:
                 return match[0]
             if match["closed"]:  # with the particle that fits
@@ -174,8 +175,7 @@ def open_in_text(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = 
         yield Message.of("wording.in_brackets", n=len(bracketed), ids=tuple(bracketed))
     own = fields.parties[0]
     if annex.original and own.title:
-        first, second = (party.phrase(own.lang) for party in fields.parties)
-        title = {own.lang: own.title.format(first=first, second=second)}
+        title = {own.lang: fill_title(own.title, fields.parties, own.lang)}
         for what in _in_other_order(title, fields.parties):
             yield Message.of("wording.at_id", id="title", what=what)
     for clause in clauses:

@@ -15,6 +15,7 @@ from birds.documents import model as dm
 from birds.documents.build import statements
 from birds.documents.text import capital, initial, measure, order_key
 from birds.messages import in_row, name_heading, say, word
+from birds.model.agreement import fill_title
 
 LONGEST_TITLE = 250
 # the group that is no verdict, and the word for it
@@ -116,7 +117,7 @@ def agreement_title(agreement: m.Agreement, ordered: Sequence[m.PartyCode], lang
     template = (first.title if first.lang == lang else None) or agreement.titles.get(lang)
     if template is None:
         return say(m.Message.of("agreement.title", first=first, second=second), lang)
-    return template.format(first=first.phrase(lang), second=second.phrase(lang))
+    return fill_title(template, (first, second), lang)
 
 
 def agreement_line(annex: m.Annex) -> dm.Line:
