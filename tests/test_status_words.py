@@ -83,7 +83,7 @@ ENGLISH = {
     "accidental winter visitor": "V", "irregular visitor": "V", "introduced": "I", "Extirpated": "X",
     "Common resident and uncommon winter visitor": "R:Common; W:uncommon", "resident/winter visitor": "R; W",
     "resident (a few winter)": "R; W-:a few", "winter visitor, common": "W:common",
-    "formerly summer visitor": "X", "passage migrant (formerly bred, breeding)": "P:formerly bred, breeding",
+    "formerly summer visitor": "X", "Winter Migrant (Extirpated)": "X", "resident (locally extinct)": "R; X:locally", "passage migrant (formerly bred, breeding)": "P:formerly bred, breeding",
 }  # fmt: skip
 
 OTHER_LANGUAGES = {

@@ -11,7 +11,8 @@ What is decided here, and why:
 * Cases (繁殖例あり, 繁殖記録あり) and doubts (一部、繁殖？) are notes, not B. Regular breeding is B
   (一部、繁殖; 北海道では繁殖), that of a few birds minor B (少数繁殖).
 * What a bird once was (かつては留鳥または夏鳥) is no present status: a note beside another status, X where it
-  is all that is said. An extinct subspecies (日本固有亜種は絶滅) does not make the species extirpated.
+  is all that is said. So is what "extirpated" in brackets follows: winter visitor (extirpated). An extinct subspecies
+  (日本固有亜種は絶滅) does not make the species extirpated.
 * 漂鳥 (moves within Japan) is R, with the word as its note.
 * A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself, and decides nothing:
   its code is None. So do codes that name no season (DD, RI), and what stands with a question mark (V2?).
@@ -240,6 +241,8 @@ def _read_remark(piece: _Piece, reading: _Reading) -> bool:
         reading.former.append(Status("X", printed=text))
     elif "X" in words and "subspecies" in qualifiers:
         reading.uncoded.append(text)
+    elif words == ["X"] and piece.aside and reading.statuses and statuses.pattern.fullmatch(text):
+        reading.former.append(Status("X", printed=f"{reading.statuses.pop().printed} ({text})"))
     elif "case" in qualifiers and "V" not in words and (piece.aside or not set(words) - {"B"}):
         _add_note(reading, text)
     elif is_doubted or not words:
