@@ -230,6 +230,16 @@ def test_a_workbook_with_title_merged_header_hidden_row_and_notes(tmp_path):
     ]
 
 
+def test_a_header_goes_on_below_where_only_its_number_is_merged_down(tmp_path):
+    """The names of its upper row say nothing by themselves: a bird that the list calls латинское would follow."""
+    header = [["№", "Название вида", None, "Статус"], [None, "латинское", "русское", None]]
+    rows = [["1", "Grus grus", "Серый журавль", "летний"], ["2", "Otis tarda", "Дрофа", "осёдлый"]]
+    path = workbook(tmp_path / "list.xlsx", {"Список": [*header, *rows]}, "A1:A2", "B1:C1", "D1:D2")
+    table, _ = read(path)
+    assert table.header == ("№", "Название вида / латинское", "Название вида / русское", "Статус")
+    assert cells(table) == tuple(map(tuple, rows))
+
+
 def test_a_sheet_is_chosen_by_name_or_number_and_a_wrong_one_refused(tmp_path):
     path = book(tmp_path)
     assert read(path, sheet="목록")[0].sheet == "목록"

@@ -167,14 +167,18 @@ def _belongs_above(cells: Row, below: Row) -> bool:
 
 
 def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> bool:
-    """Say whether a row goes on with the header: a name column is merged into it, or it divides others."""
+    """Say whether a row goes on with the header: a field's column is merged into it, or it divides others."""
     head, cells = look[best], look[row]
-    names = [place for place, cell in enumerate(head) if cell and field(cell) in NAMES]
+    fields = {place: named for place, cell in enumerate(head) if cell and (named := field(cell))}
+    own = (
+        place for place, named in fields.items() if not named.startswith("flag_")
+    )  # 冬鳥 may stand below 冬鳥
+    if any(cells[place : place + 1] == head[place : place + 1] for place in own):
+        return True
+    names = [place for place, named in fields.items() if named in NAMES]
     texts = {cell for cell in cells if cell}
     if not names or not texts:
         return False
-    if any(place < len(cells) and cells[place] == head[place] for place in names):
-        return True
     below = [cells[place] for place in names if place < len(cells) and cells[place]]
     known = sum(field(text) is not None for text in texts)
     if below:
