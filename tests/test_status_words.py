@@ -83,7 +83,8 @@ ENGLISH = {
     "accidental winter visitor": "V", "irregular visitor": "V", "introduced": "I", "Extirpated": "X",
     "Common resident and uncommon winter visitor": "R:Common; W:uncommon", "resident/winter visitor": "R; W",
     "resident (a few winter)": "R; W-:a few", "winter visitor, common": "W:common",
-    "formerly summer visitor": "X", "Winter Migrant (Extirpated)": "X", "resident (locally extinct)": "R; X:locally", "passage migrant (formerly bred, breeding)": "P:formerly bred, breeding",
+    "formerly summer visitor": "X", "Winter Migrant (Extirpated)": "X",
+    "resident (locally extinct)": "R; X:locally", "passage migrant (formerly bred, breeding)": "P:formerly bred, breeding",
 }  # fmt: skip
 
 OTHER_LANGUAGES = {
@@ -146,7 +147,18 @@ def test_every_status_that_is_bundled_is_understood():
     assert undecided == {"DD", "DD?", "?", "P4?", "P5?", "V2?", "V2 (?)"}
 
 
-MIGRANTS = ("夏鳥", "冬鳥", "旅鳥", "여름철새", "나그네새", "passage migrant", "S5", "P1", "WV1")
+MIGRANTS = (
+    "夏鳥",
+    "冬鳥",
+    "旅鳥",
+    "여름철새",
+    "나그네새",
+    "passage migrant",
+    "гнездящаяся перелетная",
+    "S5",
+    "P1",
+    "WV1",
+)
 OTHERS = ("留鳥", "漂鳥", "繁殖", "越冬", "번식", "breeds", "winters", "R1", "V2")
 
 
