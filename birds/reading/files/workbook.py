@@ -15,7 +15,7 @@ import struct
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 from xml.parsers import expat
@@ -37,35 +37,15 @@ _BLOCK = 1 << 20
 _OVERLAP = 4096
 
 
-@dataclass(frozen=True, slots=True)
-class _Extent:
-    """What a sheet's XML says; `unstruck` is what is left of cells with struck text, by row and column from 0.
-
-    `notes` are the comments on cells.
-    """
-
-    rows: int
-    columns: int
-    hidden_rows: tuple[int, ...] = ()
-    merged: tuple[files.Span, ...] = ()
-    uncomputed: tuple[str, ...] = ()
-    unstruck: Mapping[tuple[int, int], str] = field(default_factory=dict)
-    notes: Mapping[tuple[int, int], str] = field(default_factory=dict)
-
-
 def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files.RawSheet, ...]:
     """Return a workbook's sheets, or the one called `only`. InputError where damaged, locked, too large or absent."""
-    extents = _extents(source)
-    for name, extent in extents.items():
-        if extent.rows * extent.columns > MAX_CELLS:
-            size = {"rows": extent.rows, "columns": extent.columns}
-            raise InputError("file.sheet_too_large", file=source.name, sheet=name, **size)
+    empty = _without_cells(source)
     with _open(source) as book:
         wanted = _wanted(book, only, source.name)
         if len(wanted) > MAX_SHEETS:
             raise InputError("file.too_many_sheets", file=source.name, sheets=len(wanted), most=MAX_SHEETS)
         shown = {about.name: str(about.visible).rpartition(".")[2] for about in book.sheets_metadata}
-        sheets = (_sheet(book, name, extents.get(name, _Extent(0, 0)), source.name) for name in wanted)
+        sheets = (_filled(book, empty.get(name) or files.RawSheet(name, ()), source.name) for name in wanted)
         hidden = {name for name, state in shown.items() if "Visible" not in state}
         return tuple(replace(sheet, hidden=sheet.name in hidden) for sheet in sheets)
 
@@ -123,11 +103,11 @@ def _wanted(book: python_calamine.CalamineWorkbook, only: str | None, file: str)
     return (chosen[0],)
 
 
-def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, file: str) -> files.RawSheet:
-    """Return a sheet from row 1 and column A on; texts that repeat are kept once, to save memory."""
+def _filled(book: python_calamine.CalamineWorkbook, empty: files.RawSheet, file: str) -> files.RawSheet:
+    """Return a sheet with its cells from A1 on; texts that repeat are kept once, to save memory."""
     shared: dict[str, str] = {"": ""}
     try:
-        grid = book.get_sheet_by_name(name)
+        grid = book.get_sheet_by_name(empty.name)
         top, left = grid.start or (0, 0)
         rows: list[files.Row] = [()] * top
         for cells in grid.iter_rows():
@@ -140,29 +120,35 @@ def _sheet(book: python_calamine.CalamineWorkbook, name: str, extent: _Extent, f
         raise
     except BaseException as error:  # noqa: BLE001 - also a panic
         raise _damaged(file, error) from None
-    sheet = files.RawSheet(name, tuple(rows), merged or extent.merged, hidden_rows=extent.hidden_rows)
-    return replace(sheet, uncomputed=extent.uncomputed, unstruck=extent.unstruck, notes=extent.notes)
+    return replace(empty, rows=tuple(rows), merged=merged or empty.merged)
 
 
 # ---------------------------------------------------------------- a look before calamine's
 
 
-def _extents(source: files.FileBytes) -> dict[str, _Extent]:
+def _without_cells(source: files.FileBytes) -> dict[str, files.RawSheet]:
+    """Return sheets by name with all but their cells. InputError where one has too many."""
     if source.kind != "zip":
-        return {name: _Extent(0, 0, rows) for name, rows in hidden_rows(source.data).items()}
+        hidden = hidden_rows(source.data).items()
+        return {name: files.RawSheet(name, (), hidden_rows=rows) for name, rows in hidden}
     with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
         names = set(archive.namelist())
         try:
             _refuse_long_texts(archive, source.name)
             if "xl/workbook.xml" in names:
                 struck = _struck_in(archive)
-                parts = [(sheet, part) for sheet, part in _xlsx_parts(archive) if part in names]
-                return {sheet: _xlsx_extent(archive, part, struck) for sheet, part in parts}
+                parts = [(name, part) for name, part in _xlsx_parts(archive) if part in names]
+                return {name: _of_xlsx(archive, part, struck, (source.name, name)) for name, part in parts}
             if "content.xml" in names:
-                return _ods_extents(archive)
+                return _of_ods(archive, source.name)
         except (zipfile.BadZipFile, OSError, ValueError, EOFError) as error:
             raise _damaged(source.name, error) from None
     return {}
+
+
+def _refuse_large(file: str, sheet: str, rows: int, columns: int) -> None:
+    if rows * columns > MAX_CELLS:
+        raise InputError("file.sheet_too_large", file=file, sheet=sheet, rows=rows, columns=columns)
 
 
 def _refuse_long_texts(archive: zipfile.ZipFile, file: str) -> None:
@@ -183,18 +169,20 @@ def _refuse_long_texts(archive: zipfile.ZipFile, file: str) -> None:
 
 def _xlsx_parts(archive: zipfile.ZipFile) -> Iterator[tuple[str, str]]:
     book = archive.read("xl/workbook.xml").decode("utf-8", "replace")
-    try:
-        relations = archive.read("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-    except KeyError:
-        return
-    targets = {
-        _attribute(tag, "Id"): _attribute(tag, "Target")
-        for tag in re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", relations)
-    }
+    relations = _relations(archive, "xl/workbook.xml")
+    targets = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in relations}
     for tag in re.findall(r"<(?:\w+:)?sheet\b[^>]*>", book):
         target = targets.get(_attribute(tag, r"(?:\w+:)id"), "")
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         yield html.unescape(_attribute(tag, "name")), part
+
+
+def _relations(archive: zipfile.ZipFile, part: str) -> list[str]:
+    """Return the tags that say to which others a part of a workbook refers."""
+    folder, _, name = part.rpartition("/")
+    relations = f"{folder}/_rels/{name}.rels"
+    text = archive.read(relations).decode("utf-8", "replace") if relations in archive.namelist() else ""
+    return re.findall(r"<(?:\w+:)?Relationship\b[^>]*>", text)
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -212,8 +200,8 @@ _ROW_NUMBER = re.compile(rb"""\sr=["'](\d{1,8})["']""")
 _ROW_HIDDEN = re.compile(rb"""\shidden=["'](?:1|true)["']""")
 
 
-def _xlsx_extent(archive: zipfile.ZipFile, part: str, struck: _Struck) -> _Extent:
-    rows = columns = 0
+def _of_xlsx(archive: zipfile.ZipFile, part: str, struck: _Struck, place: tuple[str, str]) -> files.RawSheet:
+    rows = 0
     hidden: list[int] = []
     uncomputed: list[str] = []
     letters: set[bytes] = set()
@@ -227,23 +215,23 @@ def _xlsx_extent(archive: zipfile.ZipFile, part: str, struck: _Struck) -> _Exten
         for column, number_text in _CELL.findall(block):
             letters.add(column)
             rows = max(rows, int(number_text))
-    columns = max(map(_column_number, letters), default=1)
-    left = _unstruck(archive.read(part), struck) if any(struck) and rows * columns <= MAX_CELLS else {}
-    notes, hidden_rows = dict(_notes_on(archive, part)), tuple(sorted(set(hidden)))
-    return _Extent(rows, columns, hidden_rows, uncomputed=tuple(uncomputed), unstruck=left, notes=notes)
+    _refuse_large(*place, rows, max(map(_column_number, letters), default=1))
+    return files.RawSheet(
+        place[1],
+        (),
+        hidden_rows=tuple(sorted(set(hidden))),
+        uncomputed=tuple(uncomputed),
+        unstruck=_unstruck(archive.read(part), struck) if any(struck) else {},
+        notes=dict(_notes_on(archive, part)),
+    )
 
 
 def _notes_on(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the comments on the cells of a sheet, by row and column from 0."""
-    folder, _, name = part.rpartition("/")
-    there, relations = set(archive.namelist()), f"{folder}/_rels/{name}.rels"
-    tags = (
-        re.findall(rb"<(?:\w+:)?Relationship\b[^>]*>", archive.read(relations)) if relations in there else []
-    )
-    for tag in (tag.decode("utf-8", "replace") for tag in tags):
-        target = _attribute(tag, "Target")
-        of_notes = posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")
-        if not _attribute(tag, "Type").endswith("/comments") or of_notes not in there:
+    for tag in _relations(archive, part):
+        target = posixpath.join("/", posixpath.dirname(part), _attribute(tag, "Target"))
+        of_notes = posixpath.normpath(target).lstrip("/")
+        if not _attribute(tag, "Type").endswith("/comments") or of_notes not in archive.namelist():
             continue
         for note in _elements(archive.read(of_notes), "comment"):
             place = _NOTED.fullmatch(note.get("ref", ""))
@@ -352,7 +340,7 @@ def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
     return int(repeat) if re.fullmatch(rb"\d{1,9}", repeat) else _MOST
 
 
-def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
+def _of_ods(archive: zipfile.ZipFile, file: str) -> dict[str, files.RawSheet]:
     """Add up the repeats of an ods, which calamine writes out; trailing repeats of nothing do not count."""
     states = {"": (state := _OdsState())}
     for block in _blocks(archive, "content.xml"):
@@ -363,7 +351,13 @@ def _ods_extents(archive: zipfile.ZipFile) -> dict[str, _Extent]:
                 state = states[html.unescape(called.decode("utf-8", "replace"))] = _OdsState()
             else:
                 state.see(kind, attributes)
-    return {sheet: state.extent() for sheet, state in states.items() if sheet}
+    del states[""]
+    for name, of_sheet in states.items():
+        _refuse_large(file, name, of_sheet.rows, of_sheet.columns)
+    return {
+        name: files.RawSheet(name, (), tuple(of_sheet.merged), hidden_rows=tuple(of_sheet.hidden))
+        for name, of_sheet in states.items()
+    }
 
 
 class _OdsState:
@@ -397,9 +391,6 @@ class _OdsState:
                 self.merged.append((self.row, self.column, bottom, right))
             if b"office:value" in attributes:
                 self.see(None, b"")
-
-    def extent(self) -> _Extent:
-        return _Extent(self.rows, self.columns, tuple(self.hidden), tuple(self.merged))
 
 
 # ---------------------------------------------------------------- the records of an old workbook
