@@ -226,27 +226,21 @@ def _middle(word: _Word) -> float:
 
 def _lines(words: Sequence[_Word]) -> list[_Line]:
     """Return the words of a page in lines, from the top down and from the left."""
-    lines: list[_Line] = []
-    for word in sorted(words, key=_middle):
-        if lines and _middle(word) - _middle(lines[-1][-1]) <= _EDGE:
-            lines[-1].append(word)
-        else:
-            lines.append([word])
+    from pdfplumber.utils.clustering import cluster_objects
+
+    lines = cluster_objects([*words], _middle, _EDGE)
     return [sorted(line, key=lambda word: float(word["x0"])) for line in lines]
 
 
 def _rules(page: Any, lines: Sequence[_Line]) -> list[float]:  # noqa: ANN401
     """Return where rules stand that reach over most of what is printed, pieces of one rule together."""
+    from pdfplumber.utils.clustering import cluster_objects
+
     right = max((line[-1]["x1"] for line in lines), default=0)
     wide = _LONG * (right - min((line[0]["x0"] for line in lines), default=0))
-    pieces = sorted((float(edge["top"]), float(edge["width"])) for edge in page.horizontal_edges)
-    rules: list[tuple[float, float]] = []
-    for top, width in pieces:
-        if rules and top - rules[-1][0] <= _EDGE:
-            rules[-1] = (rules[-1][0], rules[-1][1] + width)
-        else:
-            rules.append((top, width))
-    return [top for top, width in rules if width >= wide]
+    rules = cluster_objects(page.horizontal_edges, "top", _EDGE)
+    long = (pieces for pieces in rules if sum(piece["width"] for piece in pieces) >= wide)
+    return [float(min(piece["top"] for piece in pieces)) for pieces in long]
 
 
 def _gaps(lines: Sequence[_Line]) -> list[float]:
@@ -287,9 +281,7 @@ def _joined_overleaf(parts: Sequence[_Part]) -> tuple[list[_Part], int]:
     """Join the parts of tables that go on overleaf; return them, and how many rows were broken by a page's end."""
     tables: list[_Part] = []
     broken = 0
-    for before, part in pairwise((None, *parts)):
-        if part is None:
-            continue
+    for before, part in zip((None, *parts), parts, strict=False):
         goes_on = before is not None and part.page == before.page + 1 and len(before.edges) == len(part.edges)
         edges = zip(before.edges, part.edges, strict=True) if before and goes_on else ()
         if not goes_on or any(abs(upper - lower) > _EDGE for upper, lower in edges):
