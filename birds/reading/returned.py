@@ -40,7 +40,6 @@ _NOTE_MARKS = frozenset({"footnoteReference", "endnoteReference"})
 _PUT_IN = frozenset({"drawing", "pict", "object", "altChunk"})
 _SIGNS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SILENT = frozenset({"instrText", "delInstrText", "pPr", "rPr", "tcPr", "trPr", "tblPr", "sectPr"})
-_UNSHOWN = frozenset({"strike", "dstrike", "vanish"})
 _TRACKED_EMPTY = "\u200d"
 _UNSEEN = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _DAY = re.compile(r"\d{4}-\d\d-\d\dT")
@@ -422,9 +421,7 @@ def _as_sent(parts: Iterable[str], sent: Sent | None, at: int) -> str:
 
 def _struck(run: ET.Element) -> list[str]:
     """Return the text of a run that is struck through or hidden by hand, which no document of ours has."""
-    looks = (look for look in run.iterfind("{*}rPr/*") if docs.local_name(look) in _UNSHOWN)
-    by_hand = any(docs.attribute(look, "val") not in {"0", "false", "off"} for look in looks)
-    return [text.text or "" for text in run.iterfind("{*}t")] if by_hand else []
+    return [text.text or "" for text in run.iterfind("{*}t")] if docs.looks(run) else []
 
 
 def _chosen(element: ET.Element) -> Iterable[ET.Element]:

@@ -34,7 +34,7 @@ from itertools import count, takewhile
 from typing import Any
 from xml.etree import ElementTree as ET
 
-from birds.errors import InputError, UnusableError
+from birds.errors import InputError
 from birds.reading.files import source as files
 from birds.reading.files.text import MAX_COLUMNS
 from birds.vocabulary import HAN, HANGUL, KANA
@@ -122,15 +122,13 @@ def parsed_part(archive: zipfile.ZipFile, part: str, file: str) -> ET.Element:
         data = archive.read(part)
         if files.declares_entities(data):
             raise InputError("file.document_with_entities", file=file)
-        depth, root = 0, None
-        for event, element in ET.iterparse(io.BytesIO(data), ("start", "end")):  # noqa: S314 - no entities: see above
-            root = element if root is None else root
+        depth = 0
+        for event, element in ET.iterparse(io.BytesIO(data), ("start", "end")):  # noqa: B007, S314 - no entities
             depth += 1 if event == "start" else -1
             if depth > MAX_DEPTH:
                 raise InputError("file.document_too_deep", file=file)
-        if root is None:
-            raise UnusableError("file.holds_nothing")
-        return _without_prompts(root) if b"showingPlcHdr" in data else root
+        # The last to end is the root:
+        return _without_prompts(element) if b"showingPlcHdr" in data else element
     except (KeyError, ET.ParseError, OSError, ValueError, RuntimeError) as error:
         raise InputError("file.document_damaged", file=file, why=files.in_one_line(error)) from None
 
@@ -256,10 +254,10 @@ def _goes_on(paragraph: ET.Element) -> bool:
 
 def _is_hidden(element: ET.Element) -> bool:
     """Say whether a document does not print an element where it stands."""
-    return local_name(element) in _HIDDEN or (local_name(element) == "r" and "vanish" in _looks(element))
+    return local_name(element) in _HIDDEN or (local_name(element) == "r" and "vanish" in looks(element))
 
 
-def _looks(run: ET.Element) -> set[str]:
+def looks(run: ET.Element) -> set[str]:
     """Return by which marks the text of a run of a Word document is not read: vanish where it is hidden, strike."""
     marks = next(iter(run), run)  # they come first
     if local_name(marks) != "rPr":
@@ -271,8 +269,8 @@ def _pieces(element: ET.Element, without: str) -> Iterator[str]:
     goes_on = False
     for child in element:
         name = local_name(child)
-        looks = _looks(child) if name == "r" else ()
-        if looks and looks != {"vanish"} and any(text.text for text in child.iterfind("{*}t")):
+        unread = looks(child) if name == "r" else ()
+        if unread and unread != {"vanish"} and any(text.text for text in child.iterfind("{*}t")):
             yield _STRUCK
         elif name != without and not _is_hidden(child):
             yield symbol(child) if name == "sym" else "" if goes_on and name == "p" else _SIGNS.get(name, "")
