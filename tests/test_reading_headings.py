@@ -152,7 +152,7 @@ def test_recoveries_as_a_scheme_prints_them(tmp_path):
         "1,ツバメ,Hirundo rustica,2A-34567,2005-07-12,北海道石狩市,2006-05-03,韓国 釜山,捕獲,報告書2006",
         "2,ハマシギ,Calidris alpina,3B-22,2002-09-10,北海道 風蓮湖,2003-04-20,全羅北道 群山,再観察,報告書2004",
     )
-    records, problems, _ = read_evidence(path, OPTIONS, parties=("JPN", "KOR"))
+    records, problems, _ = read_evidence(path, OPTIONS)
     assert [one.kind for one in records] == ["recovery", "resighting"]
     assert {(one.origin.party, one.destination.party, one.certainty) for one in records} == {
         ("JPN", "KOR", "direct")

@@ -294,7 +294,7 @@ def load_evidence(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
 
     read_options = _read_options(path, options)
     first, second = read_options.agreement.in_order()
-    read = read_evidence(file, read_options, parties=(first, second))
+    read = read_evidence(file, read_options)
 
     def batch(reader: Reader) -> LoadBatch[m.Evidence]:
         named = _match_names(reader.dossier(), read.values)

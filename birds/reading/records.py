@@ -24,7 +24,7 @@ from birds.model import Agreement, End, Evidence, Message, Point, SourceFile
 from birds.reading import tables
 from birds.reading.files.source import FileBytes, Row, read_source
 from birds.reading.files.text import detect
-from birds.reading.locations import Axes, coarse, is_vague, locate, outside, party_named, read_country
+from birds.reading.locations import Axes, coarse, is_vague, locate, outside, pair, party_named, read_country
 from birds.reading.tables import Get, Opened, Read, ReadOptions, dates, values
 from birds.sandbox import sandboxed
 
@@ -32,13 +32,11 @@ T = TypeVar("T")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
-def read_evidence(
-    path: Path, options: ReadOptions, *, parties: tuple[str, str] | None = None
-) -> Read[Evidence]:
+def read_evidence(path: Path, options: ReadOptions) -> Read[Evidence]:
     """Read records of migration from a table, or from EURING records (2000, 2000+, 2020).
 
-    With `parties`, each record that shows no migration between the two is said, with why. A record without a source
-    is refused; a kind not understood is "other".
+    Each record that shows no migration between the two Parties is said, with why. A record without a source is
+    refused; a kind not understood is "other".
 
     Where no column has the Party of an end, it is the one that the place names, or that its point surely lies in;
     that is said row by row. Where nothing is said of certainty, a recovery, resighting or tracking with both
@@ -47,7 +45,7 @@ def read_evidence(
     source = read_source(Path(path))
     if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
         records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
-        unused = (idle(source.name, record, parties) for record in records) if parties else ()
+        unused = (_idle(source.name, record, options.agreement) for record in records)
         how = SourceFile("", source.name, source.sha256, 0, encoding=options.encoding)
         return Read(records, (*problems, *filter(None, unused)), how)
     opened = tables.open_table(path, "evidence", options)
@@ -55,7 +53,7 @@ def read_evidence(
     opened.need("column.with_departure", "from_place", "from_latitude", "from_party")
     opened.need("column.with_arrival", "to_place", "to_latitude", "to_party")
     opened.need("column.with_sources", "source")
-    reading = _Reading(opened, parties, _headed(opened))
+    reading = _Reading(opened, _headed(opened))
     return opened.read(filter(None, [reading.read(number, row) for number, row in opened.rows()]))
 
 
@@ -83,7 +81,6 @@ class _Reading:
     """One pass over a table of evidence; `headed` is the kind that the headers of all records tell."""
 
     opened: Opened
-    parties: tuple[str, str] | None
     headed: str | None
     ids: dict[str, int] = field(default_factory=dict)
 
@@ -129,8 +126,7 @@ class _Reading:
         if (earlier := self.ids.setdefault(record.id, number)) != number:
             opened.error(number, "evidence.twice", "evidence.do_give_ids", "id", record.id, first=earlier)
             return None
-        table = opened.table
-        problem = self.parties and idle(table.file, record, self.parties, number, table.sheet)
+        problem = _idle(opened.table.file, record, opened.agreement, number, opened.table.sheet)
         opened.problems += [problem] if problem else []
         return record
 
@@ -212,14 +208,15 @@ def _party(
     return party
 
 
-def idle(
-    file: str, record: Evidence, parties: tuple[str, str], row: int | None = None, sheet: str | None = None
+def _idle(
+    file: str, record: Evidence, agreement: Agreement, row: int | None = None, sheet: str | None = None
 ) -> Problem | None:
     """Return why a record shows no migration between the two Parties; a note where the record itself says so."""
+    first, second = agreement.in_order()
     ends = (("from", record.origin), ("to", record.destination))
     missing = tuple(f"{column}_party" for column, place in ends if place.party is None)
     marked = record.kind in MARKED and record.certainty == "inferred" and missing
-    reason = why_not(replace(record, certainty="direct") if marked else record, parties)
+    reason = why_not(replace(record, certainty="direct") if marked else record, (first, second))
     if reason is None:
         return None
     value = ", ".join(filter(None, (record.taxon_printed, say(record_message(record), "en"))))
@@ -230,7 +227,7 @@ def idle(
     between = Message.of("evidence.not_between", departure=departure, arrival=arrival)
     what, todo = Message.of("evidence.idle", why=between), None
     if missing and row is not None:
-        todo = Message.of("evidence.do_name_parties", missing=missing, codes=parties)
+        todo = Message.of("evidence.do_name_parties", missing=missing, codes=(first, second))
     return Problem(file, what, todo, row, value=value, severity="warning", sheet=sheet)
 
 
@@ -389,24 +386,19 @@ def _place(fields: Mapping[str, str], codes: Mapping[str, Any], agreement: Agree
     return End(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
 
 
-_DMS = re.compile(r"([+-])(\d\d)(\d\d)(\d\d)([+-])(\d{3})(\d\d)(\d\d)")
+_DMS = re.compile(r"([+-]\d\d)(\d\d)(\d\d)([+-]\d{3})(\d\d)(\d\d)")
 
 
 def _point(fields: Mapping[str, str]) -> Point | None:
     lat, lon = (values.plain_number(fields.get(key, "")) for key in ("latitude", "longitude"))
     if lat is None or lon is None:
         parts = _DMS.fullmatch(fields.get("geographical_coordinates", ""))
-        if not parts:
+        read = pair(parts.expand(r"\1 \2 \3, \4 \5 \6")) if parts else None
+        if read is None:
             return None
-        lat, lon = _degrees(parts.groups()[:4]), _degrees(parts.groups()[4:])
+        lat, lon = (angle.degrees for angle in read)
     usable = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)  # noqa: PLR2004
     return (round(lon, 6), round(lat, 6)) if usable else None
-
-
-def _degrees(parts: Sequence[str | Any]) -> float:
-    sign, degrees, minutes, seconds = parts
-    value = int(degrees) + int(minutes) / 60 + int(seconds) / 3600
-    return -value if sign == "-" else value
 
 
 def _kind(fields: Mapping[str, str]) -> values.Kind:
