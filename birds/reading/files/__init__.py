@@ -169,8 +169,6 @@ def _kind_of_old(source: files.FileBytes) -> str:
 
 
 def _is_page(source: files.FileBytes) -> bool:
-    if source.kind != "text":
-        return False
     head = source.data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
     is_named = source.suffix in {".html", ".htm", ".xhtml"}  # a part of a page, perhaps
     return head.startswith(b"<") and (is_named or bool(_HTML.search(source.data[:20_000])))

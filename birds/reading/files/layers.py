@@ -300,7 +300,7 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             layers = pyogrio.list_layers(place)
-    except (pyogrio.errors.DataSourceError, RuntimeError, ValueError, OSError) as error:
+    except _UNREADABLE as error:
         raise _unreadable(file, error) from None
     # A file that is read from memory has a name of chance: its layer is called as the file is.
     drawn = {index: str(name) for index, (name, kind) in enumerate(layers) if kind is not None}
@@ -308,6 +308,9 @@ def _layers(place: str | bytes, file: str) -> tuple[tuple[int, str], ...]:
         raise InputError("layer.none", file=file)
     stem = file.rpartition(".")[0]
     return tuple((index, stem if name.startswith("pyogrio_") else name) for index, name in drawn.items())
+
+
+_UNREADABLE = (RuntimeError, ValueError, OSError)  # every error of pyogrio's own is a RuntimeError
 
 
 def _unreadable(file: str, error: BaseException) -> InputError:
@@ -319,9 +322,6 @@ def _unreadable(file: str, error: BaseException) -> InputError:
 def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], Any, list[Any]]:
     import pyogrio
 
-    errors = pyogrio.errors
-    of_file = (errors.DataSourceError, errors.DataLayerError, errors.FieldError)
-    of_features = (errors.FeatureError, errors.GeometryError, errors.CRSError)
     how = {"layer": piece.index, "encoding": piece.encoding}
     try:
         with warnings.catch_warnings():
@@ -335,7 +335,7 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
             about, _, geometries, columns = pyogrio.raw.read(
                 piece.place, **how, force_2d=True, datetime_as_string=True, max_features=most
             )
-    except (*of_file, *of_features, UnicodeError, RuntimeError, ValueError, OSError) as error:
+    except _UNREADABLE as error:
         raise _unreadable(file, error) from None
     except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
         raise _unreadable(file, UnusableError("layer.broken_system")) from None
@@ -486,9 +486,7 @@ def _positions(coordinates: Any, depth: int) -> Any:  # noqa: ANN401 - JSON
         raise _BrokenError("coordinates")
     if depth:
         return [_positions(part, depth - 1) for part in coordinates]
-    if coordinates and not all(isinstance(number, Number) for number in coordinates[:2]):
-        raise _BrokenError("coordinates")
-    position = [float(number) for number in coordinates[:2]]
+    position = [float(each) if isinstance(each, Number) else math.nan for each in coordinates[:2]]
     if coordinates and not (len(position) > 1 and all(map(math.isfinite, position))):
         raise _BrokenError("coordinates")
     return position

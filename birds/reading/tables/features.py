@@ -349,33 +349,20 @@ WGS84 = "EPSG:4326"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """How coordinates become WGS 84: the system's name, the operation, its stated accuracy in metres."""
+    """How coordinates become WGS 84: what does it (pyproj's), and the sentence that says so."""
 
-    crs: str
-    description: str
-    accuracy: float | None
     transformer: Any
-    best: bool = True
+    message: Message
 
     def point(self, x: float, y: float) -> Point | None:
         """Return longitude and latitude of x and y (or longitude and latitude), None if there is none."""
+        import pyproj
+
         try:
             lon, lat = self.transformer.transform(x, y, errcheck=True)
-        except Exception as error:
-            if type(error).__name__ != "ProjError":
-                raise
+        except pyproj.exceptions.ProjError:
             return None
         return (round(lon, 9), round(lat, 9)) if math.isfinite(lon) and math.isfinite(lat) else None
-
-    @property
-    def message(self) -> Message:
-        """Return what was done, and whether it could be done better."""
-        by = self.description or Message("layer.unnamed_operation")
-        if self.accuracy and self.accuracy > 0:
-            done = Message.of("layer.transformed_to", system=self.crs, operation=by, metres=self.accuracy)
-        else:
-            done = Message.of("layer.transformed", system=self.crs, operation=by)
-        return done if self.best else Message.of("layer.better_way", done=done)
 
 
 def operation(crs: object, file: str) -> Operation | None:
@@ -391,13 +378,15 @@ def operation(crs: object, file: str) -> Operation | None:
             if "CRS84" in names or (is_plain and source.to_epsg() in {4326, 4979}):
                 return None
             group = pyproj.transformer.TransformerGroup(source, WGS84, always_xy=True)
-    except Exception as error:
-        if type(error).__name__ not in {"CRSError", "ProjError"}:
-            raise
+    except pyproj.exceptions.ProjError:
         raise InputError("layer.no_system", file=file, system=str(crs)[:60]) from None
     if not group.transformers:
         raise InputError("layer.no_way", file=file, system=source.name)
     best = group.transformers[0]
     steps = (best.description or "").split(" + ")
-    done = " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
-    return Operation(source.name, done, best.accuracy, best, best=group.best_available)
+    named = " + ".join(step for step in steps if not step.startswith(("axis order", "noop")))
+    by = named or Message("layer.unnamed_operation")
+    done = Message.of("layer.transformed", system=source.name, operation=by)
+    if best.accuracy > 0:  # metres
+        done = Message.of("layer.transformed_to", system=source.name, operation=by, metres=best.accuracy)
+    return Operation(best, done if group.best_available else Message.of("layer.better_way", done=done))
