@@ -517,8 +517,8 @@ class ReviewForm:
         **args: Arg,
     ) -> Problem:
         """Return a problem of one of its rows."""
-        where = (row.row, None, row.subject or next(iter(row.names), None), severity, row.sheet)
-        return Problem(self.file, Message.of(what, **args), todo and Message.of(todo, **args), *where)
+        subject = row.subject or next(iter(row.names), None)
+        return Problem(self.file, what, todo, row.row, None, subject, severity, row.sheet, **args)
 
 
 def read_decisions(path: Path, options: ReadOptions) -> tuple[ReviewForm, tuple[Problem, ...]]:

@@ -142,8 +142,8 @@ class _Making:
         self._other_ranks: dict[str, list[int]] = {}
 
     def problem(self, row: int | None, what: str, todo: str, severity: str = "error", **args: Arg) -> Problem:
-        where = (row, None, None, severity, self.head.sheet.name or None)
-        return Problem(self.file, Message.of(what, **args), todo and Message.of(todo, **args), *where)
+        sheet = self.head.sheet.name or None
+        return Problem(self.file, what, todo, row, None, None, severity, sheet, **args)
 
     def add(self, number: int, row: Row) -> None:
         """Add the taxon of a row; InputError where it leaves a hole or stands twice."""

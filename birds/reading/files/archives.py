@@ -251,18 +251,18 @@ def _joined(tables: Mapping[str, Records], file: str) -> Records:
     """Join Name with Taxon and Synonym into what NameUsage would hold."""
     if "name" not in tables or "taxon" not in tables:
         raise InputError("file.coldp_without_names", file=file)
-    by_id = {name.get("ID", ""): name for name in _usages(tables["name"])}
+    by_id = {name.get("ID", ""): name for name in _by_column(tables["name"])}
     of_name = ("rank", "scientificName", "authorship")
     usages: list[files.Row] = []
     for base, status, parent in (("taxon", "accepted", "parentID"), ("synonym", "synonym", "taxonID")):
-        for usage in _usages(tables.get(base, ((), ()))):
+        for usage in _by_column(tables.get(base, ((), ()))):
             name = by_id.get(usage.get("nameID", ""), {})
             own = (usage.get("ID", ""), usage.get(parent, ""), usage.get("status") or status)
             usages.append((*own, *(name.get(term, "") for term in of_name)))
     return ("ID", "parentID", "status", *of_name), tuple(usages)
 
 
-def _usages(table: Records) -> Iterator[dict[str, str]]:
+def _by_column(table: Records) -> Iterator[dict[str, str]]:
     """Return rows by their columns: of two with one header the first counts."""
     header, rows = table
     places = {term: place for place, term in [*enumerate(header)][::-1]}
@@ -405,15 +405,10 @@ _HEADER = (*_PLACES, "eventDate", *_BIRD, "count", "count printed", "unit", "eff
 
 def counts_of(events: Records, occurrences: Records, cited: str) -> tuple[files.Row, ...]:
     """Return a header and a row for each occurrence, absent birds as 0, no blank columns; `cited` is their source."""
-    known = {record.get("eventID", ""): record for record in _records(events)}
-    rows = [_row(bird, known, cited) if any(bird.values()) else () for bird in _records(occurrences)]
+    known = {record.get("eventID", ""): record for record in _by_column(events)}
+    rows = [_row(bird, known, cited) if any(bird.values()) else () for bird in _by_column(occurrences)]
     kept = [place for place, _ in enumerate(_HEADER) if any(row[place] for row in rows if row)]
     return tuple(tuple(row[place] for place in kept) if row else () for row in (_HEADER, *rows))
-
-
-def _records(table: Records) -> Iterator[Record]:
-    header, rows = table
-    return (dict(zip(header, row, strict=False)) for row in rows)
 
 
 def _row(occurrence: Record, known: Mapping[str, Record], cited: str) -> files.Row:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from functools import partialmethod
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 from birds.errors import InputError, Problem, quoted
 from birds.model import Agreement, Arg, Lang, Message, SourceFile, name_column
@@ -20,9 +20,7 @@ from birds.reading.tables.table import Prose, RawTable, ReadOptions, file_and_sh
 from birds.reading.tables.values import has_kana, text_or_none
 from birds.vocabulary.fields import Noun, name_languages
 
-if TYPE_CHECKING:
-    Said = str | Message  # a code, or what is said with its own arguments
-
+Said = str | Message  # a code, or what is said with its own arguments
 __all__ = ["ReadOptions"]  # handed on
 T = TypeVar("T")
 V = TypeVar("V")

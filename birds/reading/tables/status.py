@@ -44,8 +44,6 @@ _SAMPLE = 100
 _CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
 # Codes that name no season (BK2022's: see species_lists/README.md), or are doubted: kept, and they decide nothing.
 _UNDECIDED = re.compile(r"DD|RI|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
-
-
 # A piece that says only how many, of the status that follows (or, in English, of the one before).
 _AMOUNT = r"(?i)(?:(?:{amounts.adverb}\s)?{amounts.amount}|{amounts.abbreviation}){amounts.particle}*"
 _AROUND = r"^(?:[\s:=/-]|{amounts.but})+|(?:{amounts.particle}|、)?[\s:=./-]*$"

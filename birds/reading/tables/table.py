@@ -98,8 +98,7 @@ class RawTable:
         """Return what is said of the table, or of a place in it; `at` is the cell where rows stand abreast."""
         if self.block and row and row > self.block:
             column, row = self.place(row, at)
-        where = (row, column, value, severity, self.sheet)
-        return Problem(self.file, Message.of(what, **args), todo and Message.of(todo, **args), *where)
+        return Problem(self.file, what, todo, row, column, value, severity, self.sheet, **args)
 
     def place(self, row: int, at: int = 0) -> tuple[str, int]:
         """Return the column and the row in the file of a cell in a row that stands beside others there."""
