@@ -160,8 +160,6 @@ _DECIMAL_COMMA = re.compile(r"[^,]*\d,\d+(?!\d)\s*[°'\"]?\s*[NSEW]?")  # 34,5 �
 _AFTER, _BEFORE = re.compile(r"(?<=[NSEW])\s+(?=[\d+-])"), re.compile(r"\s+(?=[NSEW]\s*\d)")
 _SAME = 0.02  # of a degree: whole minutes, or two decimals
 _WHOLE = 0.0005  # of an arc-minute: what six printed decimals of a degree can show
-
-
 _DEGREES, _SECONDS = re.compile(r"[º\u309c˚\uff9f]"), re.compile("[″〃]")
 _FEET = "['′’‘´`ʹ]"
 _BEHIND = r"(?i)(?<=[\d.\s])\s*"  # a number

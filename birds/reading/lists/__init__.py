@@ -499,7 +499,6 @@ def _recording(entry: Entry, subspecies: tuple[str, ...]) -> Entry:
 
 # ---------------------------------------------------------------- rows about the same bird
 
-
 _PLACE = frozenset({"row", "number", "subspecies"})  # two rows that differ in nothing else say the same
 _statements = attrgetter(*(column.name for column in fields_of(Entry) if column.name not in _PLACE))
 

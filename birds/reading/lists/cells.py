@@ -34,8 +34,6 @@ _DATED = re.compile(r"\s*[(（][^()（）]*\d{4}[^()（）]*[)）]|\s+[A-Z][^,;�
 _AUTHOR = re.compile(r"\s*[(（].*$|\s+[A-Z].*$")
 _AROUND = " \t\u00a0\u3000*＊†‡§"  # marks of an epithet: extinct, doubtful, see the footnote
 _OF_RANK = re.compile(r"^(?:subsp|ssp)\.?\s+(?=[a-z])")
-
-
 # Between epithets: numbers, signs, "and".
 _LISTED = r"(?:^|\s)[(（]?\d{1,2}[.)）]\s*|[①-⑳]|[;,、，；/／·\u30fb\n\r&+|]+|{subspecies.and}"
 # A subspecies that was not determined: ssp., U, 미상, 亜種不明.
@@ -126,8 +124,6 @@ def several(cell: str | None) -> dict[str, str] | None:
 
 
 _ENGLISH = r"[A-Z][A-Za-z'’-]{2,}(?: [A-Za-z'’-]+)*"
-
-
 VERNACULAR = ("english_name", "korean_name", "japanese_name", "vernacular_name")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 _MARKED = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳*＊†‡§¶※★☆#¹²³⁰⁴⁵⁶⁷⁸⁹⁾])）>; 0123456789")
@@ -135,8 +131,6 @@ _BULLETS = "*•·‣▪○●□■–—-"
 _BULLET = re.compile(rf"^(?:[{_BULLETS}]|\d{{1,5}}[.)])\s+")
 # 흑두루미 1,500
 _COUNT = re.compile(r"(?<=[^\W\d])\s+\d{1,3}(?:,?\d{3})*$|(?<=[)）])\s*\d{1,3}(?:,?\d{3})*$")
-
-
 # The marks of a footnote behind a name: *, †, 1), (注2).
 _SIGN = "*＊†‡§¶※★☆#¹²³⁰⁴-⁹⁽⁾①-⑳"
 _MARKS = (
@@ -228,8 +222,6 @@ _IN_ENGLISH = (
     rf"({_LATIN.pattern})\s*(?:[(（]\s*{_GLOSS}[)）]((?:\s+[^\sA-Za-z]+)?)|[:–—-]\s*{_GLOSS})|"
     rf"{_GLOSS}(?:[(（]\s*({_LATIN.pattern})\s*[)）]|[:–—-]\s+({_LATIN.pattern}))"
 )
-
-
 # Beside a heading's name: "Family", 目名, numbers, and how many there are in it (3科12種).
 _RANK_WORDS = (
     r"(?i)(?:{headings.order label|family label}|[\divxⅠ-Ⅹ]+[.)．）]?|[A-Z][.)]|{headings.numeral}+|[:：.)）–—-]+"
@@ -316,8 +308,6 @@ _TAG = (
     rf"|(?<=[{HANGUL}{KANA}{HAN}])[※*＊†‡]+(?=\s)"
 )
 _GLUED = r"^([A-Z][a-z]+ (?:\([A-Z][a-z]+\) )?(?:[a-z]{3,} )?[a-z]{3,})(?=\(?[A-Z][a-z])"
-
-
 FLAGS = ("flag_resident", "flag_summer", "flag_winter", "flag_passage", "flag_vagrant")
 _CAPITAL = re.compile(r"[A-Z][a-z]{2,}")
 _UNCLEAN = re.compile(r"[<&\[*_※＊†‡]|[a-z](?=\(?[A-Z][a-z])")

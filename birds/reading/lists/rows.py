@@ -280,15 +280,12 @@ def _is_synonym(opened: Opened, row: Row, verbatim: str) -> bool:
 
 # ---------------------------------------------------------------- what stands below the birds
 
-
 _MARKS = "※†‡"
 # A lone bird, as one of a table whose other cells are empty: "† Grus vipio Pallas", "※ 두루미 Grus japonensis".
 _LONE = re.compile(
     rf"[{_MARKS}\s]*(?:[^\s{_MARKS}]\S*\s+)?([A-Z][A-Za-z]+) "
     r"(?:[a-z-]{3,}|[A-Z-]{3,})(?: [a-z-]{3,})?(?: \(?[A-Z].*)?"
 )
-
-
 # How a legend or a note begins: 범례, Note 1:, or two codes with what they mean (R: …; W: …).
 _CODE = r"(?:^|[\s;,、，；])[A-Z]{1,4}\s*[:=：＝]\s*[^\W\d]"
 _LEGEND = rf"(?i)[\W_]*{{headings.legend|footnote}}\s*\d*\s*(?:[:：.．)）]|$)|(?-i:.*{_CODE}.*{_CODE})"
