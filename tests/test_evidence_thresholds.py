@@ -312,6 +312,19 @@ def test_nests_go_by_calendar_year_a_census_by_the_one_it_prints_and_kinds_of_ye
     }
     found = counted(tmp_path, *(f"A,KOR,Larus crassirostris,500,{cell}" for cell in cells))
     assert [(one.season_year, one.year_kind) for one in found] == [*cells.values()]
+    units = {
+        "12 pairs": "pairs",
+        "5 (nests)": "nests",
+        "15쌍": "쌍",
+        "12 (3 nests)": None,
+        "40羽(巣20)": None,
+    }
+    found = counted(tmp_path, *(f"A,KOR,Larus crassirostris,{printed},,2018-05-02" for printed in units))
+    assert [one.unit for one in found] == [*units.values()]
+    assert [one.year_kind for one in found] == ["calendar" if unit else "season" for unit in units.values()]
+    path = tmp_path / "headed.csv"
+    path.write_text("site,species,count (pairs),date\nA,Larus crassirostris,500,2018-05\n", encoding="utf-8")
+    assert [one.unit for one in read_counts(path, ReadOptions(agreement=default())).values] == ["pairs"]
     rows = [f"A,KOR,Grus monacha,{number},,{year}-12-01" for year, number in ((2016, 150), (2017, 150))]
     rows += [f"A,KOR,Grus monacha,150,,{year}" for year in (2018, 2019)]
     here = [replace(one, place_id="a", taxon="Grus monacha") for one in counted(tmp_path, *rows)]

@@ -42,7 +42,7 @@ _ANY_YEAR = re.compile(r"(?:19|20)\d\d")
 _MEAN = "(?i){counting.mean}.*{counting.maximum}|{counting.maximum}.*{counting.mean}"
 _MONTH = 7  # letters of an ISO month
 LEAST_YEARS = 3  # fewer are no series
-_OTHER_UNITS = ("breeding unit", "other unit")
+OTHER_UNITS = ("breeding unit", "other unit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,7 +279,7 @@ def is_of_birds_present(count: SiteCount) -> bool:
 
 @lru_cache(maxsize=1024)
 def _is_of_individuals(unit: str, season: str | None) -> bool:
-    if sought("counting", *_OTHER_UNITS).within(unit):
+    if sought("counting", *OTHER_UNITS).within(unit):
         return False
     return not unit or sought("numbers", "birds").within(unit) or is_mean(unit, season)
 
@@ -304,7 +304,7 @@ def sixes(shares: Iterable[Share], is_waterbird: Callable[[str], bool]) -> Itera
 def is_total(count: SiteCount) -> bool:
     """Whether a count is of all waterbirds, or of a group of them, and not of one bird."""
     named = f"{count.taxon_printed or ''} {count.unit or ''}"
-    birds, other = sought("counting", "waterbirds"), sought("counting", *_OTHER_UNITS)
+    birds, other = sought("counting", "waterbirds"), sought("counting", *OTHER_UNITS)
     return count.taxon is None and birds.within(named) and not other.within(named)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import cast
 
 from birds.errors import InputError, Problem, quoted
-from birds.evidence.thresholds import is_mean
+from birds.evidence.thresholds import OTHER_UNITS, is_mean
 from birds.model import Message, PartyCode, Point, SiteCount, Threshold, YearKind
 from birds.reading import tables
 from birds.reading.files.source import Row
@@ -171,7 +171,7 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
         opened.warn(number, "table.order_unclear", "table.do_write_month", "season", season)
     if listed and not months:
         opened.warn(number, "count.months_unclear", "count.do_write_months", "months", listed)
-    unit = get("unit")
+    unit = get("unit") or _unit_beside(opened.columns.header("count") or "", printed)
     year, kind = year_of(when, unit, season)
     return SiteCount(
         place_id=None,
@@ -194,6 +194,13 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
         party=party,
         months=months,
     )
+
+
+def _unit_beside(*texts: str) -> str | None:
+    """Return the unit that a count or its header names where no column has one, if it is not birds: "12 pairs"."""
+    text = re.sub(r"[(（][^)）]*\d[^)）]*[)）]", " ", " ".join(texts))  # "12 (3 nests)" are birds
+    other = sought("counting", *OTHER_UNITS).pattern.search(text)
+    return other[0] if other and not sought("numbers", "birds").within(text) else None
 
 
 def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:

@@ -361,7 +361,7 @@ def _counted(
         return None, None, _cited(named.place.source if named.place else None, numbers)
     most = max(counts, key=lambda count: count.count or 0)
     amount = most.count_printed or (str(most.count) if most.count is not None else None)
-    if most.unit and not is_of_birds_present(most):
+    if most.unit and not is_of_birds_present(most) and most.unit not in most.count_printed:
         amount = f"{amount} {in_our_words(most.unit, 'unit', most.source, lang)}"
     if len(counts) == 1:
         season = in_our_words(most.season, "season", most.source, lang)

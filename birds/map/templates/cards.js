@@ -85,7 +85,7 @@ function countNodes(indices, lines) {
   const item = (index) => {
     const count = data.counts[index];
     const [unit, season] = [count.unit, count.season].map((text) => (text ? printed(own(text)) : null));
-    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), unit && [" ", unit], season && [" · ", season]);
+    return el("li", {}, count.bird ? mentionNode(count.bird) : w("all_birds"), " ", printed(count.printed), unit && !count.printed.includes(own(count.unit)) && [" ", unit], season && [" · ", season]);
   };
   const shown = sorted.slice(0, 6);
   const rest = indices.length - shown.length;
