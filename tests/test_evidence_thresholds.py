@@ -16,13 +16,13 @@ from workbooks import workbook
 
 import birds as package
 from birds import store
+from birds.dates import period
 from birds.documents.model import shown as shown_cell
 from birds.evidence.thresholds import WATERBIRDS, criteria, regularly, series, shares, unassessed
 from birds.model import SiteCount, Threshold
 from birds.model.agreement import default
 from birds.reading.counts import read_counts, read_thresholds, year_of
 from birds.reading.tables import ReadOptions
-from birds.reading.tables.dates import period
 
 
 def count(number: int | None, when: str | None, taxon: str | None = "Grus monacha", **other) -> SiteCount:

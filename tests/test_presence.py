@@ -11,12 +11,12 @@ from cli import assert_refused, birds, ran
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds import model as m
+from birds.dates import period
 from birds.documents.build.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.places import PlacesCalled
 from birds.evidence.presence import Presence, gather_presence, group_by_source, month_of_date
 from birds.model.agreement import default
-from birds.reading.tables.dates import period
 
 CRANE = "Grus monacha"
 TAXA = (m.Taxon(CRANE, "species", 1),)
@@ -133,7 +133,8 @@ def test_months_without_a_date_or_of_another_number_stand_apart_and_those_of_one
     assert [([one.month for one in each], each[0].number) for each in found] == groups
 
 
-@pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None)])  # fmt: skip
+@pytest.mark.parametrize(("date", "month"), [("2015-06-01", 6), ("2015-06", 6), ("06-01", 6), ("2015", None), (None, None), ("2015-13", None),
+    ("2021. 1. 12.", 1), ("12 Jan 2021", 1), ("15/01/2021", 1), ("05/07/2021", None), ("summer 2020", None)])  # fmt: skip
 def test_a_date_names_a_month_only_where_it_has_one_and_else_is_between_no_others(date, month):
     assert month_of_date(date) == month
     assert m.month_number("2018-01") + 1 == m.month_number("2018-02-28")

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from reads import OPTIONS, said, written
 from wordings import english
 
+from birds.dates import listed_months, months
 from birds.errors import InputError, Problem
 from birds.model import End, Evidence, SiteCount
 from birds.model.agreement import default
@@ -15,7 +16,6 @@ from birds.reading.counts import read_counts
 from birds.reading.locations import party_named
 from birds.reading.records import is_rings, read_evidence, read_rings
 from birds.reading.tables import values
-from birds.reading.tables.dates import listed_months, months
 from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
 
 

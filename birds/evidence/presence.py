@@ -19,6 +19,7 @@ from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple, cast, get_args
 
+from birds import dates
 from birds.evidence.places import PlacesAround, PlacesCalled
 from birds.evidence.thresholds import is_of_birds_present
 from birds.model import DossierContent, Place, SiteCount, Status, StatusCode, grouped, month_number
@@ -211,9 +212,11 @@ def _track_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterato
 
 
 def month_of_date(date: str | None) -> int | None:
-    """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01), None where it names none."""
-    match = _MONTH.fullmatch(date or "")
-    return int(match[1]) if match else None
+    """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01, 1 June 2015), None where it names none."""
+    if match := _MONTH.fullmatch(date or ""):
+        return int(match[1])
+    named = dates.months(date or "")
+    return named[0] if len(named) == 1 else None
 
 
 # ---------------------------------------------------------------- months that no source records

@@ -13,13 +13,14 @@ from functools import partial
 from pathlib import Path
 from typing import cast
 
+from birds import dates
 from birds.errors import InputError, Problem, quoted
 from birds.evidence.thresholds import OTHER_UNITS, is_mean
 from birds.model import Message, PartyCode, Point, SiteCount, Threshold, YearKind
 from birds.reading import tables
 from birds.reading.files.source import Row
 from birds.reading.locations import AXES, locate, read_country
-from birds.reading.tables import Get, Opened, Read, ReadOptions, dates, values
+from birds.reading.tables import Get, Opened, Read, ReadOptions, values
 from birds.reading.tables.columns import Crosstab, is_date, is_month
 from birds.reading.tables.table import OTHER_TABLES
 from birds.vocabulary import sought, words

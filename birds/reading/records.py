@@ -16,6 +16,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
+from birds import dates
 from birds.errors import InputError, Problem, how_to_get
 from birds.evidence import places
 from birds.evidence.records import MARKED, record_message, why_not
@@ -25,7 +26,7 @@ from birds.reading import tables
 from birds.reading.files.source import FileBytes, Row, read_source
 from birds.reading.files.text import detect
 from birds.reading.locations import Axes, coarse, is_vague, locate, outside, pair, party_named, read_country
-from birds.reading.tables import Get, Opened, Read, ReadOptions, dates, values
+from birds.reading.tables import Get, Opened, Read, ReadOptions, values
 from birds.sandbox import sandboxed
 
 T = TypeVar("T")

@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
+from birds import dates
 from birds.errors import Problem
 from birds.model import How, Message, Status, StatusCode
 from birds.reading.files.source import Row
 from birds.reading.lists.cells import FLAGS, flagged
 from birds.reading.locations import read_country
-from birds.reading.tables import BIRD, Opened, Read, ReadOptions, dates, open_table, values
+from birds.reading.tables import BIRD, Opened, Read, ReadOptions, open_table, values
 from birds.reading.tables.status import parse_status
 from birds.vocabulary import key, lookup, sought
 

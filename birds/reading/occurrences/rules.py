@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from birds import dates
 from birds.reading.locations import stated_km
-from birds.reading.tables import dates
 from birds.vocabulary import key, spelled
 
 if TYPE_CHECKING:

@@ -16,8 +16,9 @@ from functools import cache
 from itertools import chain
 from typing import Literal, NamedTuple
 
+from birds import dates
 from birds.errors import InputError, UsageError, quoted
-from birds.reading.tables import dates, values
+from birds.reading.tables import values
 from birds.reading.tables.status import are_statuses
 from birds.vocabulary import key, spelled, worded
 from birds.vocabulary.fields import JOIN, RANKED, Noun, field_of, fields, marked

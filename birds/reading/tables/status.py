@@ -33,8 +33,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import cast
 
+from birds.dates import span
 from birds.model import Status, StatusCode, grouped
-from birds.reading.tables.dates import span
 from birds.vocabulary import Word, regex, sought, spelled, worded, words
 
 _YEAR = 12
