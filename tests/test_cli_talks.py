@@ -89,6 +89,8 @@ def test_a_tabled_act_is_made_anew_of_what_the_other_side_may_read(copies):
         told = ("--reason", f"why {value}", "--note", MARK)
         run(korean, "position", "set", value, "두루미", "--party", "KOR", *told)
     run(korean, "position", "name", "ja", "두루미", "ツル")
+    told = run(korean, "position", "name", "ja", "두루미", "ツル")
+    assert told.stdout == "no change: already on record\n"
     drafted = store.load(korean).drafts
     assert len({one.id for one in drafted}) == len(drafted) == 3
     run(korean, "position", "table", "--all")

@@ -226,7 +226,7 @@ def name(words: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa:
     if done.nameless:
         opts.note("position.nameless", number=done.nameless, slot=slot_heading(slot, opts.settings().lang))
     elif not done.names:
-        opts.tell("position.agreed_already")
+        opts.tell("position.name_on_record")
     if not done.names:
         return
     verb = "hold_names" if done.held else "propose" if party else "agree"
