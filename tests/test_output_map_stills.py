@@ -4,6 +4,7 @@ import io
 import itertools
 import math
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pypdf
@@ -123,6 +124,18 @@ def test_a_poster_stands_or_lies_on_a4_and_names_its_sites_and_months():
         text = page.extract_text()
         for words in ("Izumi", "colour: the month in which the birds flew", "Sources"):
             assert words in text
+
+
+def test_a_lake_in_land_that_is_cut_at_the_edge_of_the_sheet_is_water():
+    """The Caspian Sea was drawn as land: a hole ran the way of the outline around it."""
+    from matplotlib.image import imread
+
+    agreement = default()
+    parties = tuple(replace(party, bounds=(45.0, 37.0, 57.0, 47.0)) for party in agreement.parties)
+    held = build_map_data(DossierContent("", agreement=replace(agreement, parties=parties)))
+    picture = imread(io.BytesIO(STILLS["png"](held, "en")))[..., :3]
+    middle = picture[len(picture) * 45 // 100, len(picture[0]) // 2]
+    assert middle == pytest.approx([0xDF / 255, 0xE9 / 255, 0xEF / 255], abs=0.01)
 
 
 def test_areas_are_equal_wherever_they_lie_on_the_poster():

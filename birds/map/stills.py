@@ -298,8 +298,8 @@ def _fill(axes: Any, rings: Iterable[Sequence[Point]], sheet: _Sheet, **style: o
 
     points: list[Point] = []
     codes: list[Any] = []
-    for ring in rings:
-        points += map(sheet.projected, ring)
+    for place, ring in enumerate(rings):
+        points += map(sheet.projected, _turned(ring, inner=place > 0))
         codes += [Path.MOVETO, *[Path.LINETO] * (len(ring) - 2), Path.CLOSEPOLY]
     if points:
         axes.add_patch(PathPatch(Path(points, codes), **style))
@@ -358,13 +358,12 @@ def _ring(axes: Any, x: list[float], y: list[float], dashes: Any, label: str = "
 def _draw_site(axes: Any, site: md.MapPlace, sheet: _Sheet) -> None:  # noqa: ANN401
     colour, symbol = sheet.look(site.place.party)
     for polygon in site.area:
-        rings = [_turned(list(ring), inner=place > 0) for place, ring in enumerate(polygon)]
-        _fill(axes, rings, sheet, facecolor=colour, edgecolor=colour, alpha=0.25, zorder=2)
+        _fill(axes, polygon, sheet, facecolor=colour, edgecolor=colour, alpha=0.25, zorder=2)
     at = sheet.projected(site.place.point or (0.0, 0.0))
     axes.plot(*at, **_marker((colour, symbol), site.place.point_quality), zorder=4)
 
 
-def _turned(ring: list[Point], *, inner: bool) -> list[Point]:
+def _turned(ring: Sequence[Point], *, inner: bool) -> Sequence[Point]:
     """Return a ring turned so that what an inner one surrounds stays empty: outer ones run left, inner ones right."""
     twice = sum(ax * by - bx * ay for (ax, ay), (bx, by) in itertools.pairwise(ring))
     return ring[::-1] if (twice > 0) == inner else ring
