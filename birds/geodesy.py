@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING, Any
 
 from birds.model import Agreement, DossierContent, Message, Point, Site, grouped
@@ -34,6 +35,7 @@ MOST_FIXES = 200  # that are drawn of a track, before what a great circle needs
 FINEST = 0.01  # degrees of simplification that a track begins with
 LEG_KM = 500.0  # a longer leg is bent along its great circle
 DECIMALS = 4
+_APART = 31 * 86400  # seconds: of a leg that took longer nobody knows when the bird flew it
 _OFTEN = 10 * 86400  # seconds: a fix of each ten days is drawn, whatever the shape of the line
 
 
@@ -212,7 +214,7 @@ def drawn_parts(wkb: bytes, moments: Sequence[float] = ()) -> tuple[Floats, ...]
     """Return what is drawn of a track: lines of (longitude, latitude, seconds since 1970), each on one side of 180°.
 
     The first and the last fix are among the few that are left, one in ten days, and those of these moments, as a stay
-    begins and ends. Seconds are no number where the line has no times.
+    begins and ends. Seconds are no number where the line has no times, nor in a leg between fixes a month apart.
     """
     import numpy as np
     import shapely
@@ -221,9 +223,15 @@ def drawn_parts(wkb: bytes, moments: Sequence[float] = ()) -> tuple[Floats, ...]
     if len(track) < 2:  # noqa: PLR2004
         return ()
     track[:, 0] = np.unwrap(track[:, 0], period=360)
-    bent = _bend(track[_drawn_fixes(track, moments)])
-    bent[:, :2] = bent[:, :2].round(DECIMALS)
-    parts = [part for part in _cut(bent) if len(np.unique(part[:, :2], axis=0)) > 1]
+    drawn = track[_drawn_fixes(track, moments)]
+    runs = np.split(drawn, np.flatnonzero(np.diff(drawn[:, 2]) > _APART) + 1)
+    legs = [np.array([before[-1], after[0]]) for before, after in pairwise(runs)]
+    for leg in legs:
+        leg[:, 2] = np.nan
+    lines = [_bend(line) for line in (runs[0], *chain(*zip(legs, runs[1:], strict=True)))]
+    for line in lines:
+        line[:, :2] = line[:, :2].round(DECIMALS)
+    parts = [part for line in lines for part in _cut(line) if len(np.unique(part[:, :2], axis=0)) > 1]
     return tuple(part[np.r_[True, (np.diff(part, axis=0) != 0).any(axis=1)]] for part in parts)
 
 

@@ -24,7 +24,7 @@ from birds.model import (
 from birds.model.agreement import default
 
 pytestmark = pytest.mark.browser
-IZUMI, BAY, BROOME = (130.28, 32.1), (127.5, 34.88), (122.3, -18.0)
+IZUMI, BAY, BROOME, NEAR_BROOME = (130.28, 32.1), (127.5, 34.88), (122.3, -18.0), (122.5, -18.3)
 CRANE, KNOT = "Grus monacha", "Calidris tenuirostris"
 
 
@@ -54,7 +54,8 @@ def data():
         thresholds=(Threshold(CRANE, "all", 100, "WPE4", "a table", CRANE),),
         evidence=(Evidence("e", CRANE, "recovery", "direct", *ends, "s", CRANE, "2019-03-01", "2019-10-05"),),
         tracks=(
-            Track("t", KNOT, "K1", way(("2021-03-20", BROOME), ("2021-04-01", BROOME), ("2021-04-08", BAY), ("2021-05-01", BAY)), 4, "s", KNOT),
+            Track("t", KNOT, "K1", way(("2021-03-20", BROOME), ("2021-04-01", BROOME), ("2021-04-08", BAY), ("2021-05-01", BAY),
+                                 ("2021-07-20", BROOME), ("2021-07-25", NEAR_BROOME)), 6, "s", KNOT),
         ),
         stays=(Stay("t", 1, BAY, "2021-04-08T00:00:00Z", "2021-05-01T00:00:00Z", 9, 5.0, "KOR"),),
         agreement=default(),
@@ -105,7 +106,7 @@ def test_the_strip_has_a_line_a_party_and_tells_the_answers_apart(opened):
         told = strip(page)
         assert told["Republic of Korea"][3] == "tracked"
         moved = told["Tracks of tagged birds"]
-        assert [month for month, answer in enumerate(moved, 1) if answer == "tracked"] == [3, 4, 5]
+        assert [month for month, answer in enumerate(moved, 1) if answer == "tracked"] == [3, 4, 5, 7]
         # of Japan, and of the tracks themselves
         assert page.locator("#strip tbody td.tracked[data-month='0']").count() == 2
 

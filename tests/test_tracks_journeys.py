@@ -348,6 +348,16 @@ def test_a_line_is_small_and_follows_the_bird(bird):
     assert shapely.distance(points, line).max() < 0.1
 
 
+def test_when_a_bird_flew_between_fixes_a_month_apart_is_not_known():
+    day = np.array([0, 5, 77, 80]) * 86400.0
+    track = Fixes(day, np.array([130.0, 130.4, 170.0, 171.0]), np.array([33.0, 33.6, 50.0, 50.5]))
+    first, between, last = drawn_parts(timed_wkb(track))
+    assert [part[[0, -1], 2].tolist() for part in (first, last)] == [[0.0, day[1]], [day[2], day[3]]]
+    assert np.isnan(between[:, 2]).all()
+    assert between[[0, -1], :2].tolist() == [[130.4, 33.6], [170.0, 50.0]]
+    assert len(between) > 2  # along the great circle
+
+
 def test_what_never_moves_has_no_line():
     assert lines(np.full(5, 130.0), np.full(5, 35.0)) == []
 

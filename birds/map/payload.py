@@ -354,7 +354,9 @@ def _record(record: m.Evidence, data: MapData, track: int | None, own: _OwnWords
 
 def _track(drawn: MapTrack, data: MapData) -> dict[str, Json]:
     track = drawn.track
-    dated = (part for part in drawn.parts if not isnan(part[0][2]))
+    times = [
+        "" if isnan(part[0][2]) else encoded(round(at / 3600) for *_, at in part) for part in drawn.parts
+    ]
     return {
         "bird": data.index.mention(track.taxon_printed, track.taxon),
         "individual": track.individual,
@@ -365,7 +367,7 @@ def _track(drawn: MapTrack, data: MapData) -> dict[str, Json]:
             since=track.date_from,
             until=track.date_to,
             parties=list(track.parties),
-            times=[encoded(round(at / 3600) for *_, at in part) for part in dated],
+            times=times if any(times) else None,
             stays=[[*(_at(it.point) or ()), _hour(it.date_from), _hour(it.date_to)] for it in drawn.stays],
         ),
     }

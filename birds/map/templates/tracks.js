@@ -1,11 +1,10 @@
 // Tracks of tagged birds, coloured by month with heads that say which way; each is reached by mouse, and by key in the table.
 
 const tracks = data.tracks ?? [];
-const LEG = 31 * 24; // hours: of a longer leg nobody knows when the bird flew it
 
 const pathsOfTrack = keptBy((index) => tracks[index].parts.map(ringOf));
 
-/** The hours since 1970 at the points of a track's lines; none where no times are known. */
+/** The hours since 1970 at the points of a track's lines; none where nobody knows when the bird flew them. */
 const hoursOfTrack = keptBy((index) => (tracks[index].times ?? []).map((text) => decode(text)));
 
 const dateAt = (hour) => new Date(hour * 36e5);
@@ -14,7 +13,7 @@ const monthAt = (hour) => monthOfDay(Math.floor(hour / 24));
 
 /** The months between two moments, as bits: all of them, of at most a year. */
 function monthsBetween(from, to) {
-  if (to - from < LEG && monthAt(from) === monthAt(to)) return 1 << monthAt(to);
+  if (to - from < 31 * 24 && monthAt(from) === monthAt(to)) return 1 << monthAt(to);
   const last = dateAt(to);
   let months = 0;
   for (let n = 0, day = dateAt(from); n < 12 && (day <= last || day.getUTCMonth() === last.getUTCMonth()); n++) {
@@ -28,11 +27,11 @@ function monthsBetween(from, to) {
 const shapesOfTrack = keptBy((index) => [...pathsOfTrack(index).flatMap((path, part) => legs(index, path, hoursOfTrack(index)[part])), ...staysOf(index)]);
 
 function legs(track, path, hours) {
-  if (!hours) return [shapeOfTrack(track, path, 0, 0)];
+  if (!hours?.length) return [shapeOfTrack(track, path, 0, 0)];
   const found = [];
   for (let n = 1; n < path.length; n++) {
     const month = monthAt((hours[n - 1] + hours[n]) / 2);
-    const months = hours[n] - hours[n - 1] > LEG ? 0 : monthsBetween(hours[n - 1], hours[n]);
+    const months = monthsBetween(hours[n - 1], hours[n]);
     const last = found.at(-1);
     if (last?.month === month && last.months === months) last.path.push(path[n]);
     else found.push({ month, months, path: [path[n - 1], path[n]] });
@@ -98,6 +97,7 @@ function birdsAlong(indices, month, share) {
   const found = [];
   for (const index of indices) {
     hoursOfTrack(index).forEach((hours, part) => {
+      if (!hours.length) return;
       for (let year = dateAt(hours[0]).getUTCFullYear(); year <= dateAt(hours.at(-1)).getUTCFullYear(); year++) {
         const [begin, end] = [Date.UTC(year, month - 1, 1) / 36e5, Date.UTC(year, month, 1) / 36e5];
         const at = placeAlong(pathsOfTrack(index)[part], hours, begin + share * (end - begin));
@@ -108,13 +108,12 @@ function birdsAlong(indices, month, share) {
   return found;
 }
 
-/** The point of a path at an hour; none before its first, after its last, and where it has no fix for a month. */
+/** The point of a path at an hour; none before its first and after its last. */
 function placeAlong(path, hours, hour) {
   const n = hours.findIndex((each) => each >= hour);
   if (n < 0 || hour < hours[0]) return null;
   if (!n) return path[0];
   const span = hours[n] - hours[n - 1];
-  if (span > LEG) return null;
   const share = span ? (hour - hours[n - 1]) / span : 1;
   return [0, 1].map((axis) => path[n - 1][axis] + share * (path[n][axis] - path[n - 1][axis]));
 }
