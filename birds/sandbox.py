@@ -374,10 +374,10 @@ def _confine(limits: Limits, sink: int) -> None:
     for name in [name for name in os.environ if name.casefold().endswith("_proxy")]:
         del os.environ[name]
     null = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(null, stream)
-    os.closerange(3, sink)
-    os.closerange(sink + 1, 1 << 16)
+    # Their numbers stay taken: where a library closes its own after the fork (PROJ its table), it closes no other file.
+    held = [int(each.name) for each in Path("/dev/fd").iterdir()] if sys.platform != "win32" else range(3)
+    for number in {*held} - {sink}:
+        os.dup2(null, number)
     if sys.platform == "win32":
         _enter_job(limits)
         return

@@ -3,6 +3,9 @@
 No shape of GeoJSON is made before its depth is known. GDAL alone makes "______" of both 국가 and 면적."""
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import geopandas
 import pyogrio
@@ -40,6 +43,23 @@ def test_values_stay_the_texts_and_numbers_of_the_file():
 def test_a_reference_system_is_one_that_is_named(name, known):
     crs = name and {"type": "name", "properties": {"name": name}}
     assert read_geojson(collection(feature(POINT), crs=crs), "a", 9)[0] == known
+
+
+SYSTEM = """
+import sys
+from pathlib import Path
+from reads import OPTIONS
+from birds.reading.tables.features import read_layer
+print(read_layer(Path(sys.argv[1]), OPTIONS).crs)
+"""
+
+
+@pytest.mark.parametrize("name", ["a.gpkg", "a.fgb"])
+def test_a_projected_system_is_known_in_a_process_that_has_read_nothing_before(name, tmp_path):
+    point = geopandas.GeoDataFrame({"id": ["a"]}, geometry=[shapely.Point(127.5, 37)], crs=4326)
+    point.to_crs(5186).to_file(tmp_path / name)
+    run = [sys.executable, "-c", SYSTEM, tmp_path / name]
+    assert subprocess.check_output(run, text=True, cwd=Path(__file__).parent).strip() == "EPSG:5186"
 
 
 LINK = '{"type": "link", "properties": {"href": "http://127.0.0.1:1/a", "type": "proj4"}}'
