@@ -239,6 +239,11 @@ def test_a_bird_that_a_list_lumps_answers_with_its_own_row(table, asked):
     assert verdict.unit_id is not None
 
 
+def test_a_name_that_lumps_answers_with_each_bird_once_as_the_annex_counts_them(table):
+    taxa = [verdict.taxon for verdict in verdicts_on(table, ["ヒシクイ", "Anser fabalis"])]
+    assert taxa == ["Anser serrirostris", "Anser fabalis"]
+
+
 @pytest.mark.parametrize(
     "asked", ["Larvivora tanensis", "Sula brewsteri", "Sittiparus owstoni", "Chloris kittlitzi"]
 )

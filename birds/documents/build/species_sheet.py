@@ -9,7 +9,7 @@ from typing import Self, TypeVar
 from birds import attribution
 from birds import model as m
 from birds.errors import AnswerIsNo
-from birds.evidence import Findings
+from birds.evidence import Findings, one_by_one
 from birds.evidence.presence import Presence, gather_presence
 from birds.evidence.records import best_first, why_not, why_other
 from birds.evidence.thresholds import Criterion, Series, Share, series, shares, sixes, unassessed, waterbirds
@@ -317,7 +317,7 @@ def show(table: Findings, found_by: FoundBy) -> SpeciesSheet:
 
 
 def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[m.Verdict, ...]:
-    """Return the verdicts on the birds that these names mean, units of lumped rows included; AnswerIsNo without any."""
+    """Return the verdicts on the birds that these names mean, bird by bird as in the annex; AnswerIsNo without any."""
     collected: list[m.Verdict] = []
     for name in names:
         found_by = table.known.find(name)[0]
@@ -326,7 +326,7 @@ def verdicts_on(table: Findings, names: Sequence[str]) -> tuple[m.Verdict, ...]:
         if not verdicts:
             raise AnswerIsNo("dossier.on_one_list_only", name=found_by.name)
         collected += verdicts
-    return tuple(dict.fromkeys(collected))
+    return one_by_one(tuple(dict.fromkeys(collected)))
 
 
 def _of_subspecies(table: Findings, found_by: FoundBy) -> tuple[m.Verdict, ...]:
