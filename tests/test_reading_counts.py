@@ -196,7 +196,7 @@ def test_a_date_of_which_the_month_is_unclear_is_told_and_one_of_equal_numbers_i
 
 def test_a_word_for_none_is_a_zero_and_a_word_for_nobody_counted_is_no_count(tmp_path):
     none = ("absent", "Not seen", "0", "없음", "なし", "×")
-    nobody = ("no count", "NC", "0 (not surveyed)", "미조사", "欠測", "?")
+    nobody = ("no count", "NC", "NA", "n/c", "N.D.", "0 (not surveyed)", "미조사", "조사안함", "欠測", "?")
     other = ("present", "+", "<10", "5 (2 of 3 parts not surveyed)")
     rows = (f"Izumi,Grus monacha,{cell},," for cell in (*none, *nobody, *other))
     file = written(
@@ -206,7 +206,7 @@ def test_a_word_for_none_is_a_zero_and_a_word_for_nobody_counted_is_no_count(tmp
     found = [(count.count_printed, count.count) for count in counts]
     assert found == [*((cell, 0) for cell in none), *zip(other, (None, None, None, 5), strict=True)]
     lost = [problem.row for problem in problems if problem.what.code == "count.row_without_count"]
-    assert lost == [*range(8, 14), 18]
+    assert lost == [*range(8, 18), 22]
     spread = written(tmp_path / "b.csv", "site,Grus grus,Grus vipio", "A,5,absent", "B,미조사,7", "C,+,0")
     assert [cells_of(count)[::3] for count in read_counts(spread, OPTIONS)[0]] == [
         ("A", "5"),
