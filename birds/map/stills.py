@@ -245,14 +245,21 @@ def _ends(line: Evidence) -> list[Point]:
 
 
 def _draw_land(axes: Any, sheet: _Sheet) -> None:  # noqa: ANN401
-    """Draw the land that the sheet shows: what lies far behind its edges would be drawn inside out."""
+    """Draw the land that the sheet shows: what lies far behind its edges would be drawn inside out.
+
+    So would land around the point opposite its middle, which is all of the outermost circle.
+    """
     import shapely
+    from shapely.affinity import translate
 
     west_, south, east, north = _seen(axes, sheet)
+    middle, height = sheet.middle
+    opposite = shapely.MultiPoint([(middle - 180, -height), (middle + 180, -height)]).buffer(5)
     for shape in (*map(json.loads, bundled.land(sheet.data.agreement.land)), *sheet.land):
         land = shapely.make_valid(shapely.geometry.shape(shape))
         for turn in (-360, 0, 360):
             near = shapely.clip_by_rect(land, west_ - turn, south, east - turn, north)
+            near = shapely.segmentize(near - translate(opposite, -turn), 2)
             for polygon in shapely.get_parts(near):
                 if polygon.geom_type == "Polygon":
                     ends = (polygon.exterior, *polygon.interiors)
