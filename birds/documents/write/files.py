@@ -322,10 +322,7 @@ def is_work(path: Path) -> bool:
         if path.stat().st_size > _LARGEST:
             return True
         data = path.read_bytes()
-        if data in _NO_ROWS:
-            return False
-        digests = _digests(data) or _digests_by_metadata(path, data)
-        return digests is None or digests[0] != digests[1]
+        return not (data in _NO_ROWS or _is_marked(data) or _is_described(path, data))
     except (OSError, ValueError, RecursionError):
         return True
 
@@ -338,57 +335,40 @@ def _digest(*parts: bytes | memoryview) -> bytes:
     return content.hexdigest().encode()
 
 
-def _digests(data: bytes) -> tuple[bytes, bytes] | None:
-    """Return the digest that a file's mark gives, and that of its content; None where it has no mark."""
+def _is_marked(data: bytes) -> bool:
+    """Whether a file bears a mark that gives the digest of its content."""
     if data.startswith(_ZIP):
-        return _digests_beside(data, _IN_ARCHIVE, _NO_COMMENT) or _digests_in_package(data)
+        return _is_marked_by(_IN_ARCHIVE, data, _NO_COMMENT) or _is_marked_package(data)
     if data.startswith(_PICTURE):
-        return _digests_beside(data, _IN_PICTURE)
-    return _digests_in_pdf(data) if data.startswith(_PDF) else _digests_beside(data, COMMENT)
+        return _is_marked_by(_IN_PICTURE, data)
+    if data.startswith(_PDF):
+        keyword = _KEYWORD.search(data)
+        return keyword is not None and keyword[1] == _digest(_KEYWORD.sub(_UNSAID, data))
+    return _is_marked_by(COMMENT, data)
 
 
-def _digests_beside(data: bytes, mark: re.Pattern[bytes], instead: bytes = b"") -> tuple[bytes, bytes] | None:
-    """Return the digest that the last mark gives, and that of all around it, with what stood there before it."""
+def _is_marked_by(mark: re.Pattern[bytes], data: bytes, instead: bytes = b"") -> bool:
+    """Whether the last mark gives the digest of all around it, with what stood there before it."""
     at = len(data)
     while (at := data.rfind(b"birds", 0, at)) >= 0:  # from the end, where it stands as a rule
         if match := mark.search(data, max(0, at - _AROUND), at + _DIGITS + _AROUND):
             around = memoryview(data)
-            return match[1], _digest(around[: match.start()], instead, around[match.end() :])
-    return None
+            return match[1] == _digest(around[: match.start()], instead, around[match.end() :])
+    return False
 
 
-def _digests_in_pdf(data: bytes) -> tuple[bytes, bytes] | None:
-    """Return the same of a PDF; a program that has written it anew may have packed the keyword up.
-
-    Then it is sought where each stream begins that is packed as most are, as long as that is not too much.
-    """
-    if match := _KEYWORD.search(data):
-        return match[1], _digest(_KEYWORD.sub(_UNSAID, data))
-    left, end = _LARGEST, 0
-    while left > 0 and (begin := data.find(b"stream", end)) >= 0:
-        if (end := data.find(b"endstream", begin)) < 0:
-            break
-        with contextlib.suppress(zlib.error):
-            content = zlib.decompressobj().decompress(data[begin + 6 : end].lstrip(b"\r\n"), _LARGEST_PART)
-            left -= len(content)
-            if match := _KEYWORD.search(content):
-                return match[1], b""
-        end += len(b"endstream")
-    return None
-
-
-def _digests_in_package(data: bytes) -> tuple[bytes, bytes] | None:
-    """Return the digest that a document's property gives, and that of its parts."""
+def _is_marked_package(data: bytes) -> bool:
+    """Whether a document's property gives the digest of its parts."""
     if data.count(_MEMBER) > _MOST_PARTS:
-        return None
+        return False
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             if CUSTOM not in package.namelist() or package.getinfo(CUSTOM).file_size > _LARGEST_PART:
-                return None
+                return False
             match = _PROPERTY.search(package.read(CUSTOM))
-            return (match[1], _digest_of_parts(package.infolist())) if match else None
+            return match is not None and match[1] == _digest_of_parts(package.infolist())
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, zlib.error):
-        return None  # damaged, or locked by a password
+        return False  # damaged, or locked by a password
 
 
 def _digest_of_parts(parts: Iterable[zipfile.ZipInfo]) -> bytes:
@@ -417,11 +397,11 @@ def _packaged(data: bytes) -> bytes:
     return out.getvalue()
 
 
-def _digests_by_metadata(path: Path, data: bytes) -> tuple[bytes, bytes] | None:
-    """Return the digest that the metadata of a CSV file give, and its own; None where none lie beside it."""
+def _is_described(path: Path, data: bytes) -> bool:
+    """Whether the metadata of a CSV file lie beside it and give its digest."""
     beside = path.with_name(path.name + attribution.BESIDE)
     if not disk.is_file(beside) or beside.stat().st_size > _LARGEST_PART:
-        return None
+        return False
     metadata = json.loads(beside.read_bytes())
     stated = metadata.get(attribution.HASH) if isinstance(metadata, dict) else None
-    return (stated.encode(), _digest(data)) if isinstance(stated, str) else None
+    return stated == _digest(data).decode()
