@@ -78,7 +78,7 @@ def map_opener(
     chrome: Any, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[..., AbstractContextManager[Any]]:
     """Open the page of a map, as `quiet_page` does; each map is drawn once a module."""
-    from birds.map.flyway import render_map
+    from birds.map.flyway import FlywayMap
 
     folder, drawn = tmp_path_factory.mktemp("a folder 한글"), dict[Any, Any]()
 
@@ -88,7 +88,7 @@ def map_opener(
         key = (id(data), lang, around)
         if key not in drawn:
             file = folder / f"{len(drawn)} {lang}.html"
-            file.write_bytes(render_map(data, lang, *around))
+            file.write_bytes(FlywayMap(data, lang, *around).page())
             drawn[key] = file.as_uri(), data  # which lives on, as it is known by its identity
         return quiet_page(chrome, f"{drawn[key][0]}{fragment}", **context)
 

@@ -19,7 +19,7 @@ from PIL import Image
 from birds import model as m
 from birds import quickstart
 from birds.map.data import LAND, Around, build_map_data
-from birds.map.flyway import render_map
+from birds.map.flyway import FlywayMap
 from birds.model.agreement import default
 
 HERE, THERE = (130.28, 32.1), (127.5, 34.88)
@@ -283,7 +283,7 @@ def test_a_popup_says_what_was_counted_and_nothing_of_what_its_site_is_not(map_o
 @pytest.mark.browser
 def test_tiles_are_asked_for_once_switched_on_and_under_them_is_land(chrome, tmp_path):
     file, around = tmp_path / "map.html", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")
-    file.write_bytes(render_map(census(), "en", around))
+    file.write_bytes(FlywayMap(census(), "en", around).page())
     place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
     page = place.new_page()
     asked: list[str] = []

@@ -12,7 +12,7 @@ import shapely
 
 from birds.map import flyway as module
 from birds.map.data import build_map_data
-from birds.map.flyway import render_map
+from birds.map.flyway import FlywayMap
 from birds.map.stills import STILLS
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Threshold
 from birds.model.agreement import default
@@ -79,7 +79,7 @@ def test_a_count_of_individuals_is_a_share_of_its_threshold_and_no_other_is():
 @pytest.mark.slow
 def test_without_thresholds_the_page_says_nothing_of_shares():
     bare = about(sites=dossier().sites, counts=dossier().counts)
-    html = render_map(build_map_data(bare), "en").decode()
+    html = FlywayMap(build_map_data(bare), "en").page().decode()
     assert 'id="tab-shares"' not in html
     assert '"shares":[{' not in html
 

@@ -16,7 +16,7 @@ from birds import bundled
 from birds import model as m
 from birds.errors import UsageError
 from birds.map.data import Around, Label, build_map_data
-from birds.map.flyway import embedded, render_map
+from birds.map.flyway import FlywayMap, embedded
 from birds.map.payload import SHARED_WORDS, encode, payload
 from birds.messages import word, words
 from birds.model.agreement import default
@@ -202,7 +202,7 @@ def plain():
 
 @cache
 def page(lang="en"):
-    return render_map(plain(), lang).decode()
+    return FlywayMap(plain(), lang).page().decode()
 
 
 @pytest.mark.slow
@@ -223,7 +223,7 @@ def test_hostile_names_stand_in_the_data_and_nowhere_else():
         m.Site(f"s{n}", text, m.Names(*[text] * 3), "JPN", text, (n, n)) for n, text in enumerate(HOSTILE)
     )
     held = m.DossierContent("<reference>", sites=sites, agreement=default())
-    html = render_map(build_map_data(held), "en").decode()
+    html = FlywayMap(build_map_data(held), "en").page().decode()
     assert "<script>alert" not in html
     assert "</script><b>" not in html
     assert "<reference>" not in html
@@ -237,7 +237,7 @@ def test_curly_brackets_in_the_name_of_a_party_and_text_that_is_no_unicode_do_no
     agreement = replace(default(), parties=(named, *others))
     site = m.Site("s", "d", m.Names("\ud800"), "JPN")
     held = m.DossierContent("x", sites=(site,), agreement=agreement)
-    html = render_map(build_map_data(held), "en").decode()
+    html = FlywayMap(build_map_data(held), "en").page().decode()
     assert "{code} {0.__class__}</span>" in html
     assert "?" in html
 
@@ -289,7 +289,7 @@ def test_the_coast_is_where_it_is_and_islands_are_kept(file, name, lon, lat, is_
 
 
 def test_pages_in_the_same_folder_are_linked_and_no_others():
-    html = render_map(plain(), "en", Around(beside=("annex.html", "diff.html"))).decode()
+    html = FlywayMap(plain(), "en", Around(beside=("annex.html", "diff.html"))).page().decode()
     assert '<a href="annex.html"' in html
     assert '<a href="index.html"' not in html
     assert '"beside":["annex.html","diff.html"]' in html
@@ -297,7 +297,7 @@ def test_pages_in_the_same_folder_are_linked_and_no_others():
 
 def test_tiles_are_the_only_source_the_policy_then_allows():
     around = Around(tiles="https://{s}.tiles.example.org/{z}/{x}/{y}.png", credit="<b>Tiles</b>")
-    html = render_map(plain(), "en", around).decode()
+    html = FlywayMap(plain(), "en", around).page().decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
     assert "img-src data: https://*.tiles.example.org;" in policy
     assert "<b>Tiles" not in html
@@ -319,7 +319,7 @@ def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
 )
 def test_what_is_no_address_of_tiles_is_refused_in_a_sentence(tiles):
     with pytest.raises(UsageError, match="not an address of map tiles"):
-        render_map(plain(), "en", Around(tiles=tiles))
+        FlywayMap(plain(), "en", Around(tiles=tiles)).page()
 
 
 def test_a_place_is_labelled_in_both_languages_or_not_at_all():

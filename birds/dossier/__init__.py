@@ -280,9 +280,9 @@ class Dossier(Negotiating):
         `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
         """
         from birds.map.data import NOTHING_AROUND, map_data
-        from birds.map.flyway import render_map
+        from birds.map.flyway import FlywayMap
 
-        return render_map(map_data(self.whatever_is_there(), original), lang, around or NOTHING_AROUND)
+        return FlywayMap(map_data(self.whatever_is_there(), original), lang, around or NOTHING_AROUND).page()
 
     def map_picture(
         self,

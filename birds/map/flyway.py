@@ -172,17 +172,13 @@ class FlywayMap(folium.Map):
         files.put(Path(outfile), self.page(online=online), "html", force=force)
 
     def page(self, *, online: bool = False) -> bytes:
-        """Return the page in UTF-8."""
-        return self._page.made(online=online)
+        """Return the page in UTF-8; UsageError names what would be fetched, unless it may go `online`."""
+        self._page.online = online
+        return self._page.render().encode("utf-8", "replace")
 
     def _repr_html_(self, **kwargs: Any) -> str:  # noqa: ANN401 - folium's own
         """Return what a notebook shows: the map without the page around it."""
         return self._page.bare_frame(**kwargs)
-
-
-def render_map(data: MapData, lang: Lang, around: Around = NOTHING_AROUND) -> bytes:
-    """Return the map as one HTML file in UTF-8, as FlywayMap(…).page() does."""
-    return FlywayMap(data, lang, around).page()
 
 
 # ---------------------------------------------------------------- the page around it
@@ -257,11 +253,6 @@ class MapPage(Figure):
         }
         for name, value in values.items():
             setattr(self, name, value)
-
-    def made(self, *, online: bool = False) -> bytes:
-        """Return the page in UTF-8; UsageError names what would be fetched, unless it may go `online`."""
-        self.online = online
-        return self.render().encode("utf-8", "replace")
 
     def bare_frame(self, **kwargs: Any) -> str:  # noqa: ANN401 - branca's own
         """Return a frame for a notebook that shows the map alone."""

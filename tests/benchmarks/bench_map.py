@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from birds.map.data import build_map_data
-from birds.map.flyway import render_map
+from birds.map.flyway import FlywayMap
 from birds.model import DossierContent, End, Evidence, Names, Site, SiteArea, SiteCount, Taxon, Track
 from birds.model.agreement import default
 from birds.reading.tracks.journeys import Fixes, timed_wkb
@@ -161,7 +161,7 @@ def measured() -> Iterator[tuple[str, dict[str, float]]]:
         for name, made in (("bundled", bundled), ("large", large)):
             data = made()
             start = time.perf_counter()
-            html = render_map(data, "en")
+            html = FlywayMap(data, "en").page()
             about = {"rendered": time.perf_counter() - start, "size": len(html) / 1e6}
             file = Path(folder, "map.html")
             file.write_bytes(html)
