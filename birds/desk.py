@@ -29,7 +29,7 @@ from birds.dossier import Dossier, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there
 from birds.messages import entries, labelled, say, word
-from birds.model import Agreement, Arg, Lang, LoadOptions, Message, PartyCode, Round
+from birds.model import Agreement, Arg, Lang, LoadOptions, Message, Round
 from birds.model.agreement import default
 from birds.negotiation import annexes, drafts, history, rounds, statements
 from birds.negotiation.rows import AnnexOptions
@@ -75,8 +75,8 @@ class Incoming:
 class Desk:
     """What the page shows; `is_done`: what came in was taken. `edited` are files that somebody wrote in."""
 
+    title: str
     agreement: Agreement
-    party: PartyCode | None
     lang: Lang
     round: Round | None
     incoming: tuple[Incoming, ...]
@@ -84,14 +84,7 @@ class Desk:
     out: tuple[Made, ...]
     private: tuple[Made, ...]
     next_steps: tuple[Message, ...]
-    edited: tuple[str, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """Whose desk it is."""
-        if self.party is None:
-            return say(Message("talks.desk_title_secretariat"), self.lang)
-        return say(Message.of("talks.desk_title", party=self.agreement.country(self.party)), self.lang)
+    edited: tuple[str, ...]
 
 
 def work(
@@ -155,23 +148,33 @@ def _written(folder: Path, dossier: Dossier, incoming: tuple[Incoming, ...], lan
         (private and begun and party, Message("talks.desk_fill_in")),
         (out and held_rounds, Message("talks.desk_then_send")),
     )
-    latest = max(held_rounds, key=lambda each: each.number, default=None)
-    next_steps = tuple(step for is_next, step in steps if is_next)
-    desk = Desk(
+    title = Message("talks.desk_title_secretariat")
+    if party is not None:
+        title = Message.of("talks.desk_title", party=about.country(party))
+    files_to_send = (labelled(PurePath(name).name, say(what, lang), lang) for name, what, _ in out)
+    lines = (
+        say(title, lang),
+        "",
+        word("desk_send", lang),
+        "",
+        *files_to_send,
+        "",
+        word("desk_keep", lang),
+        "",
+    )
+    read_me = (READ_ME, Message("talks.desk_is_read_me"), "\n".join(lines).encode())
+    return Desk(
+        title=say(title, lang),
         agreement=about,
-        party=party,
         lang=lang,
-        round=latest,
+        round=max(held_rounds, key=lambda each: each.number, default=None),
         incoming=incoming,
         is_done=do,
         out=out,
         private=private,
-        next_steps=next_steps,
+        next_steps=tuple(step for is_next, step in steps if is_next),
+        edited=tuple(_refresh(folder, (*out, read_me, *private))),
     )
-    files_to_send = (labelled(PurePath(name).name, say(what, lang), lang) for name, what, _ in out)
-    lines = (desk.title, "", word("desk_send", lang), "", *files_to_send, "", word("desk_keep", lang), "")
-    read_me = (READ_ME, Message("talks.desk_is_read_me"), "\n".join(lines).encode())
-    return replace(desk, edited=tuple(_refresh(folder, (*out, read_me, *private))))
 
 
 # ---------------------------------------------------------------- what came in

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import partial
 from pathlib import Path, PurePath
-from typing import NamedTuple
 
 from birds import attribution, disk
 from birds import model as m
@@ -40,7 +39,6 @@ FIRST = (
 )
 BESIDE = Around(beside=(INDEX, "annex.html", "diff.html", "evidence.html"))
 SUFFIXES = ("csv", "docx", "gpkg", "html", "json", "md", "pdf", "xlsx")
-THINGS = ("agreement", "annex", "diff", "evidence", "map", "positions", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +66,17 @@ class Numbers:
         return sum(number for verdict, number in self.verdicts if verdict in LISTED)
 
 
-class File(NamedTuple):
-    """A file of the folder: its name (relative, with "/"), and its size in bytes."""
-
-    name: str
-    size: int
-
-
 @dataclass(frozen=True, slots=True)
 class Start:
     """What the start page shows. `credits` are the sources of what lies in the folder.
 
+    `files` are those of the folder, each with its size in bytes;
     `introduced` are the introduced birds of each list, by its id, which the terminal says.
     """
 
     agreement: m.Agreement
     numbers: Numbers
-    files: tuple[File, ...]
+    files: tuple[tuple[str, int], ...]
     credits: tuple[m.Source, ...] = ()
     introduced: Counter[str] = field(default_factory=Counter)
 
@@ -119,7 +111,7 @@ def make(
     progress(DOSSIER)
     dossier = create(folder / DOSSIER, force=force)
     table = dossier.findings()
-    written = [File(DOSSIER, (folder / DOSSIER).stat().st_size)]
+    written = [(DOSSIER, (folder / DOSSIER).stat().st_size)]
     every = (*_pages(table, lang), _Page(MAP, partial(dossier.map_page, lang, around=BESIDE)))
     chosen = [page for page in every if everything or any(fnmatchcase(page.name, name) for name in FIRST)]
     for name in [] if force else [*(page.name for page in chosen), INDEX]:
@@ -139,10 +131,10 @@ def make(
     return start
 
 
-def _write(folder: Path, page: _Page, lang: m.Lang) -> list[File]:
+def _write(folder: Path, page: _Page, lang: m.Lang) -> list[tuple[str, int]]:
     fmt, content = page.name.rpartition(".")[2], page.make()
     written = files.write_with_metadata(folder / page.name, content, fmt, page.credits, page.notes, lang)
-    return [File(path.name, length) for path, length in written]
+    return [(path.name, length) for path, length in written]
 
 
 def _pages(table: Findings, lang: m.Lang) -> Iterator[_Page]:
@@ -202,9 +194,7 @@ def purpose(name: str, agreement: m.Agreement, lang: m.Lang) -> str:
 
 def _thing(name: str, agreement: m.Agreement, lang: m.Lang) -> str:
     """Return what the file holds; files that hold the same thing differ in their suffix only."""
-    thing, _, original = PurePath(name.removesuffix(attribution.BESIDE)).stem.replace("_", "-").partition("-")
-    if thing not in THINGS:
-        return PurePath(name).stem if _use(name, lang) else name
+    thing, _, original = PurePath(name.removesuffix(attribution.BESIDE)).stem.partition("-")
     code = "start.asked" if thing == "positions" else "start.in_order_of"
     party = agreement.by_code.get(original)
     whose = say(m.Message.of(code, party=party), lang) if party else original
@@ -261,8 +251,8 @@ def summary_text(start: Start, folder: Path, lang: m.Lang) -> str:
     """Return the summary: lists, what they share, the draft, then each file with its size and what it is for."""
     numbers = start.numbers
     about = start.agreement
-    written = [(str(folder / it.name), size(it.size), purpose(it.name, about, lang)) for it in start.files]
-    workbook = folder / next((file.name for file in start.files if file.name.startswith("positions")), "")
+    written = [(str(folder / name), size(length), purpose(name, about, lang)) for name, length in start.files]
+    workbook = folder / next((name for name, _ in start.files if name.startswith("positions")), "")
     a, b = (each.id for each, _ in numbers.lists)
     shared = pick_fields(numbers, "shared", "renamed", "lumped", "unresolved", "only_a", "only_b")
     met, left = (

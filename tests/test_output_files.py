@@ -296,8 +296,8 @@ NUMBERS = index.Numbers(
     lists=((OSJ, 5), (KOS, 6)), shared=3, renamed=1, lumped=1, unresolved=1, only_a=1, only_b=2,
     verdicts=(("shown", 1), ("indicated", 2)),
 )  # fmt: skip
-SIZES = {"agreement.gpkg": 23_456_789, "부속서 & <annex>.docx": 90_123, "annex-KOR.pdf": 12}
-START = index.Start(default(), NUMBERS, tuple(index.File(*one) for one in SIZES.items()), (m.Source.of(OSJ),))
+SIZES = {"agreement.gpkg": 23_456_789, "annex-부속서 & <annex>.docx": 90_123, "annex-KOR.pdf": 12}
+START = index.Start(default(), NUMBERS, tuple(SIZES.items()), (m.Source.of(OSJ),))
 
 
 @pytest.mark.parametrize(
@@ -305,8 +305,6 @@ START = index.Start(default(), NUMBERS, tuple(index.File(*one) for one in SIZES.
     [
         ("diff.xlsx", "ko", "두 목록의 비교, Excel에서 필터 적용"),
         ("positions-JPN.xlsx", "en", "the workbook for positions, of Japan, to fill in with Excel"),
-        ("something.else", "en", "something.else"),
-        ("notes.csv", "en", "notes, for spreadsheets and R"),
     ],
 )
 def test_files_say_what_they_are_for(name, lang, expected):
@@ -318,7 +316,7 @@ def test_page_is_safe_and_says_everything():
     html = index.start_page(START, "en").decode()
     assert "default-src 'none'" in html
     assert "<annex>" not in html
-    assert 'href="%EB%B6%80%EC%86%8D%EC%84%9C%20%26%20%3Cannex%3E.docx"' in html
+    assert 'href="annex-%EB%B6%80%EC%86%8D%EC%84%9C%20%26%20%3Cannex%3E.docx"' in html
     assert "OSJ8: Check-list of Japanese Birds, 8th ed." in html
     assert "<script" not in html
     lists = ((replace(OSJ, party=None, owner=None), 5), NUMBERS.lists[1])
