@@ -89,10 +89,8 @@ def _annex(annex: Annex) -> dm.Table:
     behind = ("subspecies", "changed", "brackets", "notes", "elsewhere")
     to_filter = ("state", "verdict", "order", "family")
     shown = [columns[key] for key in (*before, *names, *behind, *to_filter) if key in columns]
-    name, rows = (
-        annexed.annex_label(annex) or annexed.annex_title(annex),
-        (_values(row, annex) for row in annex.rows),
-    )
+    name = annexed.annex_label(annex) or annexed.annex_title(annex)
+    rows = (_values(row, annex) for row in annex.rows)
     sheet = _table(name, annexed.annex_heading(annex), shown, rows, frozen=2)
     return dm.without_empty(sheet, but=[column.label for column in annexed.paper_columns(annex)])
 
@@ -201,10 +199,8 @@ def _left_out(annex: Annex) -> Iterator[dm.Table]:
             column("verdict", label="annex_verdict"),
             column("remark", label="annex_why", widest=80),
         )
-        name, values = (
-            word("annex_left_out_sheet", annex.lang),
-            (_values_of_left_out(row, annex) for row in rows),
-        )
+        name = word("annex_left_out_sheet", annex.lang)
+        values = (_values_of_left_out(row, annex) for row in rows)
         yield _table(name, annexed.left_out_heading(annex), columns, values, frozen=1)
 
 

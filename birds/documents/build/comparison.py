@@ -371,11 +371,8 @@ def region(lists: Iterable[str]) -> m.Message:
 
 def tally_table(what: str, numbers: Iterable[tuple[str, int]], lang: m.Lang) -> dm.Table:
     """Return how many rows are of each kind, in words, as a table."""
-    kind, rows = (
-        dm.Column.of(lang, what, itemgetter(0)),
-        dm.Column.of(lang, "rows", itemgetter(1), align="right"),
-    )
-    return dm.Table.of((kind, rows), numbers)
+    kind = dm.Column.of(lang, what, itemgetter(0))
+    return dm.Table.of((kind, dm.Column.of(lang, "rows", itemgetter(1), align="right")), numbers)
 
 
 def by_relation(comparison: m.Comparison) -> Iterator[tuple[m.Relation, list[m.ComparisonRow]]]:

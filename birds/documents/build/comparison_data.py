@@ -200,15 +200,8 @@ def matrix(comparisons: Sequence[m.Comparison], lang: m.Lang) -> dm.Document:
 
 # ---------------------------------------------------------------- a workbook
 
-COLOURS: dict[m.Relation, str] = {
-    "equal": "#009E73",
-    "includes": "#B8860B",
-    "included_in": "#B8860B",
-    "overlaps": "#B8860B",
-    "unresolved": "#7A4FA3",
-    "only_a": "#57606A",
-    "only_b": "#57606A",
-}
+COLOURS = dict.fromkeys(m.RELATIONS, "#B8860B") | {"equal": "#009E73", "unresolved": "#7A4FA3"}
+COLOURS |= {"only_a": "#57606A", "only_b": "#57606A"}
 
 
 def comparison_workbook(comparison: m.Comparison, lang: m.Lang) -> dm.Document:

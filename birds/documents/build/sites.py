@@ -20,19 +20,10 @@ from birds.documents.build import presence
 from birds.documents.build.presence import place_name
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.errors import AnswerIsNo
-from birds.evidence import Findings, sites_called
+from birds.evidence import Findings, sites_called, thresholds
 from birds.evidence.places import radius_km
 from birds.evidence.presence import Presence
-from birds.evidence.thresholds import (
-    Criterion,
-    Share,
-    criteria,
-    is_of_birds_present,
-    regularly,
-    shares,
-    unassessed,
-    waterbirds,
-)
+from birds.evidence.thresholds import Criterion, Share, is_of_birds_present
 from birds.geodesy import degrees
 from birds.messages import aside, in_row, labelled, say, word
 from birds.negotiation.sites import named_places
@@ -402,11 +393,13 @@ class _SiteBirds:
         for occurrence in dossier.occurrences:
             if occurrence.place_id and _is_among(occurrence.taxon, taxa):
                 self.seen[occurrence.place_id, occurrence.taxon].append(occurrence)
-        of_populations = shares(dossier.counts, dossier.thresholds)
+        of_populations = thresholds.shares(dossier.counts, dossier.thresholds)
         self.shares = m.grouped(((share.place_id, share.taxon), share) for share in of_populations)
-        self.is_waterbird = waterbirds(dossier.taxa)
-        self.unassessed = set(unassessed((*self.counts, *self.seen), of_populations, self.is_waterbird))
-        both = criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
+        self.is_waterbird = thresholds.waterbirds(dossier.taxa)
+        self.unassessed = set(
+            thresholds.unassessed((*self.counts, *self.seen), of_populations, self.is_waterbird)
+        )
+        both = thresholds.criteria(dossier.counts, dossier.thresholds, self.is_waterbird)
         self.sixes = {(six.place_id, six.taxon): six for six in both if six.taxon}
         self.fives = {five.place_id: five for five in both if not five.taxon} if taxa is None else {}
 
@@ -452,7 +445,7 @@ class _SiteBirds:
         there = (count for count in counts if count.count != 0)
         months = {month for count in there for month in count.months} | {each.month for each in seen}
         cited = (*(count.source for count in counts), *(each.source for each in seen))
-        counted = regularly(counts, 1)
+        counted = thresholds.regularly(counts, 1)
         years = [*(counted.years or ()), *(each.year for each in seen if each.year)]
         cells: dict[str, dm.Value] = {
             "site": dm.Cell.plain(site, place_name(self.places.get(site), lang) or site),

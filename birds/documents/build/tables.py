@@ -285,12 +285,9 @@ def _verdict_columns(table: Findings, lang: m.Lang) -> Iterator[Column]:
         return Cell.plain(verdict.limb_b, word(f"limb_b.{met}", lang))
 
     def elsewhere(each: _Judged) -> Cell:
-        listings = each.listings
-        numbers, spoken = (
-            statements.numbers_in_words(listings, lang),
-            statements.numbers_in_runs(listings, lang),
-        )
-        return Cell.sentence(numbers or None, spoken, statements.numbers_as_data(listings))
+        numbers = statements.numbers_in_words(each.listings, lang)
+        spoken = statements.numbers_in_runs(each.listings, lang)
+        return Cell.sentence(numbers or None, spoken, statements.numbers_as_data(each.listings))
 
     def stated(each: _Judged) -> Cell:
         text = in_row(statements.statement_lines(each.verdict, agreement, lang), lang, "semicolon")

@@ -24,15 +24,8 @@ WIDTH = 100  # columns, where the terminal does not say
 LONG = 44  # a column wider than this is moved below its row where the terminal is too narrow
 _AT_ONCE = 500  # rows of names that are written together
 MOST = 0.95  # of the cells of a column without a heading fit into it where not all can
-COLOURS = {
-    "equal": "32",
-    "includes": "33",
-    "included_in": "33",
-    "overlaps": "33",
-    "unresolved": "35",
-    "only_a": "36",
-    "only_b": "36",
-}
+COLOURS = {"equal": "32", "unresolved": "35", **dict.fromkeys(("includes", "included_in", "overlaps"), "33")}
+COLOURS |= dict.fromkeys(("only_a", "only_b"), "36")
 
 
 def as_text(document: dm.Document) -> bytes:
