@@ -20,7 +20,7 @@ from urllib.parse import quote
 
 from birds import bundled
 from birds.messages import in_row, labelled, say, translation
-from birds.model import Arg, Comparison, DossierContent, Lang, MatchedEntry, Message, Source, Verdict
+from birds.model import Arg, Comparison, DossierContent, Lang, Message, Source, Verdict
 
 TERMS = "http://purl.org/dc/terms/"
 BESIDE = "-metadata.json"
@@ -71,7 +71,8 @@ def of_comparison(
 ) -> tuple[Source, ...]:
     """Return the sources of a comparison: the reference, both lists, whoever says the statuses; and `more` ids."""
     lists = (comparison.a.id, comparison.b.id)
-    of_statuses = (source for row in comparison.rows for source in of_entries((*row.a, *row.b)))
+    entries = (matched.entry for row in comparison.rows for matched in (*row.a, *row.b))
+    of_statuses = (status.source for entry in entries for status in entry.statuses)
     return of_lists(sources, comparison.reference, (*lists, *of_statuses, *more))
 
 
@@ -82,12 +83,6 @@ def of_dossier(dossier: DossierContent) -> tuple[Source, ...]:
     """
     others = (source.id for source in dossier.sources if source.kind not in ("reference", "land", "areas"))
     return of_lists(dossier.sources, dossier.reference, others)
-
-
-def of_entries(entries: Iterable[MatchedEntry]) -> Iterator[str]:
-    """Yield the ids of the sources that say the statuses of these entries."""
-    for matched in entries:
-        yield from (status.source for status in matched.entry.statuses if status.source)
 
 
 def of_verdicts(verdicts: Iterable[Verdict]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from birds.model.terms import SYMBOLS
 TomlTable = Mapping[str, Any]
 # The code of what is wanted, and what tells whether a value is that.
 _Kind = tuple[str, Callable[[Any], bool]]
-_FORM = re.compile("[a-z]{1,20}")
+_FORM = re.compile("(?!name$)[a-z]{1,20}")  # of a name, which is itself none
 _LARGEST = 1_000_000  # bytes
 _MOST_DOTS = 1_000  # in a line: the time that a key takes grows with the square of its parts
 LARGEST_OUTLINE = 4_000_000  # letters: whoever opens the dossier reads it
@@ -217,8 +217,14 @@ def _are(fits: Callable[[object], bool], *, some: bool = False) -> Callable[[obj
     return are
 
 
-def _are_names(value: object) -> bool:
-    return isinstance(value, dict) and all(_is_tag(tag) and _is_text(name) for tag, name in value.items())
+def _is_table_of(keys: Callable[[Any], object], values: Callable[[Any], object]) -> Callable[[object], bool]:
+    """Return what tells whether a value is a table with keys and values of these kinds."""
+    return lambda value: (
+        isinstance(value, dict) and all(map(keys, value)) and all(map(values, value.values()))
+    )
+
+
+_are_names = _is_table_of(_is_tag, _is_text)
 
 
 def _is_template(value: object) -> bool:
@@ -226,16 +232,6 @@ def _is_template(value: object) -> bool:
     parts = TITLE_FIELD.split(str(value))
     fields, around = parts[1::3], "".join(parts[::3])
     return _is_text(value) and sorted(fields) == _FIELDS and not {*"{}"} & {*around}
-
-
-def _are_countries(value: object) -> bool:
-    return isinstance(value, dict) and all(map(_is_code, value)) and all(map(_are_names, value.values()))
-
-
-def _are_forms(value: object) -> bool:
-    """Whether these are forms of a name, each in some languages; `name` is the name itself."""
-    words = isinstance(value, dict) and all(map(_FORM.fullmatch, value)) and "name" not in value
-    return words and all(map(_are_names, value.values()))  # type: ignore[attr-defined]
 
 
 def _are_bounds(value: object) -> bool:
@@ -278,7 +274,7 @@ _KEYS: dict[str, _Kind] = {
     "id": ("agreement.word", _is_id),
     "version": ("agreement.text", _is_text),
     "languages": ("agreement.tags", _are(_is_tag, some=True)),
-    "title": ("agreement.titles", lambda value: _are_names(value) and all(map(_is_template, value.values()))),
+    "title": ("agreement.titles", _is_table_of(_is_tag, _is_template)),
     "annex": _NAMES,
     "test": ("agreement.test", TESTS.__contains__),
     "authentic": ("agreement.tags", _are(_is_tag, some=True)),
@@ -287,12 +283,9 @@ _KEYS: dict[str, _Kind] = {
     "not_shown": _FILE,
     "not_shown_names": ("agreement.places", _are(_is_text)),
     "land": _FILE,
-    "gazetteer": ("agreement.countries", _are_countries),
+    "gazetteer": ("agreement.countries", _is_table_of(_is_code, _are_names)),
     "precedents": ("agreement.ids", _are(_is_id)),
-    "treaties": (
-        "agreement.treaties",
-        lambda value: _is_table(value) and value.keys() <= set(TESTS) and all(map(_is_table, value.values())),
-    ),
+    "treaties": ("agreement.treaties", _is_table_of(TESTS.__contains__, _is_table)),
     "party": ("agreement.tables", lambda value: isinstance(value, list) and all(map(_is_table, value))),
 }
 _TREATIES: dict[str, _Kind] = {"of": _NAMES, "like": _NAMES}
@@ -301,7 +294,7 @@ _PARTY: dict[str, _Kind] = {
     "language": ("agreement.tag", _is_tag),
     "name": _NAMES,
     "sentence": _NAMES,
-    "form": ("agreement.forms", _are_forms),
+    "form": ("agreement.forms", _is_table_of(_FORM.fullmatch, _are_names)),
     "list": ("agreement.word", _is_id),
     "status_sources": ("agreement.ids", _are(_is_id)),
     "bounds": ("agreement.bounds", _are_bounds),
