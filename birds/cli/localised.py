@@ -290,9 +290,6 @@ def _(error: click.BadOptionUsage) -> Message:
 def _(error: click.MissingParameter) -> Message:
     if isinstance(error.param, click.Argument):
         return Message.of("cli.missing_argument", name=_named(error.param))
-    if error.param and isinstance(error.param.type, click.Choice):
-        choices = tuple(map(str, error.param.type.choices))
-        return Message.of("cli.missing_option_of", name=_named(error.param), choices=choices)
     return Message.of("cli.missing_option", name=_named(error.param))
 
 

@@ -5,10 +5,12 @@ Widths are terminal columns: a Hangul syllable, a kana or a Han character takes 
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import zip_longest
 from json.encoder import encode_basestring
@@ -53,6 +55,13 @@ def clean(text: str) -> str:
 def formula_safe(text: str) -> str:
     """Return `text` so that no spreadsheet takes it for a formula: with an apostrophe before it."""
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def csv_of(rows: Iterable[Iterable[object]]) -> str:
+    """Return rows as CSV with the ends of lines of RFC 4180."""
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator="\r\n").writerows(rows)
+    return out.getvalue()
 
 
 def dump(value: object) -> str:
@@ -185,11 +194,6 @@ def aligned(cells: Sequence[str], widths: Sequence[int], aligns: Sequence[Align]
         GAP.join(map(pad, line, widths, aligns or _LEFT * len(widths))).rstrip()
         for line in zip_longest(*columns, fillvalue="")
     ]
-
-
-def markdown(text: str) -> str:
-    """Return `text` for a cell of a GitHub table: nothing in it is markup, no pipe ends the cell."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~$!&])", r"\\\1", clean(text))
 
 
 def size(number: int) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import chain
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -18,7 +18,7 @@ from birds.documents import model as dm
 from birds.documents.build import comparison as words
 from birds.documents.build import statements
 from birds.documents.build.statements import explain, vernacular
-from birds.documents.text import clean, dump, formula_safe, quoted, spelled_out
+from birds.documents.text import clean, csv_of, dump, formula_safe, quoted, spelled_out
 from birds.messages import in_row, labelled, say, word
 
 _BLOCK = 1000
@@ -141,11 +141,8 @@ def rcc5(comparison: m.Comparison, lang: m.Lang) -> bytes:
         "confidence": lambda pair: pair.confidence,
         "explanation": lambda pair: formula_safe(clean(explain(pair.reasons, lang))),
     }
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(values)
-    writer.writerows([value(pair) for value in values.values()] for pair in pairs(comparison))
-    return out.getvalue().encode("utf-8", "replace")
+    rows = ([value(pair) for value in values.values()] for pair in pairs(comparison))
+    return csv_of(chain((values,), rows)).encode("utf-8", "replace")
 
 
 def _printed(matched: m.MatchedEntry | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain
 from operator import attrgetter, itemgetter
@@ -100,10 +100,10 @@ class OneList:
     """A list by itself: who made it and on which terms, and whose the reference is that its names are matched to."""
 
     matched: m.MatchedList
-    source: m.Source | None = None
-    reference: m.Source | None = None
-    taxonomy: Taxonomy | None = None
-    agreement: m.Agreement = field(kw_only=True)
+    source: m.Source | None
+    reference: m.Source | None
+    taxonomy: Taxonomy
+    agreement: m.Agreement
 
 
 def entry_grid(listed: OneList, lang: m.Lang) -> Document:

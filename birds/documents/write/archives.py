@@ -13,7 +13,6 @@ never guarded against spreadsheets here, because programs take it literally.
 
 from __future__ import annotations
 
-import csv
 import importlib.metadata
 import io
 import json
@@ -28,6 +27,7 @@ from xml.sax.saxutils import escape, quoteattr
 from birds import attribution
 from birds import model as m
 from birds.comparison import compare, pairs
+from birds.documents.text import csv_of
 from birds.messages import say
 from birds.names import parse
 from birds.names.parsing import YEAR
@@ -130,9 +130,7 @@ def _csv(table: TermTable, records: Sequence[Record]) -> str:
     There a synonym has its accepted name for a parent, and an id whose it is before it.
     """
     terms = [term for term in table.terms if term.coldp]
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([term.coldp for term in terms])
+    rows = [[term.coldp for term in terms]]
     for record in records:
         fields = {**record, "parent_id": record.get("parent_id") or record.get("accepted_id")}
         if language := record.get("language"):
@@ -140,8 +138,8 @@ def _csv(table: TermTable, records: Sequence[Record]) -> str:
         concept = record.get("concept")
         scope = "avibase" if concept and concept.startswith("avibase-") else record.get("dataset")
         fields["concept"] = f"{scope}:{concept}" if scope else concept
-        writer.writerow([_NOT_XML.sub(" ", fields.get(term.field) or "").strip() for term in terms])
-    return out.getvalue()
+        rows.append([_NOT_XML.sub(" ", fields.get(term.field) or "").strip() for term in terms])
+    return csv_of(rows)
 
 
 def _cell(value: str | None) -> str:
@@ -405,8 +403,7 @@ RELATIONS = {"==": "equals", ">": "includes", "<": "included in", "><": "overlap
 
 def concept_relations(listed: OneList) -> Iterator[Record]:
     """Yield how each entry compares with the species of the reference: as this program finds, not as the list says."""
-    if (taxonomy := listed.taxonomy) is None:
-        return
+    taxonomy = listed.taxonomy
     reference = _reference_list(listed.matched, taxonomy)
     comparison = compare(listed.matched, reference, taxonomy, agreement=listed.agreement, explained=False)
     compared = [(pair.a.entry, pair.b.entry, pair) for pair in pairs(comparison) if pair.a and pair.b]

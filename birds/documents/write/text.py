@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -13,7 +11,7 @@ from typing import NamedTuple
 
 from birds import attribution
 from birds.documents import model as dm
-from birds.documents.text import GAP, aligned, clean, dump, fit, formula_safe, longest, markdown, width, wrap
+from birds.documents.text import GAP, aligned, clean, csv_of, dump, fit, formula_safe, longest, width, wrap
 from birds.messages import labelled, say, word
 from birds.model import Lang, Match
 from birds.taxonomy import Taxonomy
@@ -242,7 +240,7 @@ def _tables(table: dm.Table, lang: Lang) -> Iterator[str]:
 
     if not table.rows:
         yield table.empty or word("no_rows", lang)
-    head = [markdown(column.label) for column in read.columns]
+    head = [_literal(column.label) for column in read.columns]
     rule = ["---:" if column.align == "right" else "---" for column in read.columns]
     for are_parts, same in groupby(read.rows, lambda row: row.level == dm.PART):
         if are_parts:
@@ -251,10 +249,15 @@ def _tables(table: dm.Table, lang: Lang) -> Iterator[str]:
             yield "\n".join(f"| {' | '.join(each)} |" for each in (head, rule, *map(cells, same)))
 
 
+def _literal(text: str) -> str:
+    """Return `text` for a cell of a GitHub table: nothing in it is markup, no pipe ends the cell."""
+    return re.sub(r"([\\`*_{}\[\]<>|#~$!&])", r"\\\1", clean(text))
+
+
 def _cell(value: dm.Value, column: dm.Column) -> str:
     if isinstance(value, dm.Cell):
         return "<br>".join(_marked(line) for line in value.lines if dm.plain(line))
-    text = markdown(dm.shown(value))
+    text = _literal(dm.shown(value))
     return f"*{text}*" if column.italic and text else text
 
 
@@ -267,7 +270,7 @@ def _marked(line: dm.Line) -> str:
     texts = []
     for span in line:
         before, after = MARKS.get(span.style, ("", "")) if span.text.strip() else ("", "")
-        text = markdown(span.text)
+        text = _literal(span.text)
         linked = f"[{text}](#{span.link})" if span.style == "mark" and span.link else text
         texts.append("<br>" if span.text == dm.BREAK else f"{before}{linked}{after}")
     return "".join(texts)
@@ -279,12 +282,9 @@ def _marked(line: dm.Line) -> str:
 def as_csv(document: dm.Document) -> bytes:
     """Return the document's one table as CSV, the keys as its first line; no text is taken for a formula."""
     (table,) = document.tables
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow([column.key for column in table.columns])
+    head = [column.key for column in table.columns]
     rows = ([_csv_text(it) if it else dm.shown(it) for it in row.cells] for row in table.rows)
-    writer.writerows(rows)
-    return out.getvalue().encode("utf-8", "replace")
+    return csv_of(chain((head,), rows)).encode("utf-8", "replace")
 
 
 def _csv_text(value: dm.Value) -> str:
@@ -338,9 +338,7 @@ def as_blocks(birds: Iterable[NamedBird], fmt: str) -> Iterator[bytes]:
 
     def csv_line(row: tuple[object, ...]) -> str:
         texts = ("; ".join(cell) if isinstance(cell, tuple) else str(cell or "") for cell in row)
-        out = io.StringIO()
-        csv.writer(out, lineterminator="\r\n").writerow(map(formula_safe, map(clean, texts)))
-        return out.getvalue()
+        return csv_of([map(formula_safe, map(clean, texts))])
 
     lines: Iterator[str] = (dump(row._asdict()) for row in birds)
     if fmt == "csv":
