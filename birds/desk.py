@@ -204,13 +204,7 @@ def _look_at(path: Path, waiting: Sequence[Path], lang: Lang) -> Iterator[Incomi
             problems = (*getattr(failure, "problems", ()), Problem(file.name, failure.message))
         shown = tuple(line if isinstance(line, str) else say(line, lang) for line in lines)
         is_clean = not any(problem.severity == "error" for problem in problems)
-        yield Incoming(
-            name=file.name,
-            kind=kinds[file],
-            lines=shown,
-            problems=tuple(map(without_terminal, problems)),
-            is_clean=is_clean,
-        )
+        yield Incoming(file.name, kinds[file], shown, tuple(map(without_terminal, problems)), is_clean)
 
 
 def _kind(path: Path, file: Path) -> str:
@@ -249,14 +243,14 @@ def _take_list(dossier: Dossier, file: Path, _lang: Lang) -> _Taken:
 
 
 def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
-    merged, problems = dossier.merge(file), []
+    merged = dossier.merge(file)
     table = whatever_is_there(merged.after)
     called = annexes.heads(table)
-    for conflict in merged.conflicts:
-        message = history.conflict_message(conflict, dossier.agreement, called)
-        what = Message.of("exchange.conflict", conflict=message)
-        problems.append(Problem(file.name, what, severity="warning"))
-    return act_lines(merged.new, table, lang), tuple(problems)
+    conflicts = (history.conflict_message(it, dossier.agreement, called) for it in merged.conflicts)
+    whats = (Message.of("exchange.conflict", conflict=conflict) for conflict in conflicts)
+    return act_lines(merged.new, table, lang), tuple(
+        Problem(file.name, it, severity="warning") for it in whats
+    )
 
 
 def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> _Taken:

@@ -119,9 +119,7 @@ def boundary_doubts(dossier: DossierContent) -> Iterator[tuple[str, Message]]:
     by_site = grouped((area.site_id, area.wkb) for area in dossier.areas)
     for site in (site for site in dossier.sites if site.id in by_site):
         drawn = shapely.from_wkb(by_site[site.id], on_invalid="ignore")
-        shapes = np.array(
-            [shape for shape in drawn if shape is not None and not shape.is_empty], dtype=object
-        )
+        shapes = drawn[~(shapely.is_missing(drawn) | shapely.is_empty(drawn))]
         if not len(shapes):
             continue
         measured = hectares(shapes)

@@ -192,14 +192,12 @@ class _Birds:
 
     def add_lists(self, lists: Iterable[m.MatchedList]) -> None:
         """Add what lists hold that are not compared: to the birds there are, or as birds of their own."""
-        for member in (member for matched in lists for member in matched.entries):
-            name = member.match.taxon or member.entry.verbatim
-            if member.entry.parent_row is not None:
-                continue
+        members = (it for matched in lists for it in matched.entries if it.entry.parent_row is None)
+        for member in members:
             if (bird := self.index.taxon(member.match.taxon)) is not None:
                 self._extend(bird, (member,))
-            elif name:
-                self._add(Bird(name, name), tuple(_taxa_of_entry(member)), (member,))
+            elif name := member.match.taxon or member.entry.verbatim:
+                self._add(Bird(name, name), _taxa_of_entry(member), (member,))
 
     def named_at(self, sites: Iterable[m.Site]) -> Mapping[str, str]:
         """Return the taxa that names printed by sites mean: by the links, else of the birds there are."""
@@ -329,8 +327,8 @@ def _polygons(wkb: bytes) -> Iterator[tuple[Ring, ...]]:
 def _tracks(dossier: m.DossierContent) -> Iterator[MapTrack]:
     stays = m.grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in dossier.tracks:
-        known = (stay for stay in stays.get(track.id, ()) if _is_date(stay.date_from))
-        own = [stay for stay in known if _is_date(stay.date_to)]
+        each = stays.get(track.id, ())
+        own = [stay for stay in each if _is_date(stay.date_from) and _is_date(stay.date_to)]
         dates = [date for stay in own for date in (stay.date_from, stay.date_to)]
         parts = drawn_parts(track.wkb, [datetime.fromisoformat(date).timestamp() for date in dates])
         yield MapTrack(track, tuple([tuple(part.tolist()) for part in parts]), tuple(own))
@@ -388,10 +386,8 @@ class BirdIndex:
         return [printed] if number is None else [printed, number]
 
 
-def _taxa_of_entry(member: m.MatchedEntry) -> Iterator[str]:
-    for match in (member.match, *member.subspecies):
-        if match.taxon:
-            yield match.taxon
+def _taxa_of_entry(member: m.MatchedEntry) -> tuple[str, ...]:
+    return tuple(match.taxon for match in (member.match, *member.subspecies) if match.taxon)
 
 
 def map_data(table: Findings, original: m.PartyCode | None) -> MapData:

@@ -251,14 +251,7 @@ def left_out(annex: m.Annex) -> Iterator[LeftOut]:
     """Yield what is left out verdict by verdict, in their order, then what is not settled."""
     for row in sorted(annex.closing, key=lambda row: m.VERDICTS.index(row.verdict)):
         printed = (("", row.scientific_name),)
-        yield LeftOut(
-            id=row.id,
-            printed=printed,
-            names=row.names,
-            reasons=(row.reason,),
-            verdict=row.verdict,
-            elsewhere=row.elsewhere,
-        )
+        yield LeftOut(row.id, printed, row.names, (row.reason,), row.verdict, row.elsewhere)
     for entry in annex.unsettled:
         yield LeftOut(entry.id, entry.printed, entry.names, entry.reasons)
 

@@ -201,9 +201,8 @@ def _grouped(
             more = explain((reason for reason in row.reasons if reason.code != HEADING_SAYS), lang)
             sides = zip(a, b, strict=True)
             return dm.Row((*(dm.Cell(None, (*of_a.lines, *of_b.lines)) for of_a, of_b in sides), more))
-        if (
-            group == "status"
-        ):  # the lists agree on the name: it stands once, then each side's own name and status
+        # Where the lists agree on the name it stands once, then each side's own name and status.
+        if group == "status":
             both = (each.entry.statuses for each in (*row.a, *row.b))
             of_a, of_b = (statements.statuses_in_words(stated, lang) for stated in both)
             return dm.Row((*a, of_a, "=", b[1], of_b))

@@ -78,15 +78,7 @@ def form(questions: Questions) -> Form:
     birds = tuple(_bird(each, questions) for each in questions.rows)
     places = tuple(_site(each, questions) for each in questions.sites)
     sheets = [
-        FormSheet(
-            name=word(name, lang),
-            title=title,
-            brief=brief,
-            fields=fields,
-            rows=rows,
-            frozen=IN_SIGHT,
-            key=key,
-        )
+        FormSheet(word(name, lang), title, brief, fields, rows, IN_SIGHT, key=key)
         for key, name, fields, rows in (
             ("birds", "talks_sheet", _fields(questions, of_sites=False), birds),
             ("sites", "talks_sites", _fields(questions, of_sites=True), places),

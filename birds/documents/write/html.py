@@ -262,11 +262,11 @@ def tracked(content: str, change: dm.Change, who: str = "") -> str:
 def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
     if not table.rows:
         return f'<p class="soft">{text(table.empty or word("no_rows", lang))}</p>'
-    rows = ((row, *_marks(row, lang, map_file)) for row in table.rows)
+    read = table if table.whole else for_reading(table)
+    rows = ((row, *_marks(row, lang, map_file)) for row in read.rows)
     if table.whole:
         values = {"table": table, "rows": rows, "lines": _lines, "PART": dm.PART}
         return filled("paper-table.html", lang, text=text, tracked=tracked, **values)
-    read = for_reading(table)
     wanted = [
         max(map(width, [column.label, *(dm.shown(row.cells[at]) for row in read.rows)]))
         for at, column in enumerate(read.columns)
@@ -282,7 +282,6 @@ def _table(table: dm.Table, lang: Lang, map_file: str) -> str:
         longer = ((read.columns[at], row.cells[at]) for at in below)
         return [(column, _value(value, column)) for column, value in longer if dm.shown(value)]
 
-    rows = ((row, *_marks(row, lang, map_file)) for row in read.rows)
     return filled("grid.html", lang, beside=beside, rows=rows, texts=texts, value=_value)
 
 
