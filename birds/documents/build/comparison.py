@@ -376,10 +376,8 @@ def tally_table(what: str, numbers: Iterable[tuple[str, int]], lang: m.Lang) -> 
 
 def by_relation(comparison: m.Comparison) -> Iterator[tuple[m.Relation, list[m.ComparisonRow]]]:
     """Yield the rows of each relation that occurs."""
-    for relation in m.RELATIONS:
-        members = [row for row in comparison.rows if row.relation == relation]
-        if members:
-            yield relation, members
+    groups = m.grouped((row.relation, row) for row in comparison.rows)
+    return ((relation, groups[relation]) for relation in m.RELATIONS if relation in groups)
 
 
 def summary(comparison: m.Comparison) -> dict[m.Relation, int]:
