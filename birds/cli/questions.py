@@ -28,7 +28,6 @@ TESTS = ("two-limb", "open")
 def show_command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species or site, found by any name in any language, with everything the dossier holds about it."""
     from birds.documents.build.species import species_document
-    from birds.documents.write.text import as_text, as_wide_text
     from birds.dossier.results import PrintedSite
 
     chosen = opts.settings()
@@ -40,9 +39,7 @@ def show_command(name: tuple[str, ...], using: tuple[str, ...], output: str | No
         opts.emit(FORMATS["site"][fmt](shown.sheet, chosen.lang), output, fmt)
         return
     if output is None and fmt == "text":
-        page = species_document(shown.sheet, chosen.lang, folded=not chosen.verbose)
-        is_wide = opts.on_terminal(output, fmt)
-        opts.emit(as_wide_text(page, opts.columns()).encode() if is_wide else as_text(page), output, fmt)
+        opts.emit_table(species_document(shown.sheet, chosen.lang, folded=not chosen.verbose), output, fmt)
     else:
         opts.emit(FORMATS["species"][fmt](shown.sheet, chosen.lang), output, fmt)
     for other in shown.others:
