@@ -41,11 +41,10 @@ def tell(what: str, done: int, total: int) -> None:
 def over(what: str, things: Iterable[T], total: int, each: int = 1) -> Iterable[T]:
     """Return the things to go through, `total` or about as many; `each` is how many one of them counts for."""
     listener = _LISTENER.get()
-    return things if listener is None or total < STEP else _reported(listener, what, things, (total, each))
+    return things if listener is None or total < STEP else _reported(listener, what, things, total, each)
 
 
-def _reported(listener: Listener, what: str, things: Iterable[T], sizes: tuple[int, int]) -> Iterator[T]:
-    total, each = sizes
+def _reported(listener: Listener, what: str, things: Iterable[T], total: int, each: int) -> Iterator[T]:
     try:
         for done, thing in enumerate(things):
             if done * each % STEP == 0:
