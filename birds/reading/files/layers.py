@@ -339,8 +339,6 @@ def _read_piece(piece: _Piece, file: str, limit: int) -> tuple[dict[str, Any], A
         raise _unreadable(file, error) from None
     except UnboundLocalError:  # what pyogrio makes of a coordinate system that GDAL can't write out
         raise _unreadable(file, UnusableError("layer.broken_system")) from None
-    if geometries is None:
-        raise InputError("layer.no_geometry", file=file, layer=piece.name)
     return about, geometries, list(columns)
 
 

@@ -22,7 +22,7 @@ from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import inf
 from operator import methodcaller
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from birds import names, vocabulary
 from birds.model import Names, Part, Rank, record
@@ -326,7 +326,6 @@ RANK_FIELDS = tuple(
 )
 _BELOW = {rank: ("order", "family", "genus")[at:] for at, rank in enumerate(("order", "family", "genus"))}
 _IN_JAPANESE = frozenset({"order_ja", "family_ja"})
-_REMEMBERED = 10_000
 _SPARSE = 0.6
 
 
@@ -354,7 +353,6 @@ class Above:
     filled: frozenset[str] = frozenset()
     last: dict[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
-    remembered: dict[tuple[Any, ...], Higher] = field(default_factory=dict)
     ancestors: Mapping[str, Ancestor] | None = None
     parents: dict[str, str] = field(default_factory=dict)  # of species, by id
     lines: dict[str, dict[str, str]] = field(default_factory=dict)  # headings by parent id
@@ -388,35 +386,12 @@ class Above:
         else:
             printed = tuple(map(texts.get, self.fields))
         above = self.heading if self.ancestors is None else self._line(row)
-        key = (*printed, *above.items()) if above else printed
-        if known := self.remembered.get(key):
-            return known
-        own: dict[str, str] = {}
-        for name, cell in zip(self.fields, printed, strict=True):
-            rank, _, language = name.partition("_")
-            read = cells.heading(cell) if cell and (not language or " " in cell) else None
-            words = read[1] if read else (cell,) if cell is not None else ()
-            for word in words:
-                own[name if language and len(words) == 1 else cells.scripted(rank, word)] = word
-        # Chinese characters are of no stated language where no kana in the table says that they are Japanese.
-        is_japanese = self.opened.has_kana or not _IN_JAPANESE.isdisjoint(self.fields)
-        named: list[tuple[str | None, Names]] = []
-        for rank in ("order", "family"):
-            stated = own if any(name.startswith(rank) for name in own) else above
-            en, ko, ja, und = (stated.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und"))
-            others = cells.names_of(en, ko, *((ja, und) if is_japanese else (None, und or ja)))
-            named.append((cells.latin(stated.get(rank)), others))
-        if len(self.remembered) > _REMEMBERED:
-            self.remembered.clear()
-        self.remembered[key] = Higher(*named[0], *named[1])
-        return self.remembered[key]
+        return _higher(self.fields, printed, tuple(above.items()), self.opened.has_kana)
 
     def _line(self, row: Row) -> dict[str, str]:
         """Return what heading rows would say of a row with its parent: order, family and genus by script."""
         parent = self.opened.get(row, "parent_id") or ""
         if parent not in self.lines:
-            if len(self.lines) > _REMEMBERED:
-                self.lines.clear()
             # A subspecies may name its species as its parent, which stands below others itself.
             above: str | None = self.parents.get(parent, parent)
             words: dict[str, str] = {}
@@ -440,6 +415,32 @@ class Above:
             self.last = {other: above for other, above in self.last.items() if not other.startswith(below)}
         self.last[name] = cell
         return cell
+
+
+@lru_cache(maxsize=10_000)
+def _higher(
+    fields: tuple[str, ...],
+    printed: tuple[str | None, ...],
+    above: tuple[tuple[str, str], ...],
+    has_kana: bool,  # noqa: FBT001 - a key of the cache
+) -> Higher:
+    """Return order and family by the cells that a row prints of these fields, else by what stands above it."""
+    own: dict[str, str] = {}
+    for name, cell in zip(fields, printed, strict=True):
+        rank, _, language = name.partition("_")
+        read = cells.heading(cell) if cell and (not language or " " in cell) else None
+        words = read[1] if read else (cell,) if cell is not None else ()
+        for word in words:
+            own[name if language and len(words) == 1 else cells.scripted(rank, word)] = word
+    # Chinese characters are of no stated language where no kana in the table says that they are Japanese.
+    is_japanese = has_kana or not _IN_JAPANESE.isdisjoint(fields)
+    named: list[tuple[str | None, Names]] = []
+    for rank in ("order", "family"):
+        stated = own if any(name.startswith(rank) for name in own) else dict(above)
+        en, ko, ja, und = (stated.get(f"{rank}_{lang}") for lang in ("en", "ko", "ja", "und"))
+        others = cells.names_of(en, ko, *((ja, und) if is_japanese else (None, und or ja)))
+        named.append((cells.latin(stated.get(rank)), others))
+    return Higher(*named[0], *named[1])
 
 
 def start(opened: Opened) -> Above:
