@@ -43,7 +43,7 @@ def read_evidence(path: Path, options: ReadOptions) -> Read[Evidence]:
     that is said row by row. Where nothing is said of certainty, a recovery, resighting or tracking with both
     countries is taken as direct, everything else as inferred. Raises InputError.
     """
-    source = read_source(Path(path))
+    source = read_source(path)
     if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
         records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
         unused = (_idle(source.name, record, options.agreement) for record in records)

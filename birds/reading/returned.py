@@ -8,7 +8,6 @@ name a Party as their author have no date, which every program gives its own. No
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from bisect import bisect
@@ -24,7 +23,7 @@ from birds import disk
 from birds.errors import InputError
 from birds.model import grouped
 from birds.reading.files import documents as docs
-from birds.reading.files.source import FileBytes, check_zip, composed, read_source
+from birds.reading.files.source import FileBytes, composed, open_zip, read_source
 from birds.sandbox import sandboxed
 
 NAMESPACE = "urn:birds:sent"
@@ -140,7 +139,7 @@ def is_word(path: Path) -> bool:
 
 def of_bytes(source: FileBytes) -> ReturnedDocument:
     """Return the document that bytes hold; to be called in the sandbox."""
-    with check_zip(source.name, io.BytesIO(source.data)) as package:
+    with open_zip(source) as package:
         head = _sent_part(package, source.name)
         sent, asides = tuple(_sent(head)), [_plain(text) for text in head.iterfind("{*}a")]
         told_by = frozenset(party.get("author", "") for party in head.iterfind("{*}w"))

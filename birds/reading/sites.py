@@ -45,7 +45,7 @@ def read_sites(path: Path, options: ReadOptions) -> Read[Site]:
     Coordinates in a table are degrees (WGS 84) unless a `crs` says otherwise. Raises InputError where the file
     can't be used, where no reference system is known, or where nothing says which Party the sites are of.
     """
-    opened, locate, crs = _open(Path(path), options)
+    opened, locate, crs = _open(path, options)
     opened.need("site.with_names", *_NAMES)
     if options.party is None and "party" not in opened.places:
         raise InputError("site.whose", file=opened.table.file, codes=tuple(options.agreement.by_code))
@@ -99,7 +99,7 @@ def read_municipalities(path: Path, options: ReadOptions) -> Read[Municipality]:
     """Read municipalities with their points, as sites are read; several may have one name. Raises InputError."""
     read = read_sites(path, options)
     towns = tuple(
-        Municipality(site.id, site.names, site.party, site.point, source=site.source or Path(path).name)
+        Municipality(site.id, site.names, site.party, site.point, source=site.source or path.name)
         for site in read.values
         if site.point
     )
@@ -279,7 +279,7 @@ def read_boundaries(path: Path, sites: Sequence[Site], options: ReadOptions) -> 
 
     Raises InputError where the file can't be read, names no reference system, or holds no polygon.
     """
-    layer, mapping = features.read_shapes(Path(path), options)
+    layer, mapping = features.read_shapes(path, options)
     opened = tables.recognised(layer.table, "sites", replace(options, mapping=mapping))
     usable, problems = features.polygons_of(layer)
     reading = _Boundaries(opened, layer, sites)
@@ -370,9 +370,9 @@ LabelRow = tuple["Point", Names]
 
 def read_labels(path: Path, options: ReadOptions) -> Read[LabelRow]:
     """Read place names with points (longitude, latitude), in both Parties' languages or neither. Raises InputError."""
-    opened, locate, _ = _open(Path(path), options)
+    opened, locate, _ = _open(path, options)
     opened.need("point.with_names", *_NAMES)
-    if not features.is_features(Path(path)):
+    if not features.is_features(path):
         opened.need("point.with_points", AXES.lat, AXES.both, "wkt")
     labels = [label for number, row in opened.rows() if (label := _label(opened, number, row, locate))]
     if not labels and not _errors(opened):

@@ -5,7 +5,6 @@ The content decides what it is, the name is ignored: ministries send HTML called
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Callable
@@ -130,7 +129,7 @@ def _records(source: files.FileBytes) -> tuple[files.Row, ...]:
     if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
         return ()
     keys = list(dict.fromkeys(key for record in records for key in record))
-    if not records or len(keys) > MAX_COLUMNS:
+    if len(keys) > MAX_COLUMNS:
         return ()
     table = (keys, *([record.get(key) for key in keys] for record in records))
     try:
@@ -177,7 +176,7 @@ def _is_page(source: files.FileBytes) -> bool:
 def _kind_of_zip(source: files.FileBytes) -> str:
     from birds.reading.files import archives, documents
 
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         names = archive.namelist()
         inside = set(names)
         kind = files.read_member(archive, "mimetype", source.name) if "mimetype" in inside else b""
@@ -238,7 +237,7 @@ def _unpacked(source: files.FileBytes, kind: str) -> files.FileBytes:
         data = files.unpacked(source.data, source.name)
         suffix = PurePath(source.name.casefold().removesuffix(".gz")).suffix
     else:
-        with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+        with files.open_zip(source) as archive:
             names = (name for name in archive.namelist() if not name.startswith("__MACOSX"))
             inside = [name for name in names if name.casefold().endswith(_TABLES)]
             if len(inside) != 1:

@@ -7,7 +7,6 @@ properties come from the tables beside these; all tables are headed as Darwin Co
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 from collections import defaultdict
@@ -75,7 +74,7 @@ class DescribedTable:
 
 def read_darwin_core(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the core of a Darwin Core Archive, and what its extensions say of each taxon. Raises InputError."""
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         place = next(name for name in archive.namelist() if _base(name) == "meta")
         described = files.read_member(archive, place, source.name)
         core, *others = described_tables(described, place.rpartition("/")[0], source.name)
@@ -224,7 +223,7 @@ def _table(
 
 def read_coldp(source: files.FileBytes) -> tuple[files.RawSheet, tuple[Problem, ...]]:
     """Read the names and taxa of a ColDP package, and what its other tables say of each. Raises InputError."""
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         members = {_base(name): name for name in sorted(archive.namelist(), reverse=True) if _is_text(name)}
         read: dict[str, Records] = {}
         for base, name in members.items():
@@ -461,7 +460,7 @@ def read_eml(path: Path) -> dict[str, str]:
 
 
 def _eml_of(source: files.FileBytes) -> dict[str, str]:
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         return _read_eml(archive, source.name)
 
 

@@ -101,7 +101,7 @@ def lines_of_document(source: files.FileBytes) -> files.RawSheet:
 
 
 def _parts_of(source: files.FileBytes) -> list[ET.Element]:
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         sections = [name for name in archive.namelist() if re.fullmatch(r"Contents/section\d+\.xml", name)]
         ordered = sorted(sections, key=lambda name: int(re.sub(r"\D", "", name)))
         return [parsed_part(archive, name, source.name) for name in ordered or [body_of(archive)]]

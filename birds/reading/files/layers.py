@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import glob
 import html
-import io
 import json
 import math
 import re
@@ -254,7 +253,7 @@ def _field_name(field: str) -> str:
 
 
 def _archived(path: Path, source: files.FileBytes, encoding: str | None) -> Iterator[Opening]:
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         names = archive.namelist()
         own = (name for name in names if not name.startswith("__MACOSX"))
         inside = sorted(name for name in own if name.casefold().endswith(_INNER))

@@ -78,7 +78,6 @@ class FileBytes:
 
 def read_source(path: Path) -> FileBytes:
     """Read a whole file once. Raises InputError where it is missing, a mere folder, empty or unreadable."""
-    path = Path(path)
     if disk.is_file(path / DESCRIPTION):  # of a folder: the archive that it would be, same files same bytes
         packed, left = io.BytesIO(), MAX_BYTES
         with zipfile.ZipFile(packed, "w") as archive:
@@ -189,6 +188,11 @@ def check_zip(name: str, file: IO[bytes], limit: int = MAX_UNPACKED) -> zipfile.
     except _ZIP_DAMAGED as error:
         raise InputError("file.damaged", file=name, why=in_one_line(error)) from None
     return archive
+
+
+def open_zip(source: FileBytes) -> zipfile.ZipFile:
+    """Open a file that is a zip, if it is what `check_zip` asks for. Raises InputError."""
+    return check_zip(source.name, io.BytesIO(source.data))
 
 
 def most_unpacked(size: int) -> int:

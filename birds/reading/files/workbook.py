@@ -53,9 +53,6 @@ def read_sheets(source: files.FileBytes, only: str | None = None) -> tuple[files
 def _open(source: files.FileBytes) -> python_calamine.CalamineWorkbook:
     import python_calamine as calamine
 
-    if source.kind == "zip":
-        with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
-            _refuse_unclosed(archive, source.name)
     try:
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(source.data))
     except _STOPS:
@@ -131,10 +128,11 @@ def _without_cells(source: files.FileBytes) -> dict[str, files.RawSheet]:
     if source.kind != "zip":
         hidden = hidden_rows(source.data).items()
         return {name: files.RawSheet(name, (), hidden_rows=rows) for name, rows in hidden}
-    with files.check_zip(source.name, io.BytesIO(source.data)) as archive:
+    with files.open_zip(source) as archive:
         names = set(archive.namelist())
         try:
             _refuse_long_texts(archive, source.name)
+            _refuse_unclosed(archive, source.name)
             if "xl/workbook.xml" in names:
                 struck = _struck_in(archive)
                 parts = [(name, part) for name, part in _xlsx_parts(archive) if part in names]

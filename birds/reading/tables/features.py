@@ -260,11 +260,9 @@ def _part_at_the_antimeridian(layer: Layer, shapes: Any, problems: list[Problem]
 def _wrapped(shape: Any) -> Any:  # noqa: ANN401 - one shape, in an array
     """Return a shape that goes beyond 180° east or west, parted there and brought within."""
     whole = _valid(shape)
-    parts = []
-    for turn in (-_FULL_TURN, 0.0, _FULL_TURN):
-        zone = shapely.box(turn - _HALF_TURN, -90, turn + _HALF_TURN, 90)
-        piece = shapely.intersection(whole, zone)
-        parts.append(translate(piece, -turn))
+    turns = (-_FULL_TURN, 0.0, _FULL_TURN)
+    zones = {turn: shapely.box(turn - _HALF_TURN, -90, turn + _HALF_TURN, 90) for turn in turns}
+    parts = [translate(shapely.intersection(whole, zone), -turn) for turn, zone in zones.items()]
     return _only_polygons(shapely.union_all(parts))
 
 

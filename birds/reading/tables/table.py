@@ -114,7 +114,7 @@ def read_table(
     `prose` is what makes rows of the lines of a document without a table, where the lines may be such. Raises
     InputError where the file can't be read as a table.
     """
-    source = read_source(Path(path))
+    source = read_source(path)
     content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
     if prose and content.is_prose:
         content = _of_prose(content, prose, source.name)
