@@ -440,8 +440,8 @@ _CELL = 16  # bytes of a cell's header up to its span
 _LONG = 0xFFF  # a length that stands in four bytes of its own
 _UNSHOWN = {"fn  ", "en  ", "head", "foot", "tcmt"}  # footnote, endnote, head, foot, comment
 _LETTER_SIGNS = {"\n": "\n", "\t": "\t", "\x18": "-", "\x1e": " ", "\x1f": " "}
-_BLANK, _TAB, _PLACE = 32, 9, 8  # the first letter that is one, a tab, and how many letters a control takes
-_SINGLE = {0, 10, 13, *range(24, 32)}  # signs of one letter
+# A control takes eight letters, of which a tab prints one; those that are not here are signs of one.
+_CONTROL_LETTERS = re.compile("(?:(\t)|[\x01-\x08\x0b\x0c\x0e-\x17]).{0,7}", re.DOTALL)
 _SIGN = re.compile("[\x00-\x08\x0b-\x1f]")
 
 
@@ -556,15 +556,9 @@ def _shown(paragraph: _Record) -> str:
     """Return what a paragraph prints itself, without the tables and boxes in it."""
     text = ""
     for content in (record.content for record in paragraph.inside if record.tag == _TEXT):
-        letters = struct.unpack(f"<{len(content) // 2}H", content[: len(content) // 2 * 2])
-        kept: list[int] = []
-        at = 0
-        while at < len(letters):
-            letter = letters[at]
-            if letter >= _BLANK or letter in _SINGLE or letter == _TAB:
-                kept.append(letter)
-            at += 1 if letter >= _BLANK or letter in _SINGLE else _PLACE
-        text += struct.pack(f"<{len(kept)}H", *kept).decode("utf-16-le", "replace")
+        letters = map(chr, struct.unpack(f"<{len(content) // 2}H", content[: len(content) // 2 * 2]))
+        kept = _CONTROL_LETTERS.sub(r"\1", "".join(letters))
+        text += kept.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return _SIGN.sub(lambda sign: _LETTER_SIGNS.get(sign[0], ""), text)
 
 
