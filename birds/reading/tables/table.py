@@ -411,9 +411,7 @@ def _below_each_other(table: RawTable, options: ReadOptions) -> RawTable:
     parts = [[row[width * at : width * (at + 1)] for row in table.rows[: last + 1]] for at in range(times)]
     if not _goes_on(table.header[:width], parts):
         return table
-    block = _LEAST_BLOCK
-    while block <= table.first_row + len(table.rows):
-        block *= 10
+    block = max(_LEAST_BLOCK, 10 ** len(str(table.first_row + len(table.rows))))
     rows: list[Row] = []
     for at, part in enumerate(parts):
         rows += [()] * (at * block - len(rows))
