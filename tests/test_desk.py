@@ -443,8 +443,13 @@ class Form:
             box.check()
         return self
 
-    def save(self, folder: Path) -> None:
+    def preview(self) -> str:
         self.page.locator("#review").click()
+        return self.page.locator("#contents").inner_text()
+
+    def save(self, folder: Path) -> None:
+        if not self.page.locator("#save").is_visible():
+            self.preview()
         with self.page.expect_download() as download:
             self.page.locator("#save").click()
         download.value.save_as(folder / "in" / download.value.suggested_filename)
@@ -472,7 +477,9 @@ def test_a_round_from_its_opening_to_two_equal_codes(chrome, tmp_path):
     korea, japan = tmp_path / "korea", tmp_path / "japan"
     desk(korea, "--for", "KOR")
     desk(japan, "--for", "JPN")
-    own(chrome, korea).act("open", place="Seoul", date="3 March 2027").save(korea)
+    form = own(chrome, korea).act("open", place="Seoul", date="3 March 2027")
+    assert "상대측에 전달되는 것\n제1차 협상 개시 · 장소: Seoul" in form.preview()
+    form.save(korea)
     send(korea, japan)
 
     # Each side answers, tables some of it, and holds the rest.

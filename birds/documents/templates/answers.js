@@ -142,13 +142,14 @@
   const leaving = (row) => [lineOf(row, Object.keys(ready(row)).filter((key) => !STAYS.includes(key))), row.sent.held_more].filter(Boolean).join(" · ");
   const review = () => {
     const written = rows.filter((row) => changes(row).length);
-    const out = own ? rows.filter((row) => row.table) : written;
+    const out = (own ? rows.filter((row) => row.table) : written).map(leaving);
+    if (own) out.push(...doings().map(said)); // they wait for no tabling
     const contents = document.getElementById("contents");
     contents.replaceChildren(
       ...listed(say("changed"), written.map((row) => lineOf(row, changes(row)))),
-      ...listed(say("leaves"), out.map(leaving)),
+      ...listed(say("leaves"), out),
       ...(own && !out.length ? [make("p", say("stays"))] : []),
-      ...listed(say("done"), doings().map(said)),
+      ...(own ? [] : listed(say("done"), doings().map(said))),
     );
     dialog.showModal();
   };
