@@ -246,11 +246,12 @@ def _take_exchange(dossier: Dossier, file: Path, lang: Lang) -> _Taken:
     merged = dossier.merge(file)
     table = whatever_is_there(merged.after)
     called = annexes.heads(table)
-    conflicts = (history.conflict_message(it, dossier.agreement, called) for it in merged.conflicts)
-    whats = (Message.of("exchange.conflict", conflict=conflict) for conflict in conflicts)
-    return act_lines(merged.new, table, lang), tuple(
-        Problem(file.name, it, severity="warning") for it in whats
-    )
+    problems = []
+    for conflict in merged.conflicts:
+        message = history.conflict_message(conflict, dossier.agreement, called)
+        what = Message.of("exchange.conflict", conflict=message)
+        problems.append(Problem(file.name, what, history.how_to_settle(conflict), severity="warning"))
+    return act_lines(merged.new, table, lang), tuple(problems)
 
 
 def _take_answers(dossier: Dossier, file: Path, lang: Lang) -> _Taken:

@@ -701,6 +701,24 @@ def verdicts(copy: Path) -> str:
     return run(copy, "evidence", "--format", "csv").stdout
 
 
+def test_two_openings_of_a_round_are_a_conflict_in_words_that_opening_it_once_more_settles(
+    small_dossier, tmp_path
+):
+    first = own(shutil.copy(small_dossier, tmp_path / "KOR.gpkg"), "KOR")
+    other = own(shutil.copy(small_dossier, tmp_path / "JPN.gpkg"), "JPN")
+    run(first, "round", "open", "--place", "Seoul", "--date", "3 March 2027")
+    run(other, "round", "open", "--place", "Tokyo", "--date", "4 March 2027")
+    told = hand_over(other, first, code=1).stdout
+    assert "opened, Seoul, 3 March 2027" in told
+    assert "opened, Tokyo, 4 March 2027" in told
+    assert "개시, Seoul" in run(first, "check", "--lang", "ko", code=1).stdout
+    run(first, "round", "open", "1")
+    assert "birds round open 1 --place" in " ".join(run(first, "check", code=1).stdout.split())
+    run(first, "round", "open", "1", "--place", "Tokyo", "--date", "4 March 2027")
+    hand_over(first, other)
+    assert not birds("-d", other, "check").exit_code
+
+
 @pytest.mark.slow
 def test_two_lists_named_apart_are_a_conflict_that_the_party_settles(copies, origin, tmp_path):
     korean, _ = copies

@@ -16,7 +16,7 @@ from birds.dossier.results import LoadChanges, Loaded, PrintedTable
 from birds.dossier.tables import Tables
 from birds.errors import AnswerIsNo, DossierError, Problem, StrictError, UsageError
 from birds.negotiation import settings
-from birds.negotiation.acts import Record, closings_of, only_received, shown_opening
+from birds.negotiation.acts import Record, closings_of, conflicts, only_received, shown_opening
 
 if TYPE_CHECKING:
     from birds.evidence import Findings
@@ -63,7 +63,7 @@ class Negotiating(Tables):
     ) -> m.Round:
         """Begin a round; UsageError while another is open, or where the number has been held.
 
-        One that is open like this already stays as it is.
+        One that is open like this already stays as it is; of two openings in conflict, a place or a date settles it.
         """
         from birds.negotiation import annexes, rounds
 
@@ -71,9 +71,11 @@ class Negotiating(Tables):
         with self._changing() as path, store.change(path, command) as session:
             known = session.load(m.Round)
             begun = rounds.open_round(known, number, place=place, date=date)
-            if begun in known:
-                return begun
             recorded, numbering = session.load(m.Act), None
+            clashing = (conflict.first for conflict in conflicts(recorded))
+            apart = (place or date) and any(act.kind == "round" and act.value == "open" for act in clashing)
+            if begun in known and not apart:
+                return begun
             before = shown_opening(recorded)
             if before and begun.number in {other.number for other in known}:
                 numbering = before.numbering

@@ -205,9 +205,7 @@ def problems(
         yield Problem(_RECORD, what, "act.do_confirm", value=act.id[:8], severity="warning")
     for conflict in conflicts:
         what = conflict_message(conflict, dossier.agreement, called)
-        todo = "act.do_confirm_or_undo" if conflict.agreed else "act.do_settle"
-        todo = "act.do_reopen" if conflict.first.kind == "round" else todo
-        yield Problem(_RECORD, what, todo, value=conflict.first.subject)
+        yield Problem(_RECORD, what, how_to_settle(conflict), value=conflict.first.subject)
 
 
 def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Iterator[Problem]:
@@ -256,12 +254,21 @@ def conflict_message(
     return Message.of("act.conflict", what=what, acts=tuple(map(_short, conflict.acts)))
 
 
+def how_to_settle(conflict: Conflict) -> Message:
+    """Return by which acts a conflict ends."""
+    if conflict.first.kind == "round":
+        todo = "act.do_reopen" if conflict.first.value == "close" else "act.do_open"
+        return Message.of(todo, round=conflict.first.subject)
+    return Message("act.do_confirm_or_undo" if conflict.agreed else "act.do_settle")
+
+
 def _short(act: Act) -> Message:
     value: Arg = settings.shown_value(act) if act.value else Message("act.withdrawn")
     if act.kind == "position" and act.value:
         value = Message.of("act.value", value=act.value)
-    elif act.code and act.value:
-        value = Message.of("act.with_code", value=act.value, code=act.code)
+    elif act.kind == "round":
+        done = Message.of("act.value", value=f"act_{act.value}")
+        value = (done, *filter(None, (act.code or act.place, None if act.code else act.date)))
     return Message.of("act.short", id=act.id[:8], value=value)
 
 
