@@ -147,7 +147,7 @@ def test_the_fold_of_the_acts_is_the_last_word_on_each_bird(said):
     for taxon, value in said:
         made, last[taxon] = says(made, taxon, value), value
     assert values(made) == sorted(("KOR", taxon, value) for taxon, value in last.items() if value)
-    assert not list(history.problems(made, {history.CHAIN: acts.chained("", made.acts)}, {}))
+    assert not list(history.problems(made, {acts.CHAIN: acts.chained("", made.acts)}, {}))
 
 
 def test_what_another_act_states_alike_already_is_not_recorded_again():
@@ -583,7 +583,7 @@ def test_undo_restores_what_stood_before_is_an_act_and_undone_and_no_closing_is(
 
 def test_every_change_of_one_act_by_another_program_is_found():
     made = says(says(says(copy("KOR"), BIRDS[0], "include"), BIRDS[0], None), BIRDS[1], "study")
-    meta = {history.CHAIN: acts.chained("", made.acts)}
+    meta = {acts.CHAIN: acts.chained("", made.acts)}
     assert not list(history.problems(made, meta, {}))
     for place, act in enumerate(made.acts):
         without = (*made.acts[:place], *made.acts[place + 1 :])
@@ -605,7 +605,7 @@ def test_every_change_of_one_row_that_follows_from_the_acts_or_of_a_draft_is_fou
             agreement=default(),
         )
     )
-    meta = {history.CHAIN: acts.chained("", made.acts)}
+    meta = {acts.CHAIN: acts.chained("", made.acts)}
     assert not list(history.problems(made, meta, {}))
     changes = {"rounds": {"closed": None}, "decisions": {"value": BIRDS[1]}}
     for field, changed in changes.items():

@@ -560,7 +560,7 @@ def _own_text(dossier: m.DossierContent) -> tuple[Ranked, ...]:
 
 def _record_setting(session: Session, dossier: m.DossierContent, key: str, value: str) -> m.Act:
     """Record a joint setting: held in a Party's own copy, at once in a secretariat's; what stands already stays."""
-    setting = settings.setting_act(dossier.agreement, key, value)
+    setting = m.Act("", "setting", key, settings.written(dossier.agreement, key, value))
     if dossier.copy_of or settings.settled(dossier.acts).get(key) != setting.value:
         _record_joint(session, dossier, [setting])
     return setting if dossier.copy_of else Record(dossier.acts, None).again(setting)

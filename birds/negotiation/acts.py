@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TEXT = "text:"
 """Before the id of a paragraph whose words an act has."""
+CHAIN = "acts"
+"""The fact that keeps the digest of the record, in the order in which acts were added."""
 UNDO = "undo"
 """In the place of a code: it restores what stood before another."""
 _SHOWN = 60  # characters of a text that is refused
@@ -117,9 +119,7 @@ def between_both(acts: Iterable[Act]) -> tuple[Act, ...]:
 
     Minutes of both go to the other, which confirms them.
     """
-    return tuple(
-        act for act in acts if act.recorder is None or act.joint or act.speaker in (None, act.recorder)
-    )
+    return tuple(act for act in acts if act.recorder is None or act.joint or not act.received)
 
 
 def until_closing(dossier: DossierContent, number: int) -> tuple[Act, ...]:
@@ -331,15 +331,11 @@ def _round(same: Sequence[Act]) -> Round:
     by = tuple(sorted({act.speaker for act in closings if act.speaker}))
     codes = {act.code for act in closings}
     whole = any(act.speaker is None for act in closings) or (len(by) > 1 and len(codes) == 1)
-    last = max(closings, key=lambda act: (len(before_any([act], same)), act.id)) if closings else None
-    return Round(
-        number=int(begun.subject),
-        opened=begun.date,
-        closed=last.date if last and whole else None,
-        place=begun.place,
-        closed_by=by,
-        code=last.code if last else None,
-    )
+    opened = Round(int(begun.subject), begun.date, place=begun.place, closed_by=by)
+    if not closings:
+        return opened
+    last = max(closings, key=lambda act: (len(before_any([act], same)), act.id))
+    return replace(opened, closed=last.date if whole else None, code=last.code)
 
 
 def closings_of(acts: Iterable[Act], number: int) -> tuple[Act, ...]:
@@ -372,15 +368,8 @@ def _decisions(same: Sequence[Act]) -> Iterator[Decision]:
     if act is None or act.value is None or act.speaker is not None:
         return
     if act.kind in ("match", "non_migratory", "name", "place"):
-        yield Decision(
-            subject=act.subject,
-            value=act.value,
-            decided_by=act.who or "",
-            cited=act.document or act.minutes or "",
-            date=act.date,
-            kind=act.kind,
-            list_id=act.place,
-        )
+        cited = act.document or act.minutes or ""
+        yield Decision(act.subject, act.value, act.who or "", cited, act.date, act.kind, list_id=act.place)
 
 
 # ---------------------------------------------------------------- what both have agreed

@@ -21,7 +21,7 @@ from birds.messages import own_name
 from birds.negotiation import items, proposals, sites
 from birds.negotiation.acts import awaiting, closings_of, conflicts, contested, shown_opening
 from birds.negotiation.items import MISPRINTS, Item
-from birds.negotiation.positions import BRACKETED, PositionTable, round_of
+from birds.negotiation.positions import BRACKETED, PositionTable, reasons_of, round_of
 from birds.negotiation.proposals import AGREED_NOTE, PROPOSED_NOTE
 from birds.negotiation.rows import AnnexOptions, RowBuilder, counted, heading, order, qualified, unsettled
 from birds.negotiation.settings import setting_name
@@ -59,12 +59,17 @@ def annex(table: Findings, options: AnnexOptions = _DEFAULT) -> m.Annex:
 
 
 def as_printed(annex: m.Annex, table: Findings, options: AnnexOptions) -> m.Annex:
-    """Return an annex as a working paper, with where signed annexes have each bird, or as the text."""
-    if options.final:
-        dossier = table.dossier  # its annexes are signed together
+    """Return an annex as a working paper, with where signed annexes have each bird, or as the text.
+
+    AnswerIsNo, naming what is open in it, for an original.
+    """
+    dossier = table.dossier
+    if options.final:  # its annexes are signed together
         open_sites = sites.open_sites(dossier, original=True) if dossier.agreement.annex_sites else ()
-        return original_of(annex, dossier.acts, open_sites)
-    return text_of(annex, table.dossier.acts) if options.text else with_elsewhere(annex, table)
+        if points := (*open_in_annex(annex), *open_sites, *clashes(dossier.acts)):
+            raise AnswerIsNo("signing.open", points=points)
+    is_text = options.text or options.final
+    return text_of(annex, dossier.acts) if is_text else with_elsewhere(annex, table)
 
 
 def text(table: Findings, options: AnnexOptions = _DEFAULT, *, until: int | None = None) -> m.Annex:
@@ -129,15 +134,9 @@ def lines(table: Findings) -> tuple[BirdLine, ...]:
     """
     builder = _builder(table)
     signed = items.signed_annexes(table.dossier.lists, table.taxonomy)
-    return tuple(
-        BirdLine(
-            item=item,
-            row=replace(row, elsewhere=signed.of_units(item.units)),
-            verdict=builder.verdict(item),
-            positions=builder.table.positions_on(item),
-        )
-        for item, row in _rows(builder)
-    )
+    rows = ((item, replace(row, elsewhere=signed.of_units(item.units))) for item, row in _rows(builder))
+    stated = builder.table.positions_on
+    return tuple(BirdLine(item, row, builder.verdict(item), stated(item)) for item, row in rows)
 
 
 def _rows(builder: RowBuilder) -> Iterator[tuple[Item, m.AnnexRow]]:
@@ -321,25 +320,15 @@ def _bare(row: m.AnnexRow) -> m.AnnexRow:
     return m.AnnexRow(**{name: getattr(row, name) for name in _OF_TEXT})
 
 
-def original_of(annex: m.Annex, acts: Iterable[m.Act] = (), more: Iterable[m.Message] = ()) -> m.Annex:
-    """Return the text as a Party's original. AnswerIsNo, naming what is open in it and `more`, if it is not settled."""
-    points = (*open_in_annex(annex), *more, *clashes(acts))
-    if points:
-        raise AnswerIsNo("signing.open", points=points)
-    return text_of(annex)
-
-
 def clashes(acts: Iterable[m.Act]) -> Iterator[m.Message]:
     """Yield what no row shows: acts in conflict, settings that one Party alone calls agreed, a closing only heard."""
     there = tuple(acts)
     number = sum(conflict.first.kind not in {"position", "name"} for conflict in conflicts(there))
     if number:
         yield m.Message.of("signing.conflicts", n=number)
-    alone = tuple(
-        dict.fromkeys(setting_name(act.subject) for act in awaiting(there) if act.kind == "setting")
-    )
+    alone = dict.fromkeys(setting_name(act.subject) for act in awaiting(there) if act.kind == "setting")
     if alone:
-        yield m.Message.of("signing.unconfirmed", keys=alone)
+        yield m.Message.of("signing.unconfirmed", keys=tuple(alone))
     latest = shown_opening(there)
     heard = closings_of(there, latest.round or 0) if latest else ()
     if any(act.received and not act.minutes for act in heard):
@@ -373,11 +362,8 @@ def open_in_annex(annex: m.Annex) -> Iterator[m.Message]:
 
 
 def _these(code: str, rows: Sequence[m.AnnexRow], **more_args: str) -> Iterator[m.Message]:
-    if rows:
-        named = [
-            m.Message.of("signing.row", number=row.reference or row.number, name=row.scientific_name)
-            for row in rows
-        ]
+    numbered_rows = ((row.reference or row.number, row.scientific_name) for row in rows)
+    if named := [m.Message.of("signing.row", number=number, name=name) for number, name in numbered_rows]:
         yield m.Message.of(code, n=len(rows), rows=first_of(named), **more_args)
 
 
@@ -420,23 +406,21 @@ def sites_annex(table: Findings, options: AnnexOptions) -> SitesAnnex:
         raise AnswerIsNo("signing.no_annex_two")
     first = annex(table, replace(options, states=()))
     second = annex_two(table, first)
-    sources = attribution.used(
-        table.dossier.sources, attribution.of_kind(table.dossier.sources, "sites", "counts")
-    )
-    wanted = tuple(row for row in second.rows if not options.states or row.state in options.states)
+    sources, wanted = table.dossier.sources, [*second.rows]
+    if options.states:
+        wanted = [row for row in wanted if row.state in options.states]
     agreed, unspoken = (sum(row.state == state for row in second.rows) for state in ("agreed", "proposal"))
     first = replace(first, brackets=second.brackets, agreed=agreed, unspoken=unspoken)
-    return replace(second, annex=first, rows=wanted, credits=sources)
+    credited = attribution.used(sources, attribution.of_kind(sources, "sites", "counts"))
+    return replace(second, annex=first, rows=tuple(wanted), credits=credited)
 
 
 def annex_two(table: Findings, annex: m.Annex) -> SitesAnnex:
     """Return the Annex II that belongs to an Annex I: of a text the text."""
     parties: Collection[str] = annex.parties
+    about, bounds = table.dossier.agreement, {area.site_id: area for area in table.dossier.areas}
     ours = [site for site in table.dossier.sites if site.party in parties]
-    bounds = {area.site_id: area for area in table.dossier.areas}
-    kept = [
-        site for site in ours if not sites.is_not_shown(table.dossier.agreement, site, bounds.get(site.id))
-    ]
+    kept = [site for site in ours if not sites.is_not_shown(about, site, bounds.get(site.id))]
     kept.sort(key=lambda site: (site.party, *(site.names.all()[:1]), site.id))
     birds, positions = _counted(table, annex), sites.site_positions(table.dossier)
     every = [_row(key, same, positions, birds, annex) for key, same in sites.together(kept).items()]
@@ -478,9 +462,7 @@ def _row(
             *qualified(stand, agreement),
             *proposals.remarks(tuple(positions.words(key, designations)), agreement),
         ),
-        party_reasons=tuple(
-            (party, position.reason) for party, position in sorted(stand.items()) if position.reason
-        ),
+        party_reasons=reasons_of(stand),
         names=m.NO_NAMES if printed == names else printed,
     )
 
@@ -503,18 +485,11 @@ def as_text(rows: Sequence[m.ListedSite], *, settled: bool) -> tuple[m.ListedSit
 def _counted(table: Findings, annex: m.Annex) -> dict[str, set[int]]:
     """Return the numbers in Annex I of the birds that a source counts at each place."""
     numbers = {row.id: row.number for row in annex.rows if row.number}
-    named = {
-        taxon: numbers[item.id]
-        for item in items.of(table.comparison)
-        if item.id in numbers
-        for taxon in item.taxa
-    }
-    birds: dict[str, set[int]] = {}
-    for counted_there in table.dossier.counts:
-        place_id, taxon = counted_there.place_id, counted_there.taxon
-        if place_id and taxon in named and counted_there.count != 0:
-            birds.setdefault(place_id, set()).add(named[taxon])
-    return birds
+    printed = [item for item in items.of(table.comparison) if item.id in numbers]
+    named = {taxon: numbers[item.id] for item in printed for taxon in item.taxa}
+    counts = ((count.place_id, count.taxon) for count in table.dossier.counts if count.count != 0)
+    birds = m.grouped((place, named[taxon]) for place, taxon in counts if place and taxon in named)
+    return {place: set(counted_there) for place, counted_there in birds.items()}
 
 
 # ---------------------------------------------------------------- a list as it prints itself, endangered birds
@@ -528,11 +503,8 @@ def printed_list(dossier: m.DossierContent, list_id: str, options: AnnexOptions 
     listed, taxonomy = list_of(dossier, list_id), taxonomy_of(dossier)
     entries = [matched for matched in listed.entries if matched.entry.parent_row is None]
     rows = tuple(_as_printed(matched, place, taxonomy) for place, matched in enumerate(entries, 1))
-    spoken = tuple(
-        lang
-        for lang in (dossier.agreement.languages if options.columns is None else options.columns)
-        if any(row.names.get(lang) for row in rows)
-    )
+    langs = dossier.agreement.languages if options.columns is None else options.columns
+    spoken = tuple(lang for lang in langs if any(row.names.get(lang) for row in rows))
     annex = _of_lists(rows, replace(options, columns=spoken), dossier, [listed])
     return replace(annex, kind="list", subject=listed.checklist.title)
 
@@ -582,18 +554,10 @@ def _of_lists(
     lists: Sequence[m.MatchedList],
 ) -> m.Annex:
     """Return rows as an annex whose sources are those of the lists that it is made from."""
-    return m.Annex(
-        rows=rows,
-        notes=(),
-        closing=(),
-        computed=False,
-        date=options.date,
-        credits=attribution.of_lists(
-            dossier.sources, dossier.reference, (listed.checklist.id for listed in lists)
-        ),
-        reference=dossier.reference,
-        **heading(options, dossier.agreement),
-    )
+    about, reference = heading(options, dossier.agreement), dossier.reference
+    sources = attribution.of_lists(dossier.sources, reference, (listed.checklist.id for listed in lists))
+    annex = m.Annex(rows=rows, notes=(), closing=(), computed=False, reference=reference, **about)
+    return replace(annex, date=options.date, credits=sources)
 
 
 # ---------------------------------------------------------------- a list as printed
@@ -641,6 +605,7 @@ def _endangered_row(
     others = {taxon.name} - {scientific} if taxon else set()
     own = entry.vernacular.filled(names.get(taxon.name, m.NO_NAMES) if taxon else m.NO_NAMES)
     classes = dict.fromkeys(" ".join(filter(None, (it.entry.section, it.entry.category))) for it in same)
+    text = "; ".join(filter(None, classes))
     return m.AnnexRow(
         id=taxon.name if taxon else f"{entry.list_id} {entry.row}",
         number=0,
@@ -648,9 +613,7 @@ def _endangered_row(
         names=own.filled(m.Names(en=taxon.english if taxon else None)),
         state="notified",
         synonyms=tuple(name for name in others if name.count(" ") == scientific.count(" ")),
-        bracket_note=m.Message.of("note.class", text="; ".join(filter(None, classes)))
-        if any(classes)
-        else None,
+        bracket_note=m.Message.of("note.class", text=text) if text else None,
         order=taxon.order if taxon else None,
         family=taxon.family if taxon else None,
     )

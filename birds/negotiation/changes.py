@@ -114,21 +114,14 @@ def mark_rows(changes: AnnexChanges, since: int) -> m.Annex:
     rows = []
     for change in changes.rows:
         old = change.old
-        row = replace(
-            change.row,
-            mark=change.mark,
-            before=old.number if old else None,
-            reference_before=old.reference if old else None,
-            changed=change.what,
-        )
+        number, reference = (old.number, old.reference) if old else (None, None)
+        row = replace(change.row, mark=change.mark, before=number, reference_before=reference)
         if change.new is None:
-            tabled = row.state in TABLED
-            note = (
-                m.Message("bracket.withdrawn") if tabled else m.Message.of("bracket.left", round=str(since))
-            )
-            state = "withdrawn" if tabled else "not_listed"
+            state, note = "not_listed", m.Message.of("bracket.left", round=str(since))
+            if row.state in TABLED:
+                state, note = "withdrawn", m.Message("bracket.withdrawn")
             row = replace(row, number=0, notes=(), state=state, bracket_note=note)
-        rows.append(row)
+        rows.append(replace(row, changed=change.what))
     return replace(changes.new, rows=tuple(rows), since=since, instructions=changes.instructions, origin=None)
 
 

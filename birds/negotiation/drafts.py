@@ -109,10 +109,8 @@ class DraftChange:
     @property
     def says_more(self) -> bool:
         """Whether it is of anything but the value: of what was said before, or by a reason or a note."""
-        now = position_of(self.after)
-        return bool(self.before or self.note_before or not (self.after or self.note)) or bool(
-            (now and now.reason) or self.note
-        )
+        now, was_held = position_of(self.after), self.before or self.note_before
+        return bool(was_held or self.note or not self.after or (now and now.reason))
 
 
 def of_each_kind(changes: Iterable[DraftChange]) -> tuple[Message, ...]:
@@ -162,15 +160,8 @@ def _changes(before: Held, after: Held) -> tuple[DraftChange, ...]:
     (drafts, noted), (then, texts) = before, after
     every = dict.fromkeys((*then, *texts, *drafts, *noted))
     changes = (
-        DraftChange(
-            party=party,
-            taxon=subject,
-            before=drafts.get((party, subject), ()),
-            after=then.get((party, subject), ()),
-            note_before=noted.get((party, subject)),
-            note=texts.get((party, subject)) or None,
-        )
-        for party, subject in every
+        DraftChange(*bird, drafts.get(bird, ()), then.get(bird, ()), noted.get(bird), texts.get(bird) or None)
+        for bird in every
     )
     return tuple(each for each in changes if (each.before, each.note_before) != (each.after, each.note))
 
@@ -182,23 +173,18 @@ def drafts_to_add(
     record = Record(drafts, owner)
     for change in changes:
         now = {register(act): act for act in change.after}
-        gone = (act for act in change.before if register(act) not in now)
-        dropped = (
-            Act("", act.kind, act.subject, None, speaker=act.speaker, place=act.place, code=DROPPED)
-            for act in gone
-        )
-        for act in (*dropped, *(draft for draft in change.after if draft not in change.before)):
+        for act in (act for act in change.before if register(act) not in now):
+            dropped = {"speaker": act.speaker, "place": act.place, "code": DROPPED}
+            record.add(act.kind, act.subject, None, **dropped)
+        for act in (draft for draft in change.after if draft not in change.before):
             record.again(act)
     return tuple(record.new)
 
 
 def notes_to_add(changes: Iterable[DraftChange]) -> tuple[DraftNote, ...]:
     """Return the notes that these changes write anew."""
-    return tuple(
-        DraftNote(change.party, change.taxon, change.note)
-        for change in changes
-        if change.note != change.note_before
-    )
+    rewritten = (change for change in changes if change.note != change.note_before)
+    return tuple(DraftNote(change.party, change.taxon, change.note) for change in rewritten)
 
 
 def name_changes(changes: Iterable[DraftChange]) -> Iterator[ActChange]:
@@ -229,16 +215,6 @@ def release(
     dossier: DossierContent, taxa: Iterable[str], party: PartyCode | None = None
 ) -> tuple[DraftChange, ...]:
     """Return what changes where what is held on some taxa, for one Party or any, is dropped; notes stay."""
-    wanted, written = set(taxa), notes(dossier.notes)
-    return tuple(
-        DraftChange(
-            party=whose,
-            taxon=taxon,
-            before=before,
-            after=(),
-            note_before=written.get((whose, taxon)),
-            note=written.get((whose, taxon)),
-        )
-        for (whose, taxon), before in held(dossier.drafts).items()
-        if party in (None, whose) and taxon in wanted
-    )
+    wanted, every = set(taxa), held(dossier.drafts).items()
+    own = (acts for (whose, taxon), acts in every if party in (None, whose) and taxon in wanted)
+    return draft_changes(dossier, (replace(act, code=DROPPED) for acts in own for act in acts))

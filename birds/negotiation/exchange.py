@@ -52,9 +52,8 @@ def exchange_of(
     """
     sides = (party,) if party is None or also is None else (party, also)
     chosen = [act for act in dossier.acts if any(_goes(act, side, decisions=decisions) for side in sides)]
-    ids = {act.id for act in chosen} | record.before_any(
-        chosen, dossier.acts
-    )  # what these had seen goes along
+    # what these had seen goes along
+    ids = {act.id for act in chosen} | record.before_any(chosen, dossier.acts)
     acts = tuple(_ordered(act for act in dossier.acts if act.id in ids))
     return Exchange(dossier.agreement.id, _reference(dossier), party, acts)
 
@@ -97,11 +96,8 @@ def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
 
 def to_lines(exchange: Exchange) -> str:
     """Return an exchange as JSON lines."""
-    head = {
-        "format": FORMAT,
-        "agreement": exchange.agreement,
-        "reference": exchange.reference,
-        "party": exchange.party,
+    head = {"format": FORMAT} | {
+        name: getattr(exchange, name) for name in ("agreement", "reference", "party")
     }
     names = [each.name for each in fields(Act) if each.name not in record.OF_COPY]
     lines = [
@@ -234,14 +230,8 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
     known = here | {act.id for act in exchange.acts}
     if gaps := [each for act in exchange.acts for each in act.seen if each not in known]:
         raise InputError("exchange.lacks_acts", file=file, number=len(gaps))
-    after = record.with_more_acts(dossier, new)
-    return Merging(
-        new=new,
-        known=len(exchange.acts) - len(brought),
-        conflicts=record.conflicts(after.acts),
-        after=after,
-        left=left,
-    )
+    after, already = record.with_more_acts(dossier, new), len(exchange.acts) - len(brought)
+    return Merging(new, already, record.conflicts(after.acts), after, left)
 
 
 def _refuse_another(dossier: DossierContent, exchange: Exchange, file: str) -> None:

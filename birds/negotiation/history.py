@@ -98,16 +98,8 @@ def _counter_acts(dossier: DossierContent, acts: Sequence[Act]) -> tuple[Act, ..
         details = {"minutes": act.minutes if act.joint else None}
         if stood and stood.value is not None:
             details = {name: getattr(stood, name) for name in _DETAILS}
-        counter.add(
-            act.kind,
-            act.subject,
-            stood.value if stood else None,
-            speaker=act.speaker,
-            round=act.round,
-            place=act.place,
-            code=UNDO,
-            **details,
-        )
+        about = {"speaker": act.speaker, "round": act.round, "place": act.place, "code": UNDO}
+        counter.add(act.kind, act.subject, stood.value if stood else None, **about, **details)
     return tuple(counter.new)
 
 
@@ -163,14 +155,12 @@ def confirm(dossier: DossierContent, names: Sequence[str] = ()) -> Confirmed:
             number = rounds.round_for_positions(dossier.rounds, party=dossier.copy_of).number
         details = {name: getattr(act, name) for name in ("speaker", "place", *_DETAILS)}
         confirming.add(act.kind, act.subject, act.value, round=number, **details)
-    return Confirmed(
-        tuple(chosen) or waiting, tuple(confirming.new), record.with_more_acts(dossier, confirming.new)
-    )
+    after = record.with_more_acts(dossier, confirming.new)
+    return Confirmed(tuple(chosen) or waiting, tuple(confirming.new), after)
 
 
 # ---------------------------------------------------------------- what is wrong with it
 
-CHAIN = "acts"
 _RECORD = "acts"
 
 
@@ -189,10 +179,9 @@ def problems(
     waiting = record.awaiting(dossier.acts)
     called = annexes.heads(whatever_is_there(dossier)) if broken or conflicts or waiting else {}
     for act, code in broken:
-        yield Problem(
-            _RECORD, code, "act.do_use_copy", value=act.id, act=named_act(act, dossier.agreement, called)
-        )
-    if dossier.acts and record.chained("", dossier.acts) != meta.get(CHAIN, ""):
+        what = named_act(act, dossier.agreement, called)
+        yield Problem(_RECORD, code, "act.do_use_copy", value=act.id, act=what)
+    if dossier.acts and record.chained("", dossier.acts) != meta.get(record.CHAIN, ""):
         yield Problem(_RECORD, "act.other_record", "act.do_use_copy")
     text = () if settings.settled_text(dossier.acts) == dossier.clauses else (("clause", "text"),)
     stated = (("position", name) for name in positions)
@@ -214,14 +203,13 @@ def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Ite
     for place, act in enumerate(dossier.acts):
         here = act.file is None and act.recorder == act.speaker == dossier.copy_of
         if act.value == "close" and here and act.code:
-            closed[act.round or 0] = act.code or ""
-            if rounds.code_of_acts(dossier.acts[:place]) != rounds.code_part(act.code or "", "acts"):
-                yield Problem(
-                    "acts", "act.code_differs", "act.do_use_copy", value=act.subject, round=act.subject
-                )
-    for number, code in closed.items():
-        if not _is_as_closed(dossier, snapshots.get(number), code):
-            yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(number), round=number)
+            closed[act.round or 0] = act.code
+            if rounds.code_of_acts(dossier.acts[:place]) != rounds.code_part(act.code, "acts"):
+                number = act.subject
+                yield Problem(_RECORD, "act.code_differs", "act.do_use_copy", value=number, round=number)
+    for ended, code in closed.items():
+        if not _is_as_closed(dossier, snapshots.get(ended), code):
+            yield Problem("rounds", "act.annex_differs", "act.do_use_copy", value=str(ended), round=ended)
 
 
 def _is_as_closed(dossier: DossierContent, snapshot: Snapshot | None, code: str) -> bool:

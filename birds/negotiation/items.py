@@ -13,6 +13,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
@@ -75,15 +76,8 @@ def of(comparison: m.Comparison) -> Iterator[Item]:
     """Yield the items of a comparison: equal rows whole, every other row unit by unit."""
     for row in comparison.rows:
         groups = [row.units] if row.relation == "equal" else [(unit,) for unit in row.units]
-        for units in groups:
-            if units:
-                yield Item(
-                    id=units[0].id,
-                    taxon=units[0].taxon,
-                    row=row,
-                    units=units,
-                    sides=tuple(_sides(comparison, row, units)),
-                )
+        for units in filter(None, groups):
+            yield Item(units[0].id, units[0].taxon, row, units, tuple(_sides(comparison, row, units)))
 
 
 def _sides(comparison: m.Comparison, row: m.ComparisonRow, units: tuple[m.Unit, ...]) -> Iterator[ListedAs]:
@@ -271,28 +265,18 @@ class SignedAnnexes:
 
 def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> SignedAnnexes:
     """Return the signed annexes among these lists."""
-    treaties = sorted(
-        (listed for listed in lists if listed.checklist.kind == "treaty"),
-        key=lambda listed: listed.checklist.id,
-    )
-    ids = [listed.checklist.id for listed in treaties]
+    by_id = {listed.checklist.id: listed for listed in lists if listed.checklist.kind == "treaty"}
+    ids = sorted(by_id)
     short = [_YEAR.sub("", list_id) for list_id in ids]
     uses = Counter(short)  # without the year at their end, where that leaves no two alike
     names = tuple(name if uses[name] == 1 else whole for name, whole in zip(short, ids, strict=True))
     by_species: dict[str, list[m.Elsewhere]] = defaultdict(list)
-    for name, listed in zip(names, treaties, strict=True):
-        for matched in listed.entries:
+    for name, treaty in zip(names, ids, strict=True):
+        for matched in by_id[treaty].entries:
             entry, taxon = matched.entry, matched.match.taxon
             if taxon and (species := taxonomy.species_of(taxon)):
-                by_species[species].append(
-                    m.Elsewhere(
-                        treaty=listed.checklist.id,
-                        name=name,
-                        number=entry.number,
-                        printed=entry.as_printed,
-                        taxon=taxon,
-                    )
-                )
+                place = m.Elsewhere(treaty, name, entry.number, entry.as_printed, taxon)
+                by_species[species].append(place)
     return SignedAnnexes(names, taxonomy, by_species)
 
 
@@ -301,13 +285,8 @@ def signed_annexes(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> Signed
 
 def runs(numbers: Iterable[int]) -> list[list[int]]:
     """Return numbers as runs without a gap."""
-    joined: list[list[int]] = []
-    for number in sorted(numbers):
-        if joined and number == joined[-1][-1] + 1:
-            joined[-1].append(number)
-        else:
-            joined.append([number])
-    return joined
+    joined = groupby(enumerate(sorted(numbers)), key=lambda pair: pair[1] - pair[0])
+    return [[number for _, number in run] for _, run in joined]
 
 
 def format_places(places: Iterable[int]) -> str:
@@ -370,11 +349,8 @@ def references(
     next_places = format_places(sequence(item.taxon) for item in birds if item.id in candidates)
     fixed = parse_places(opening.numbering if opening else None) or parse_places(next_places)
     numbers: dict[str, m.Message] = {}
-    late: dict[
-        int, list[tuple[int, int, str]]
-    ] = {}  # after a number: which one each claims to be, or the last
-    used: set[int] = set()
-    last = 0
+    # after a number: which one each claims to be, or the last
+    late, used, last = defaultdict[int, list[tuple[int, int, str]]](list), set[int](), 0
     for item in birds:
         place = sequence(item.taxon)
         number = fixed.get(place)
@@ -383,7 +359,7 @@ def references(
             used.add(number)
         elif item.taxa & spoken:
             claim = max(claimed.get(taxon, 0) for taxon in item.taxa)
-            late.setdefault(last, []).append((claim or _MOST, place, item.id))
+            late[last].append((claim or _MOST, place, item.id))
         elif item.id in candidates:
             numbers[item.id] = m.Message.of("reference.new" if last else "reference.new_first", number=last)
     for number, late_birds in late.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from birds.model import Act, Agreement, Message, PartyCode, Round
@@ -32,7 +32,7 @@ STATES: dict[str, dict[str, str]] = {
     "silent": {"silent": "proposal"},
 }  # fmt: skip
 # What the other Party says to a row that one of them includes.
-BRACKET_KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
+_BRACKET_KINDS = {"reserve": "reserved", "exclude": "opposed", "silent": "proposed"}
 BRACKETED = ("name_open", "bracketed", "under_study")  # printed with brackets: they remain to be settled
 TABLED = ("agreed", "name_open", "bracketed")  # at least one Party includes it
 UNLISTED = ("left.not_listed", "left.reserved", "left.opposed_reserved")  # why a Party keeps a row out
@@ -55,13 +55,6 @@ def row_state(positions: ByParty, *, name_open: bool, contested: bool, original:
     agreed = state(*_values(positions), name_open=name_open)
     heard = any(position.received and (original or position.minutes) for position in positions.values())
     return "bracketed" if contested or (heard and agreed in {"agreed", "name_open"}) else agreed
-
-
-def bracket(x: str | None, y: str | None) -> str | None:
-    """Return the kind of bracket, `proposed`, `opposed` or `reserved`; None where the row has none."""
-    if state(x, y) != "bracketed":
-        return None
-    return BRACKET_KINDS[(y if x == "include" else x) or "silent"]
 
 
 def round_of(position: Act) -> int:
@@ -181,10 +174,15 @@ def note(
         first, second = agreement.in_order()
         both = (first, second) if _value(positions, first) == "include" else (second, first)
         including, other = map(agreement.country, both)
-        kind = bracket(*_values(positions))
+        kind = _BRACKET_KINDS[_value(positions, both[1]) or "silent"]
         args = {"side": including} if kind == "proposed" else {"side": including, "other": other}
         return Message.of(f"bracket.{kind}", **args)
     return _studied(positions, agreement) if state_now == "under_study" else None
+
+
+def reasons_of(positions: ByParty) -> tuple[tuple[PartyCode, str], ...]:
+    """Return the reasons that the Parties give, by Party."""
+    return tuple((party, stated.reason) for party, stated in sorted(positions.items()) if stated.reason)
 
 
 def unlisted(positions: ByParty, agreement: Agreement) -> Message:
@@ -259,12 +257,10 @@ def clearing_changes(
     positions: Sequence[Act], party: PartyCode, number: int, taxa: Iterable[str]
 ) -> tuple[ActChange, ...]:
     """Return what clearing a Party's positions on some taxa in a round changes."""
-    standing = {position_key(position): position.value for position in positions}
-    keys = [(party, taxon, number) for taxon in dict.fromkeys(taxa) if (party, taxon, number) in standing]
-    return tuple(
-        ActChange(Act("", "position", key[1], None, speaker=party, round=number), standing[key])
-        for key in keys
-    )
+    stated = {each.subject: each.value for each in positions if (each.speaker, each.round) == (party, number)}
+    cleared = (taxon for taxon in dict.fromkeys(taxa) if taxon in stated)
+    silent = partial(Act, "", "position", value=None, speaker=party, round=number)
+    return tuple(ActChange(silent(taxon), stated[taxon]) for taxon in cleared)
 
 
 def counting_values(

@@ -142,9 +142,7 @@ def annexes_to_keep(
 def shared_dossier(dossier: m.DossierContent) -> m.DossierContent:
     """Return a dossier without what one Party wrote down for the other, whose copy does not have it."""
     left = acts.between_both(dossier.acts)
-    if len(left) == len(dossier.acts):
-        return dossier
-    return acts.with_record(dossier, left)
+    return dossier if len(left) == len(dossier.acts) else acts.with_record(dossier, left)
 
 
 def kept_annex(
@@ -181,9 +179,8 @@ def annex_of_round(
     using: Sequence[str] = (),
 ) -> m.Annex:
     """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    return print_kept_annex(
-        kept_annex(table.dossier, snapshots, number, using, text=options.text), table, number, options
-    )
+    kept = kept_annex(table.dossier, snapshots, number, using, text=options.text)
+    return print_kept_annex(kept, table, number, options)
 
 
 def print_kept_annex(kept: m.Annex, table: Findings, number: int, options: AnnexOptions) -> m.Annex:
@@ -277,13 +274,9 @@ def agreement_of_round(
     rows = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
     if rows is not None:
         ids, numbers = {row.number: row.id for row in kept.rows}, {row.id: row.number for row in annex.rows}
-        birds = (
-            [numbers.get(ids.get(bird, "")) for bird in row.birds] for row in rows
-        )  # as they are printed
-        rows = tuple(
-            replace(row, birds=tuple(sorted(filter(None, printed))))
-            for row, printed in zip(rows, birds, strict=True)
-        )
+        printed = {number: numbers.get(row_id) for number, row_id in ids.items()}  # as they are printed
+        birds = (tuple(sorted(filter(None, map(printed.get, row.birds)))) for row in rows)
+        rows = tuple(replace(row, birds=those) for row, those in zip(rows, birds, strict=True))
         is_open = any(sites.open_sites(then.dossier, number, original=annex.original is not None))
         rows = annexes.as_text(rows, settled=not is_open)
     dossier = replace(then.dossier, clauses=as_kept.clauses)

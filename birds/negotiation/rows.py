@@ -118,9 +118,7 @@ class RowBuilder:
             misprints=tuple(printed for printed in (name, *synonyms) if items.misprint(item, printed)),
             subspecies=items.common(item) if self.options.subspecies else (),
             name_settled=state == "name_open" and not self._scientific_open(item),
-            party_reasons=tuple(
-                (party, position.reason) for party, position in sorted(stated.items()) if position.reason
-            ),
+            party_reasons=positions.reasons_of(stated),
         )
 
     def closing(self, item: Item, row: m.AnnexRow) -> m.ClosingRow | None:
@@ -318,15 +316,9 @@ def unsettled(comparison: m.Comparison) -> tuple[m.OpenRow, ...]:
             m.Message.of("open.settle_candidates", candidates=taxa) if taxa else m.Message("open.settle")
         )
         both = [m.Message("open.both")] if row.a and row.b else []  # they may mean the same bird
-        rows.append(
-            m.OpenRow(
-                id=row.id,
-                printed=tuple((checklist.side, matched.entry.called or "–") for checklist, matched in listed),
-                names=m.Names(**names),
-                candidates=taxa,
-                reasons=(*reasons.values(), settling, *both),
-            )
-        )
+        why = (*reasons.values(), settling, *both)
+        called = tuple((checklist.side, matched.entry.called or "–") for checklist, matched in listed)
+        rows.append(m.OpenRow(row.id, called, m.Names(**names), taxa, why))
     return tuple(rows)
 
 

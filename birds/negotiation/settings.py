@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, get_args
 
 from birds.errors import UsageError
 from birds.messages import word
@@ -37,22 +37,18 @@ _ID = re.compile(r"[a-z][a-z0-9._-]*", re.ASCII)
 _MOST_DIGITS, _LARGEST = 60, 10**6  # parts of a rank, and how large each is
 
 
-def setting_act(agreement: Agreement, key: str, value: str) -> Act:
-    """Return the joint act that gives a key of the agreement this value; UsageError where it can't have it."""
-    return Act("", "setting", key, _written(agreement, key, value))
-
-
 def is_setting(agreement: Agreement, key: str, value: str | None) -> bool:
     """Whether a joint act can give a key this value."""
     if key not in KEYS and not key.startswith((DIFFERS, TEXT)):  # each Party sets it by itself
         return False
     try:
-        return value is None or _written(agreement, key, value) == value
+        return value is None or written(agreement, key, value) == value
     except UsageError:
         return False
 
 
-def _written(agreement: Agreement, key: str, value: str) -> str:
+def written(agreement: Agreement, key: str, value: str) -> str:
+    """Return a value as a joint act gives it to a key of the agreement; UsageError where the key can't have it."""
     typed = value.strip().casefold()
     if key == "annex_sites":
         if typed not in _TRUTH:
@@ -210,9 +206,8 @@ def _ranks(known: Sequence[Ranked], wanted: Sequence[Clause]) -> Iterator[Rank]:
     kept = {block.b + at: known[block.a + at][0] for block in blocks for at in range(block.size)}
     last: Rank = ()
     for place in range(len(wanted)):
-        last = kept.get(place) or _between(
-            last, min((rank for rank, _ in known if rank > last), default=None)
-        )
+        next_known = min((rank for rank, _ in known if rank > last), default=None)
+        last = kept.get(place) or _between(last, next_known)
         yield last
 
 
@@ -254,15 +249,13 @@ def with_proposed_text(
         ordered.append(clause)
     ordered += [clause for _, clause in new]
     clauses = tuple(each for clause in ordered for each in (clause, *instead.get(clause.id, ())))
-    old = {clause.id for clause in text}
-    return clauses, frozenset(clause.id for clause in clauses if clause.id not in old)
+    return clauses, frozenset(clause.id for clause in clauses) - {clause.id for clause in text}
 
 
 def _alternative(key: str, act: Act, langs: Sequence[Lang]) -> Clause:
     """Return what a Party would have in the place of a paragraph, or that it would have none."""
-    name, texts = f"{key}.of.{(act.recorder or '').lower()}", Names()
-    if act.value is None:
-        texts = Names(**{lang: word("proposed_deletion", lang) for lang in langs})
-    else:
+    texts = Names(**{lang: word("proposed_deletion", lang) for lang in langs})
+    if act.value is not None:
         texts = parse_paragraph(act.value)[1].texts
-    return Clause(name, "text", texts, by=cast("str", act.recorder), instead=key)
+    name = f"{key}.of.{(act.recorder or '').lower()}"
+    return Clause(name, "text", texts, by=act.recorder, instead=key)

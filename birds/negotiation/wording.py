@@ -7,21 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from birds import model as m
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings
 from birds.messages import own_name, particle, say
-from birds.model import (
-    Act,
-    Agreed,
-    Agreement,
-    Annex,
-    Clause,
-    DossierContent,
-    Lang,
-    ListedSite,
-    Message,
-    Party,
-)
+from birds.model import Act, Agreed, Agreement, Annex, Clause, DossierContent, Lang, Message, Party
 from birds.model.agreement import fill_title
 from birds.negotiation import annexes, concordance, proposals, settings, sites
 from birds.negotiation.rows import AnnexOptions
@@ -58,7 +48,7 @@ def agreement_of(
     skeleton: Sequence[Clause],
     options: AnnexOptions,
     annex: tuple[Annex, Annex],
-    rows: tuple[ListedSite, ...] | None = None,
+    rows: tuple[m.ListedSite, ...] | None = None,
     until: int | None = None,
 ) -> tuple[Agreed, tuple[Message, ...]]:
     """Return the agreement of an annex, as it stands and as it is printed, and the `rows` of Annex II; what is open.
@@ -69,24 +59,15 @@ def agreement_of(
     (whole, printed), about = annex, dossier.agreement
     if not printed.original:
         printed = replace(printed, parties=tuple(party.code for party in about.parties))
-    is_text = options.text or options.final
-    clauses, alone = (
-        (dossier.clauses or skeleton, frozenset[str]()) if is_text else working(skeleton, dossier)
-    )
+    is_text, alone = options.text or options.final, frozenset[str]()
+    clauses, alone = (dossier.clauses or skeleton, alone) if is_text else working(skeleton, dossier)
     clauses = proposals.clauses(clauses, dossier.acts, about.languages)
     points = [*open_in_text(clauses, printed, dossier.acts), *annexes.open_in_annex(whole)]
     points += annexes.clashes(dossier.acts)
     if rows is not None:
         points += sites.open_sites(dossier, until, original=printed.original is not None)
-    agreed = Agreed(
-        annex=printed,
-        clauses=clauses,
-        settled=not points,
-        sites=rows,
-        texts=about.languages_of(printed.original) if is_text else (),
-        unconfirmed=alone,
-    )
-    return agreed, tuple(points)
+    texts = about.languages_of(printed.original) if is_text else ()
+    return Agreed(printed, clauses, not points, rows, texts, unconfirmed=alone), tuple(points)
 
 
 def working(skeleton: Sequence[Clause], dossier: DossierContent) -> tuple[tuple[Clause, ...], frozenset[str]]:
@@ -195,9 +176,9 @@ def fingerprint(clause: Clause) -> str:
 def _accepted(clauses: Iterable[Clause], acts: Iterable[Act]) -> Iterator[str]:
     """Yield the paragraphs whose languages may differ as they do: both Parties have said so of these very words."""
     both = settings.settled(acts)
-    yield from (
-        clause.id for clause in clauses if both.get(f"{settings.DIFFERS}{clause.id}") == fingerprint(clause)
-    )
+    for clause in clauses:
+        if both.get(f"{settings.DIFFERS}{clause.id}") == fingerprint(clause):
+            yield clause.id
 
 
 def at(clause: Clause, fields: Fields, what: Message) -> Message:

@@ -134,7 +134,7 @@ def copy_to_hand_over(connection: sqlite3.Connection) -> sqlite3.Connection:
     files = rows.load_values(copy, tables.SOURCE_FILES)
     forms = [file for file in files if file.noun != "positions" or file.file_name in brought]
     rows.replace(copy, tables.SOURCE_FILES, forms)
-    copy.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), rows.CHAIN))
+    copy.execute("UPDATE meta SET value = ? WHERE key = ?", (acts.chained("", kept), acts.CHAIN))
     hashed = log.total(log.table_digests(copy))
     rows.replace(copy, tables.EVENT, log.seal_events([Event("export", "created", hashed, at=_NO_TIME)]))
     return copy

@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _OF_ENTRY = ("list_id", "row", "place")
-CHAIN = "acts"
-"""The fact that keeps the digest of the record of acts, in the order in which they were added."""
 LIST_TABLES = ("checklist", "entry", "entry_name", "status", "match")
 _NAMING = (m.Round, m.Track)
 """Of these a cell holds several Parties, so that no reference holds them to those there are."""

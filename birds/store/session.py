@@ -318,7 +318,7 @@ class Session(Reader):
         fresh = tuple(replace(act, batch=self.batch, file=file) for act in unknown)
         if fresh:
             self.save(m.Act, fresh)
-            self.set_meta(rows.CHAIN, acts.chained(self.meta().get(rows.CHAIN, ""), fresh))
+            self.set_meta(acts.CHAIN, acts.chained(self.meta().get(acts.CHAIN, ""), fresh))
             touched = {acts.register(act) for act in fresh}
             self._follow([act for act in (*recorded, *fresh) if acts.register(act) in touched], fresh)
         return fresh
@@ -591,7 +591,7 @@ def _build(connection: sqlite3.Connection, dossier: m.DossierContent, *, foundin
     if dossier.copy_of:
         meta[COPY_OF] = dossier.copy_of
     if dossier.acts:
-        meta[rows.CHAIN] = acts.chained("", dossier.acts)
+        meta[acts.CHAIN] = acts.chained("", dossier.acts)
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("BEGIN")
     geopackage.create_tables(connection)
