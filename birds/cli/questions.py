@@ -83,8 +83,7 @@ def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: 
     from birds.documents.build.comparison_data import matrix
     from birds.documents.write import files
     from birds.documents.write.text import WIDTH, as_text, as_wide_text
-    from birds.dossier import diff_all
-    from birds.dossier.lists import is_file
+    from birds.dossier.lists import compare_lists, is_file
 
     chosen, (more, every, stat) = opts.settings(), [values[name] for name in ("more", "every", "stat")]
     fmt = opts.choose(output, fmt, FORMATS["comparison"])
@@ -95,16 +94,10 @@ def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: 
     if more and (values["only"] or every or stat or fmt not in FORMATS["table"]):
         raise Misused("diff.several", formats=tuple(FORMATS["table"]))
     lists = (a, b, *more)
-    compared = diff_all(
-        lists,
-        dossier=chosen.any_dossier if all(map(is_file, lists)) else chosen.dossier,
-        territory=values["territory"],
-        with_introduced=values["with_introduced"],
-        taxonomies=values["taxonomy"],
-        lang=chosen.lang,
-    )
-    comparisons = tuple(each.comparison for each in compared)
-    opts.report(compared[0].problems)
+    dossier = chosen.any_dossier if all(map(is_file, lists)) else chosen.dossier
+    by = {"with_introduced": values["with_introduced"], "taxonomies": values["taxonomy"]}
+    comparisons, problems = compare_lists(lists, dossier, values["territory"], **by)
+    opts.report(problems)
     shown = comparison.select_rows(comparisons[0], values["only"])
     if more:
         opts.emit_table(matrix(comparisons, chosen.lang), output, fmt)

@@ -14,21 +14,12 @@ from typing import TYPE_CHECKING, Any, Unpack, cast
 
 from birds import agreements, attribution, evidence, store
 from birds import model as m
+from birds.dossier import results
 from birds.dossier.negotiating import Negotiating, parse_exchange
-from birds.dossier.results import (
-    ListComparison,
-    Loaded,
-    PrintedAgreement,
-    PrintedAnnex,
-    PrintedBird,
-    PrintedSite,
-    PrintedSites,
-    PrintedTable,
-)
+from birds.dossier.results import ListComparison, Loaded, PrintedAgreement, PrintedAnnex, PrintedTable
 from birds.errors import Problem, UsageError
 from birds.matching.naming import NobodyKnows
 from birds.model.agreement import default
-from birds.progress import collector_paused
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,7 +56,9 @@ class Dossier(Negotiating):
     so other programs may write to the file. Parties are given by their codes, places and birds by any name.
     """
 
-    def show(self, name: str, *, using: Sequence[str] = (), lang: m.Lang = "en") -> PrintedBird | PrintedSite:
+    def show(
+        self, name: str, *, using: Sequence[str] = (), lang: m.Lang = "en"
+    ) -> results.PrintedBird | results.PrintedSite:
         """Return everything the dossier holds about the bird, else the site, that a name means in any language.
 
         AnswerIsNo where it means neither.
@@ -79,9 +72,9 @@ class Dossier(Negotiating):
             if not evidence.sites_called(table.dossier, name):
                 raise
             about = sites.gather_site(self.whatever_is_there(using), self._records(m.Link), name)
-            return PrintedSite(about, lang)
+            return results.PrintedSite(about, lang)
         near = table.known.near(bird)
-        return PrintedBird(species_sheet.show(table, bird), lang, tuple(others), near)
+        return results.PrintedBird(species_sheet.show(table, bird), lang, tuple(others), near)
 
     def diff(
         self,
@@ -127,9 +120,8 @@ class Dossier(Negotiating):
         from birds.documents.build.tables import evidence_grid
 
         table = self.findings(using, test)
-        return PrintedTable(
-            evidence_grid(table, verdicts_on(table, names) or evidence.main_verdicts(table), lang)
-        )
+        verdicts = verdicts_on(table, names) or evidence.main_verdicts(table)
+        return PrintedTable(evidence_grid(table, verdicts, lang))
 
     def evidence_annex(
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
@@ -349,15 +341,10 @@ class Dossier(Negotiating):
         lists = {each.checklist.id: each for each in dossier.lists}
         if list_id not in lists:
             raise UsageError("dossier.no_such_list", list=list_id, there=tuple(lists) or ("–",))
-        sources = {source.id: source for source in dossier.sources}
-        credited = attribution.of_lists(dossier.sources, dossier.reference, ())
-        return OneList(
-            lists[list_id],
-            sources.get(list_id),
-            next(iter(credited), None),
-            evidence.taxonomy_of(dossier),
-            agreement=dossier.agreement,
-        )
+        source = next((source for source in dossier.sources if source.id == list_id), None)
+        reference = next(iter(attribution.of_lists(dossier.sources, dossier.reference, ())), None)
+        taxonomy = evidence.taxonomy_of(dossier)
+        return OneList(lists[list_id], source, reference, taxonomy, agreement=dossier.agreement)
 
     def remove(self, name: str, *, dry_run: bool = False) -> loads.Removed:
         """Remove a list, or what came from the file of this name alone."""
@@ -396,12 +383,14 @@ class Dossier(Negotiating):
     def _snapshots(self) -> dict[int, m.Snapshot]:
         return self._once("snapshots", lambda reader: reader.snapshots())
 
-    def sites_annex(self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()) -> PrintedSites:
+    def sites_annex(
+        self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()
+    ) -> results.PrintedSites:
         """Return Annex II: the sites of the Parties, with the birds of Annex I that were counted there."""
         from birds.negotiation import annexes
         from birds.negotiation.rows import AnnexOptions
 
-        return PrintedSites(annexes.sites_annex(self.findings(using), options or AnnexOptions()))
+        return results.PrintedSites(annexes.sites_annex(self.findings(using), options or AnnexOptions()))
 
     def annex_changes(
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
@@ -523,32 +512,10 @@ def diff(  # noqa: PLR0913 - two lists, and by what they are compared
     given. `taxonomies` name the release that a list follows ("eBird 2021"): in one release the Cornell Lab's codes
     decide.
     """
-    (compared,) = diff_all(
-        (str(a), str(b)),
-        dossier=dossier,
-        territory=territory,
-        with_introduced=with_introduced,
-        taxonomies=taxonomies,
-        lang=lang,
-    )
-    return compared
-
-
-@collector_paused()
-def diff_all(
-    lists: Sequence[str],
-    *,
-    dossier: Named | None = None,
-    territory: str | Sequence[str] = (),
-    with_introduced: bool = False,
-    taxonomies: Mapping[str, str] | None = None,
-    lang: m.Lang = "en",
-) -> tuple[ListComparison, ...]:
-    """Compare the first of several lists with each other one, as `diff` does two."""
     from birds.dossier.lists import compare_lists
 
     path = None if dossier is None else Path(dossier)
-    comparisons, problems = compare_lists(
-        lists, path, territory, with_introduced=with_introduced, taxonomies=taxonomies
+    (compared,), problems = compare_lists(
+        (str(a), str(b)), path, territory, with_introduced=with_introduced, taxonomies=taxonomies
     )
-    return tuple(ListComparison(each, problems, lang) for each in comparisons)
+    return ListComparison(compared, problems, lang)

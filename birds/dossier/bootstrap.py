@@ -242,13 +242,9 @@ def _committed_lists(
         rows = csv.reader(bundled.lines(f"{COMMITTED}/{file.id}.csv")[1:])
         for _, (first, *below) in groupby(rows, key=itemgetter(0)):
             row, name, english, japanese, korean, codes, *cells = first
-            entry = m.Entry(
-                file.id,
-                int(row),
-                name=m.ParsedName(name, name) if name else None,
-                vernacular=m.Names(english or None, korean or None, japanese or None),
-                statuses=_statuses(codes),
-            )
+            parsed = m.ParsedName(name, name) if name else None
+            names = m.Names(english or None, korean or None, japanese or None)
+            entry = m.Entry(file.id, int(row), name=parsed, vernacular=names, statuses=_statuses(codes))
             printed = tuple([match_of(entry, *cells[6:]) for cells in below])
             entries.append(m.MatchedEntry(entry, match_of(entry, *cells), printed))
         lists.append(m.MatchedList(checklist_of(file).within(agreement), tuple(entries)))
@@ -276,15 +272,7 @@ def _bare_match(
     sureness: Any = confidence
     named = json.loads(details[1]) if details[1] else ()
     candidates = tuple([m.Candidate(taxon_name, m.Message(why)) for taxon_name, why, _ in named])
-    return m.Match(
-        list_id=entry.list_id,
-        row=entry.row,
-        reason=_rule(rule),
-        taxon=taxon or None,
-        printed=printed,
-        confidence=sureness,
-        candidates=candidates,
-    )
+    return m.Match(entry.list_id, entry.row, _rule(rule), taxon or None, printed, sureness, candidates)
 
 
 _rule = cache(m.Message)

@@ -28,6 +28,7 @@ from birds.matching.region import is_territorial
 from birds.matching.synonyms import Knowledge, curated_for, decisions_for
 from birds.model.agreement import default
 from birds.names import fold, is_english
+from birds.progress import collector_paused
 from birds.store import Reader, open_for
 from birds.taxonomy import Taxonomy, shipped_taxonomy
 
@@ -56,12 +57,8 @@ def load_list(
     about = about or m.Source.of(checklist)
     stated = {name: text for name, text in read_eml(file).items() if getattr(about, name) is None}
     about = replace(about, **stated)  # type: ignore[arg-type]
-    checklist = replace(
-        checklist,
-        id=_usable_id(checklist.id),
-        publisher=checklist.publisher or about.publisher,
-        licence=checklist.licence or about.licence,
-    )
+    publisher, licence = checklist.publisher or about.publisher, checklist.licence or about.licence
+    checklist = replace(checklist, id=_usable_id(checklist.id), publisher=publisher, licence=licence)
     agreement = store.agreement_of(path)
     read_options = ReadOptions.of(options, agreement)
     (new, entries), problems = read_list(file, checklist.within(agreement), read_options)
@@ -88,16 +85,8 @@ def load_list(
                 problems = (*problems, *_report_speaker(file, new, dossier.lists, lists))
     named = next(each for each in lists if each.checklist.id == new.id)
     sure = Counter(bird.match.confidence for bird in named.entries)
-    return Loaded(
-        what="load.entries",
-        read=read,
-        named=sure["certain"],
-        changed=opened.changed,
-        problems=problems,
-        summary=_confidence_summary(sure),
-        changes=changes,
-        columns=new.mapping,
-    )
+    summary, certain = _confidence_summary(sure), sure["certain"]
+    return Loaded("load.entries", read, certain, opened.changed, problems, summary, changes, new.mapping)
 
 
 def _usable_id(list_id: str) -> str:
@@ -229,6 +218,7 @@ def _are_called_like_birds(new: m.MatchedList, others: Sequence[m.MatchedList]) 
 # ---------------------------------------------------------------- lists and names that are not kept
 
 
+@collector_paused()
 def compare_lists(
     lists: Sequence[str],
     dossier: Path | None,
@@ -442,14 +432,11 @@ def _match_again(
 ) -> dict[str, m.MatchedList]:
     """Return the dossier's lists matched anew with another territory, but those of a territory of their own."""
     asked = [each.checklist.id for each in territory]
-    again = {
-        name: matched
-        for name, matched in stored.items()
-        if not is_territorial(matched.checklist) and matched.checklist.id not in asked
-    }
-    read = [(matched.checklist, [bird.entry for bird in matched.entries]) for matched in again.values()]
-    if not read:
+    lists = {name: it for name, it in stored.items() if not is_territorial(it.checklist)}
+    again = {name: it for name, it in lists.items() if it.checklist.id not in asked}
+    if not again:
         return {}
+    read = unmatched(tuple(again.values()))
     return dict(zip(again, matching.match(read, (*territory, *matching.known), asked), strict=True))
 
 

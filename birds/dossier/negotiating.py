@@ -125,10 +125,9 @@ class Negotiating(Tables):
                     record = Record(dossier.acts, party)
                     record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=own)
                     session.record(record.new)
-                    printed = [
-                        to_text(replace(sheet, code=own)) if sheet else None for sheet in (annex, paper)
-                    ]
-                    session.save(m.Snapshot, [m.Snapshot(asked, to_text(kept), *printed)])
+                    sheets = (sheet and replace(sheet, code=own) for sheet in (annex, paper))
+                    sealed = (to_text(sheet) if sheet else None for sheet in sheets)
+                    session.save(m.Snapshot, [m.Snapshot(asked, to_text(kept), *sealed)])
                 if code is not None:
                     _record_heard(session, asked, date, code, cited)
                 return _closed_round(session, asked, using)
@@ -300,9 +299,8 @@ class Negotiating(Tables):
             table = evidence.findings(opened.dossier(to_compare=True), using, explained=False)
             outcome = make(table)
             changes = (*outcome.changes, *(() if outcome.untabled else outcome.names))
-            opened.apply(
-                lambda session: save_positions(session, changes, outcome.held, others=outcome.others)
-            )
+            save = partial(save_positions, changes=changes, drafted=outcome.held, others=outcome.others)
+            opened.apply(save)
         return outcome
 
     def export_positions(
@@ -527,15 +525,8 @@ def load_agreement(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             joint = settings.acts_toward_text(own, others, clauses, skeleton(agreement))
             _record_joint(session, dossier, joint)
     number, is_held = len(clauses), bool(dossier.copy_of and changes)
-    return Loaded(
-        what="clause.paragraphs",
-        read=number,
-        named=number,
-        changed=bool(changes),
-        problems=problems,
-        summary=m.Message.of("clause.held" if is_held else "clause.read", number=number),
-        changes=changes,
-    )
+    summary = m.Message.of("clause.held" if is_held else "clause.read", number=number)
+    return Loaded("clause.paragraphs", number, number, bool(changes), problems, summary, changes)
 
 
 def agreement_as_file(dossier: m.DossierContent) -> str:

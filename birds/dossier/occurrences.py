@@ -18,19 +18,9 @@ from typing import Any
 import pandas as pd
 import shapely
 
-from birds import disk, progress, store
+from birds import disk, errors, progress, store
 from birds import model as m
-from birds.errors import (
-    DossierError,
-    InputError,
-    OutputError,
-    Problem,
-    UsageError,
-    how_to_get,
-    quoted,
-    refuse_if_strict,
-    why,
-)
+from birds.errors import Problem, UsageError, how_to_get, quoted, refuse_if_strict, why
 from birds.evidence import taxonomy_of
 from birds.evidence.places import party_areas, party_codes
 from birds.matching.naming import taxa_of
@@ -90,7 +80,7 @@ def load_occurrences(
     """
     choice = ReductionOptions(**chosen)
     if choice.scheduler and find_spec("distributed") is None:
-        raise InputError("occurrence.needs_dask", how=how_to_get("scale"))
+        raise errors.InputError("occurrence.needs_dask", how=how_to_get("scale"))
     if len(files) == 1 and _is_kept(files[0]):
         return _load_kept(path, files[0], options)
     dossier = store.load(path)
@@ -116,14 +106,7 @@ def load_occurrences(
     problems = (*_notes(every, numbers, inputs, circles), *warnings)
     refuse_if_strict(problems, strict=options.strict)
     changed = _save(path, options, dossier, rows, tuple(_source_files(inputs, tallies, choice, source)))
-    return Reduced(
-        read=numbers["read"],
-        used=numbers["used"],
-        rows=len(rows),
-        changed=changed,
-        numbers=tuple(numbers.items()),
-        problems=problems,
-    )
+    return Reduced(numbers["read"], numbers["used"], len(rows), changed, tuple(numbers.items()), problems)
 
 
 def _source_files(
@@ -134,10 +117,8 @@ def _source_files(
     limits = ((name, f"{limit:g}") for name, limit, usual in again if limit != usual)
     options = tuple(sorted((*limits, ("source", source))))
     for file, tally in zip(inputs, tallies, strict=True):
-        read = tally.records.get("read", 0)
-        mapping = tuple(
-            (first.columns[at], field) for first in file.layouts[:1] for field, at in first.fields
-        )
+        read, layouts = tally.records.get("read", 0), file.layouts[:1]
+        mapping = tuple((first.columns[at], field) for first in layouts for field, at in first.fields)
         yield m.SourceFile("occurrences", file.name, file.sha256, read, mapping=mapping, options=options)
 
 
@@ -194,9 +175,9 @@ def _work_folder(path: Path, options: m.LoadOptions) -> Iterator[Path]:
             elif left.name != "in_use":
                 left.unlink()
     except sqlite3.OperationalError:
-        raise DossierError("store.in_use_now", path=path, holder=locked(work / "in_use")) from None
+        raise errors.DossierError("store.in_use_now", path=path, holder=locked(work / "in_use")) from None
     except OSError as error:
-        raise OutputError("file.not_beside", folder=work.name, why=why(error)) from error
+        raise errors.OutputError("file.not_beside", folder=work.name, why=why(error)) from error
     try:
         yield work
     finally:
@@ -229,13 +210,7 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
             rows.append(row)
         elif any(cells):
             problems.append(unclear(row=number, value=" ".join(filter(None, cells))[:80]))
-    loaded = m.SourceFile(
-        noun="occurrences",
-        file_name=source.name,
-        sha256=source.sha256,
-        rows=len(rows),
-        encoding=content.encoding,
-    )
+    loaded = m.SourceFile("occurrences", source.name, source.sha256, len(rows), content.encoding)
     with open_for(path, options, "load occurrences") as opened:
         taxa = {taxon.name for taxon in opened.load(m.Taxon)}
         spots = {*(place.id for place in opened.load(m.Place)), *opened.agreement().by_code}
@@ -249,14 +224,7 @@ def _load_kept(path: Path, file: Path, options: m.LoadOptions) -> Reduced:
             opened.apply(lambda session: session.save_source_file(loaded))
     read, used = (sum(row.records for row in some) for some in (rows, known))
     numbers = (("read", read), ("used", used))
-    return Reduced(
-        read=read,
-        used=used,
-        rows=len(known),
-        changed=opened.changed,
-        numbers=numbers,
-        problems=tuple(problems),
-    )
+    return Reduced(read, used, len(known), opened.changed, numbers, tuple(problems))
 
 
 def _occurrence(cells: Mapping[str, str]) -> m.Occurrence | None:
@@ -266,16 +234,7 @@ def _occurrence(cells: Mapping[str, str]) -> m.Occurrence | None:
     if not month or month not in range(1, 13) or not records or not source or bool(place) is bool(party):
         return None
     owner = m.PartyCode(party) if party else None
-    return m.Occurrence(
-        taxon=cells["taxon"],
-        month=month,
-        records=records,
-        source=source,
-        place_id=place,
-        party=owner,
-        year=year,
-        individuals=most,
-    )
+    return m.Occurrence(cells["taxon"], month, records, source, place, owner, year, individuals=most)
 
 
 Spot = tuple[str, str]  # a Party, or "" and the id of a place

@@ -22,18 +22,9 @@ from birds.dossier.negotiating import Negotiating, save_positions
 from birds.errors import BirdsError, InputError, Problem, StrictError, UsageError
 from birds.evidence import Findings, findings
 from birds.names import fold
-from birds.negotiation import (
-    annexes,
-    choosing,
-    drafts,
-    items,
-    positions,
-    proposals,
-    rounds,
-    sites,
-    statements,
-)
+from birds.negotiation import annexes, drafts, items, positions, proposals, rounds, sites, statements
 from birds.negotiation.acts import ActChange, awaiting
+from birds.negotiation.choosing import birds_meant_by
 from birds.negotiation.statements import Result
 
 if TYPE_CHECKING:
@@ -268,7 +259,7 @@ def _meant_by(
     own: tuple[str, ...] = (birds[row.id].taxon,) if row.id in birds else ()
     for each in () if name or (own and not row.touched) else row.names:
         try:
-            meant = choosing.birds_meant_by(table, tuple(birds.values()), each, party)
+            meant = birds_meant_by(table, tuple(birds.values()), each, party)
         except BirdsError as why:
             error = error or why
             continue
@@ -353,7 +344,7 @@ def _position(row: FilledPosition, before: m.Act | None, taxon: str, asked: tupl
     """Return the position of a row as an act; one of the same value keeps what no cell says otherwise."""
     party, number = asked
     same = before if before and before.value == row.value else None
-    bare = m.Act(id="", kind="position", subject=taxon, value=row.value, speaker=party, round=number)
+    bare = m.Act("", "position", taxon, row.value, speaker=party, round=number)
     if row.value is None:
         return bare
     cleared = dict(row.more_before)
@@ -361,14 +352,10 @@ def _position(row: FilledPosition, before: m.Act | None, taxon: str, asked: tupl
         name: text or (None if name in cleared else getattr(same, name, None))
         for name, text in row.remarks.items()
     }
-    referred = bool(same and same.ad_referendum) if row.ad_referendum is None and not cleared else None
-    return replace(
-        bare,
-        reason=row.reason,
-        document=same.document if same else None,
-        ad_referendum=bool(row.ad_referendum) if referred is None else referred,
-        **kept,
-    )
+    referred, document = row.ad_referendum, same.document if same else None
+    if referred is None and not cleared:
+        referred = bool(same and same.ad_referendum)
+    return replace(bare, reason=row.reason, document=document, ad_referendum=bool(referred), **kept)
 
 
 def _warn_unseen(

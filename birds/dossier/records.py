@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from pathlib import Path
@@ -79,21 +80,8 @@ def load_batch(
         batch = batch_of(opened)
         refuse_if_strict(batch.problems, strict=options.strict)
         changes = save_from_file(opened, noun, batch.values, batch.source, options)
-    return Loaded(
-        what=noun.what,
-        read=len(batch.values),
-        named=batch.named,
-        changed=opened.changed,
-        problems=batch.problems,
-        summary=batch.summary,
-        changes=changes,
-        columns=batch.source.mapping,
-    )
-
-
-def merge_changes(several: Iterable[LoadChanges]) -> LoadChanges:
-    """Return what several loads change, as one."""
-    return LoadChanges(*map(tuple, map(chain.from_iterable, zip(*map(astuple, several), strict=True))))
+    read, named, columns = len(batch.values), batch.named, batch.source.mapping
+    return Loaded(noun.what, read, named, opened.changed, batch.problems, batch.summary, changes, columns)
 
 
 def save_from_file(
@@ -200,9 +188,8 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
 
     def batch(reader: Reader) -> LoadBatch[m.Site]:
         before, decided = reader.load(m.Site), reader.load(m.Decision)
-        of = {site.id: site.place_id for site in before} | {
-            each.subject: each.value for each in decided if each.kind == "place"
-        }
+        of = {site.id: site.place_id for site in before}
+        of |= {each.subject: each.value for each in decided if each.kind == "place"}
         places = {place.id: place for place in reader.load(m.Place)}
         designated = (
             replace(site, place_id=of.get(site.id, site.id)) if site.place_id == site.id else site
@@ -226,24 +213,14 @@ def load_sites(path: Path, file: Path, options: m.LoadOptions) -> Loaded:
             ("load.sites_at_towns", "", in_towns.count("municipality")),
             ("load.sites_in_towns", "load.do_load_municipalities", in_towns.count("none")),
         )
-        notes = (
-            Problem(file.name, what, todo, severity="note", number=number)
-            for what, todo, number in numbers
-            if number
-        )
-        abroad = (
-            Problem(
-                file.name,
-                m.Message.of("load.place_abroad", place=meant.place_id),
-                "load.do_check_place",
-                value=site.id,
-                severity="warning",
-            )
-            for meant, site in zip(pointed, sites, strict=True)
-            if meant.place_id != site.place_id
-        )
+        note = partial(Problem, file.name, severity="note")
+        notes = (note(what, todo, number=number) for what, todo, number in numbers if number)
+        pairs = zip(pointed, sites, strict=True)
+        moved = ((meant.place_id, site.id) for meant, site in pairs if meant.place_id != site.place_id)
+        warning = partial(Problem, file.name, "load.place_abroad", "load.do_check_place", severity="warning")
+        abroad = (warning(value=site_id, place=place_id) for place_id, site_id in moved)
         source, noticed = read.source("sites", **about), (*read.problems, *abroad, *notes)
-        return LoadBatch(values=sites, named=placed, source=source, problems=noticed, summary=summary)
+        return LoadBatch(sites, placed, source, noticed, summary)
 
     return load_batch(path, SITES, options, batch)
 
@@ -283,7 +260,7 @@ def load_municipalities(path: Path, file: Path, options: m.LoadOptions) -> Loade
         none = sum(place.point is None for place in after)
         summary = m.Message.of("load.places_placed", number=placed, none=none)
         source, noticed = read.source("municipalities", **about), (*read.problems, *([note] if new else ()))
-        return LoadBatch(values=read.values, named=placed, source=source, problems=noticed, summary=summary)
+        return LoadBatch(read.values, placed, source, noticed, summary)
 
     return load_batch(path, MUNICIPALITIES, options, batch)
 
@@ -338,7 +315,7 @@ def _batch_of(
 ) -> LoadBatch[B]:
     certain = sum(record.taxon is not None for record in named)
     summary = summary or m.Message.of("load.birds_certain", number=certain)
-    return LoadBatch(values=named, named=certain, source=source, problems=problems, summary=summary)
+    return LoadBatch(named, certain, source, problems, summary)
 
 
 def report_unnamed(file: str, printed: Iterable[str], code: str = "load.bird_uncertain") -> Iterator[Problem]:
@@ -415,23 +392,13 @@ def load_boundaries(path: Path, files: Sequence[Path], options: m.LoadOptions) -
         refuse_if_strict(problems, strict=options.strict)
         _refuse_twins(read)
         sources = [(file_read.values, file_read.source("boundaries", crs=options.crs)) for file_read in read]
-        changes = merge_changes(
-            save_from_file(opened, BOUNDARIES, values, source, options) for values, source in sources
-        )
+        several = [save_from_file(opened, BOUNDARIES, *each, options) for each in sources]
+    changes = LoadChanges(*map(tuple, map(chain.from_iterable, zip(*map(astuple, several), strict=True))))
     areas = sum(len(file_read.values) for file_read in read)
     lost = sum(problem.severity == "error" for problem in problems)
     summary = m.Message.of("load.shapes_lost", number=lost) if lost else m.Message("load.all_shapes")
     shown = tuple(pair for file_read in read for pair in file_read.how.mapping)
-    return Loaded(
-        what="load.boundaries",
-        read=areas,
-        named=areas,
-        changed=opened.changed,
-        problems=problems,
-        summary=summary,
-        changes=changes,
-        columns=shown,
-    )
+    return Loaded("load.boundaries", areas, areas, opened.changed, problems, summary, changes, shown)
 
 
 def _plain_files(files: Iterable[Path]) -> list[Path]:
@@ -516,8 +483,7 @@ def _with_territory(
     """Return the statements with their territory, and the rows that name none. UsageError where no row does."""
     from birds.reading.statements import in_territory
 
-    stated: list[m.Status] = []
-    lost: list[StatusRow] = []
+    stated, lost = list[m.Status](), list["StatusRow"]()
     for row in rows:
         named = row.list_id or list_id
         listed = list_of(dossier, named).checklist.side if named else None
@@ -551,7 +517,7 @@ def _part_by_author(
     def is_own(row: StatusRow) -> bool:
         return all(each.author in authors.get(each.source or "", {each.author}) for each in row.statuses)
 
-    return tuple(row for row in rows if is_own(row)), tuple(row for row in rows if not is_own(row))
+    return tuple(filter(is_own, rows)), tuple(row for row in rows if not is_own(row))
 
 
 def _report_others(file: Path, rows: Sequence[StatusRow]) -> Iterator[Problem]:

@@ -73,7 +73,7 @@ def load_returned(
         dossier, document = table.dossier, document or returned.file
         party = _party_of(returned, dossier, options, date)
         number = rounds.round_for_positions(dossier.rounds, None, party).number
-        read = tuple(read_proposals(returned, table, party))
+        read = tuple(Reading(returned, table, party).proposals())
         every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
         since = _stated_since(every, returned, dossier, party)
         new = tuple(proposal for proposal in every if proposal not in since)
@@ -182,14 +182,7 @@ class Proposal:
         return proposals.where(self.act.place or proposals.HEADWORD)
 
 
-def read_proposals(
-    returned: ReturnedDocument, table: Findings, party: m.PartyCode
-) -> Iterator[Proposal | Problem]:
-    """Yield what a document proposes, and all else that was changed in it, to the letter."""
-    return _Reading(returned, table, party).proposals()
-
-
-class _Reading:
+class Reading:
     """Reads each piece of a document as proposals of a Party, or as a problem with its whole text."""
 
     def __init__(self, returned: ReturnedDocument, table: Findings, party: m.PartyCode) -> None:
@@ -215,7 +208,7 @@ class _Reading:
         self._moved_sites = gone & {key for piece, key in pieces if piece.sent is None}
 
     def proposals(self) -> Iterator[Proposal | Problem]:
-        """Yield all that the document says."""
+        """Yield what the document proposes, and all else that was changed in it, to the letter."""
         for piece in self._returned.pieces:
             for proposal in self._piece(piece):
                 if isinstance(proposal, Proposal) and MARK in (value := proposal.act.value or ""):
@@ -278,9 +271,8 @@ class _Reading:
     def _meant(self, piece: Piece) -> list[BirdLine]:
         """Return the birds that all known names of a new row mean, none where nothing knows a name."""
         cells = _cells(piece)
-        names = {"scientific": _headword(cells.get("scientific", ""))} | {
-            lang: cells.get(lang) for lang in self._langs
-        }
+        headword = {"scientific": _headword(cells.get("scientific", ""))}
+        names = headword | {lang: cells.get(lang) for lang in self._langs}
         found = [(at, meant) for at, name in names.items() if name and (meant := self._named(name))]
         # A list may call another bird as the row's own is called.
         own = [(meant, self._printed.get((at, names[at] or ""), ())) for at, meant in found]
@@ -350,11 +342,8 @@ class _Reading:
             vote = self._vote(piece, subject, on, "reserve")
             reasons = (vote.act.reason, *(name for _, name in names))
             return [replace(vote, act=replace(vote.act, reason=_JOINED.join(filter(None, reasons))))]
-        return [
-            self._proposal("name", piece, subject, name, on, place=place)
-            for place, name in names
-            if _is_name(name)
-        ]
+        named = ((place, name) for place, name in names if _is_name(name))
+        return [self._proposal("name", piece, subject, name, on, place=place) for place, name in named]
 
     def _bracketed(self, subject: str, key: str, sent: str, now: str) -> Iterator[tuple[str, str]]:
         """Yield where a name stands round which brackets were put or struck, and the name: of a site a line each."""
@@ -399,16 +388,7 @@ class _Reading:
         reason: str | None = None,
     ) -> Proposal:
         where = None if (kind, place) == ("name", proposals.HEADWORD) else place
-        act = m.Act(
-            id="",
-            kind=kind,
-            subject=subject,
-            value=value,
-            speaker=self._party,
-            who=_authors(piece),
-            place=where,
-            reason=reason,
-        )
+        act = m.Act("", kind, subject, value, self._party, reason=reason, who=_authors(piece), place=where)
         return Proposal(act, on, before)
 
     def _changed_cells(
@@ -544,11 +524,8 @@ class _Reading:
     def _other_site(self, piece: Piece, subject: str) -> str | None:
         """Return the site whose name somebody wrote into the row of another, None where nobody did."""
         assert piece.sent  # noqa: S101 - looked at before
-        texts = (
-            (sent, now)
-            for (key, sent), now in zip(piece.sent.cells, piece.now, strict=False)
-            if key == "site"
-        )
+        cells = zip(piece.sent.cells, piece.now, strict=False)
+        texts = ((sent, now) for (key, sent), now in cells if key == "site")
         before, named = map(self._sites_named, map(_bare_lines, next(texts, ("", ""))))
         return next((key for key in named if key not in before and key != subject), None)
 
@@ -591,10 +568,8 @@ class _Reading:
         words = now.removeprefix(before).removesuffix(after)
         if not (between and words and now == f"{before}{words}{after}"):
             return None
-        named = {
-            fields.text(placeholder[0], lang): placeholder[0]
-            for placeholder in wording.PLACEHOLDER.finditer(stored)
-        }
+        placeholders = (match[0] for match in wording.PLACEHOLDER.finditer(stored))
+        named = {fields.text(placeholder, lang): placeholder for placeholder in placeholders}
         for name in sorted(named, key=len, reverse=True):
             words = words.replace(name, named[name])
         place, on = f"{proposals.TEXT}{lang}", f"[{clause.id}]"

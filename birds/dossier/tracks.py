@@ -75,22 +75,15 @@ def load_tracks(
         unknown = [record.taxon_printed for record in named.values() if record.taxon is None]
         problems = (*problems, *unusable, *report_unnamed(files[0].name, unknown, "tracks.bird_uncertain"))
         refuse_if_strict(problems, strict=options.strict)
-        files_read = tuple(
-            options.termed(each, dossier.source_files) for each in _sources(read, birds, tagged)
-        )
+        sources = _sources(read, birds, tagged)
+        files_read = tuple(options.termed(each, dossier.source_files) for each in sources)
         gone = _no_longer_brought(dossier, files_read, {bird.id for bird in birds})
         if not options.replace:
             _refuse(dossier, batch, gone)
         opened.apply(lambda session: _save(session, dossier, batch, gone, files_read))
-    direct = sum(record.certainty == "direct" for record in batch.evidence)
-    return LoadedTracks(
-        birds=len(birds),
-        named=len(named) - len(unknown),
-        crossing=direct,
-        passing=len(batch.evidence) - direct,
-        changed=opened.changed,
-        problems=problems,
-    )
+    crossing, certain = sum(it.certainty == "direct" for it in batch.evidence), len(named) - len(unknown)
+    passing = len(batch.evidence) - crossing
+    return LoadedTracks(len(birds), certain, crossing, passing, opened.changed, problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +132,10 @@ def _birds(
             birds.append(_Bird(way.track.id if way.track else animal.id, way, tuple(kept.files)))
     unused = [problem for name, count in counts.items() for problem in dropped(name, count)]
     new = {bird.id for bird in birds}
-    kept_lines = {track.id: (track, file) for track, file in read.kept if track.id not in new}
-    birds += [
-        _Bird(track.id, Journey(None, track, (), {}), (file,), kept=True)
-        for track, file in kept_lines.values()
-    ]
+    lines = {
+        track.id: (Journey(None, track, (), {}), file) for track, file in read.kept if track.id not in new
+    }
+    birds += [_Bird(key, way, (file,), kept=True) for key, (way, file) in lines.items()]
     return tuple(birds), (*refused, *unused)
 
 
@@ -178,9 +170,7 @@ def _animal(kept: KeptBird, tagged: _Tagged, deployed: Sequence[Deployment]) -> 
         return Problem(file, "tracks.no_source", "tracks.do_give_source", value=who.individual)
     cited = say(Message.of("tracks.source", source=source, files=_files(kept.files)), "en")  # as it is kept
     ring = next((deployment.ring for deployment in deployed if deployment.ring), None)
-    return Animal(
-        individual=who.individual, taxon_printed=taxon, source=cited, study=who.study, tag=who.tag, ring=ring
-    )
+    return Animal(who.individual, taxon, cited, study=who.study, tag=who.tag, ring=ring)
 
 
 def _files(names: Iterable[str]) -> str | Message:
@@ -222,11 +212,9 @@ def _sources(read: ReadTracks, birds: Sequence[_Bird], tagged: _Tagged) -> tuple
         value = getattr(tagged.rules, name)
         choices[name.replace("_", "-")] = None if value == getattr(PLAIN, name) else f"{value:g}"
     options = tuple((name, value) for name, value in sorted(choices.items()) if value is not None)
-    brought = {
-        file.file_name: sorted({bird.id for bird in birds if file.file_name in bird.files})
-        for file in read.files
-    }
-    return tuple(replace(file, options=options, keys=tuple(brought[file.file_name])) for file in read.files)
+    brought = [sorted({bird.id for bird in birds if file.file_name in bird.files}) for file in read.files]
+    pairs = zip(read.files, brought, strict=True)
+    return tuple(replace(file, options=options, keys=tuple(keys)) for file, keys in pairs)
 
 
 def _no_longer_brought(dossier: DossierContent, sources: Sequence[SourceFile], new: set[str]) -> set[str]:

@@ -63,30 +63,26 @@ def sort_evidence(
     return SortedEvidence(*({key: best_first(records) for key, records in kind.items()} for kind in kinds))
 
 
-def evidence_of_taxon(taxon: str, evidence: Iterable[m.Evidence], parties: tuple[str, str]) -> SortedEvidence:
+def evidence_of(taxon: str, evidence: Iterable[m.Evidence], parties: tuple[str, str]) -> SortedEvidence:
     """Return the records of one taxon alone, sorted by what they count for."""
     own = best_first(record for record in evidence if record.taxon == taxon)
     counting = tuple(record for record in own if why_not(record, parties) is None)
-    return SortedEvidence(
-        {taxon: counting},
-        {taxon: tuple(record for record in own if record not in counting)},
-        {taxon: tuple(record for record in own if is_reported(record, parties))},
-    )
+    others = tuple(record for record in own if record not in counting)
+    reported = tuple(record for record in own if is_reported(record, parties))
+    return SortedEvidence({taxon: counting}, {taxon: others}, {taxon: reported})
 
 
 def why_not(record: m.Evidence, parties: tuple[str, str]) -> m.Message | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
     if _is_overflight(record):
-        return m.Message.of("record.overflight")
+        return m.Message("record.overflight")
     if record.certainty != "direct":
-        return m.Message.of(f"record.{record.certainty}")
+        return m.Message(f"record.{record.certainty}")
     if record.kind not in MARKED:
         return m.Message.of("record.kind", kind=record.kind)
     if not _crosses(record, parties):
         return m.Message.of("record.not_crossing", record=record_message(record))
-    if not record.source.strip():
-        return m.Message.of("record.no_source")
-    return None
+    return None if record.source.strip() else m.Message("record.no_source")
 
 
 def is_reported(record: m.Evidence, parties: tuple[str, str]) -> bool:
@@ -254,19 +250,10 @@ def _moves_of_track(track: m.Track, stays: Sequence[m.Stay], known: dict[str, m.
     """Yield the ways of a tagged bird from each stay to the next one at another place."""
     for stay, next_stay in pairwise(stays):
         if track.taxon and (stay.place_id is None or stay.place_id != next_stay.place_id):
-            ends = [m.End(None, it.party, it.point) for it in (stay, next_stay)]
-            yield m.Link(
-                taxon=track.taxon,
-                origin=_end(ends[0], known.get(stay.place_id or "")),
-                destination=_end(ends[1], known.get(next_stay.place_id or "")),
-                kinds=("track",),
-                records=(track.id,),
-                origin_place=stay.place_id,
-                destination_place=next_stay.place_id,
-                birds=1,
-                date_from=stay.date_to[:10],
-                date_to=next_stay.date_from[:10],
-            )
+            ids, dates = (stay.place_id, next_stay.place_id), (stay.date_to[:10], next_stay.date_from[:10])
+            ends = (m.End(None, it.party, it.point) for it in (stay, next_stay))
+            origin, destination = map(_end, ends, (known.get(place_id or "") for place_id in ids))
+            yield m.Link(track.taxon, origin, destination, ("track",), (track.id,), *ids, 1, *dates)
 
 
 def _moves_of_record(record: m.Evidence, called: PlacesCalled, around: PlacesAround) -> Iterator[m.Link]:
@@ -279,18 +266,11 @@ def _moves_of_record(record: m.Evidence, called: PlacesCalled, around: PlacesAro
     ids = [place.id if place else None for place in places]
     is_said = all(end.point or end.name or end.party for end in (origin, destination))
     if is_said and (ids[0] is None or ids[0] != ids[1]):
-        yield m.Link(
-            taxon=record.taxon,
-            origin=origin,
-            destination=destination,
-            kinds=(record.kind,),
-            records=(record.id,),
-            origin_place=ids[0],
-            destination_place=ids[1],
-            birds=record.individuals or (1 if record.certainty == "direct" else None),
-            date_from=record.date_from,
-            date_to=record.date_to,
-        )
+        birds, dates = record.individuals, (record.date_from, record.date_to)
+        if not birds and record.certainty == "direct":
+            birds = 1
+        kinds, records = (record.kind,), (record.id,)
+        yield m.Link(record.taxon, origin, destination, kinds, records, ids[0], ids[1], birds, *dates)
 
 
 def _end(printed: m.End, place: m.Place | None) -> m.End:

@@ -141,13 +141,8 @@ class Statements:
                 status = replace(stated, trust=stated.trust or self._trust_of(stated.source))
                 for key in self._units_about(about):
                     statements[key].append(status)
-                part = Part(
-                    source=status.source or "",
-                    trust=status.trust,
-                    printed=about.rsplit(maxsplit=1)[-1],
-                    taxa=(about,),
-                    statuses=(status,),
-                )
+                epithet = about.rsplit(maxsplit=1)[-1]
+                part = Part(status.source or "", status.trust, epithet, (about,), (status,))
                 for key in self._homes.of(about) if self.is_subspecies(about) else ():
                     parts[key].append(part)
         return {key: Printed(tuple(statements[key]), tuple(parts[key])) for key in (*statements, *parts)}
@@ -176,11 +171,10 @@ class Statements:
         return source.level if source else None
 
     def _circumscription(self, matched: m.MatchedList) -> Circumscription:
-        known = self._circumscribed.get(matched.checklist.id)
-        if known is None:
-            known = circumscription(matched, self.taxonomy, frozenset(), with_introduced=False)
-            self._circumscribed[matched.checklist.id] = known
-        return known
+        known, list_id = self._circumscribed, matched.checklist.id
+        if list_id not in known:
+            known[list_id] = circumscription(matched, self.taxonomy, frozenset(), with_introduced=False)
+        return known[list_id]
 
     # ---------------------------------------------------------------- which units an entry holds
 

@@ -129,13 +129,7 @@ def shares(counts: Iterable[SiteCount], thresholds: Sequence[Threshold]) -> tupl
     """
     newest = max(map(_edition, thresholds), default=0)
     return tuple(
-        Share(
-            place_id=place,
-            taxon=taxon,
-            threshold=own,
-            seen=regularly(counted, own.value),
-            superseded=0 < _edition(own) < newest,
-        )
+        Share(place, taxon, own, regularly(counted, own.value), superseded=0 < _edition(own) < newest)
         for (place, taxon), counted in sorted(_by_site(counts).items())
         for own in _thresholds_of(taxon, thresholds)
     )
@@ -212,15 +206,9 @@ def regularly(counts: Sequence[SiteCount], required: int) -> CountsAgainst:
     of_kinds: list[dict[int, int]] = sorted(_maxima(usable).values(), key=len) or [{}]
     words = {_word(maxima, cited, required): maxima for maxima in of_kinds}
     word = max(words, key=_RANKED.index)
-    return CountsAgainst(
-        required=required,
-        word=word,
-        most=max((count.count or 0 for count in usable), default=0),
-        seasons=len(words[word]),
-        over=sum(most >= required for most in words[word].values()),
-        years=(years[0], years[-1]) if years else None,
-        cited=cited,
-    )
+    most, over = max((count.count or 0 for count in usable), default=0), _over(words[word], required)
+    spanned = (years[0], years[-1]) if years else None
+    return CountsAgainst(required, word, most, len(words[word]), over, spanned, cited)
 
 
 def _word(maxima: Mapping[int, int], cited: Sequence[SiteCount], required: int) -> Word:
@@ -229,13 +217,18 @@ def _word(maxima: Mapping[int, int], cited: Sequence[SiteCount], required: int) 
     means = [_years(count) for count in cited if _is_mean(count)]
     if any(years and years[-1] - years[0] + 1 >= YEARS for years in means):
         return "met"
-    number, over = len(maxima), sum(most >= required for most in maxima.values())
+    number, over = len(maxima), _over(maxima, required)
     mean = sum(maxima.values()) / number if number else 0
     if (number >= SEASONS and over * 3 >= number * 2) or (number >= YEARS and mean >= required):
         return "met"
     if number >= SEASONS and mean >= required:
         return "provisional"
     return "reached"
+
+
+def _over(maxima: Mapping[int, int], required: int) -> int:
+    """Return in how many years a number was reached."""
+    return sum(most >= required for most in maxima.values())
 
 
 def _maxima(counts: Iterable[SiteCount]) -> dict[YearKind, dict[int, int]]:

@@ -17,31 +17,9 @@ from typing import NamedTuple
 from birds import model as m
 from birds.attribution import own_words
 from birds.comparison.units import in_sequence
-from birds.evidence.records import (
-    SortedEvidence,
-    best_first,
-    evidence_of_taxon,
-    record_message,
-    sort_evidence,
-)
-from birds.evidence.statements import (
-    DividedStatuses,
-    Key,
-    LimbB,
-    LimbWord,
-    Part,
-    Printed,
-    Recorded,
-    Side,
-    Statements,
-    assess_limb_b,
-    assess_subspecies,
-    counted_statuses,
-    divide_statuses,
-    explain_uncounted,
-    record_subspecies,
-    side_of,
-)
+from birds.evidence import statements as st
+from birds.evidence.records import SortedEvidence, best_first, evidence_of, record_message, sort_evidence
+from birds.evidence.statements import DividedStatuses, LimbB, Part, Printed, Side, Statements
 from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
@@ -59,7 +37,7 @@ class Facts:
     a: Side
     b: Side
     limb_a: bool = False
-    limb_b: LimbWord = "open"
+    limb_b: st.LimbWord = "open"
     undivided: bool = False
     non_migratory: bool = False
     set_aside_vagrants: bool = True
@@ -203,7 +181,7 @@ def judge_subspecies(
     if not holding:
         return None
     (row, unit), (a, b) = holding[0], statements.sides
-    own = evidence_of_taxon(taxon, evidence, (a.party or "", b.party or ""))
+    own = evidence_of(taxon, evidence, (a.party or "", b.party or ""))
     judge_ = _Judge(statements, own, tuple(decisions), test)
     subject = _Subject(row.id, unit.id, taxon, (unit,), is_subspecies=True)
     limb = judge_.assess_limb(subject, judge_.gather(subject, m.LEVELS[-1]))
@@ -227,7 +205,7 @@ class _Subject(NamedTuple):
         return (self.row_id, self.unit_id) if self.unit_id else self.row_id
 
     @property
-    def keys(self) -> tuple[Key, ...]:
+    def keys(self) -> tuple[st.Key, ...]:
         return tuple((self.row_id, unit.id) for unit in self.units)
 
 
@@ -260,9 +238,8 @@ class _Judge:
         basis = self.weigh(subject, self.test.min_trust)
         line, (a, b), statements = basis.line, basis.statuses, self.statements
         taxonomy, country = statements.taxonomy, statements.comparison.agreement.country
-        side_a, side_b = (
-            country(side.side) for side in statements.sides
-        )  # Parties, or ids of nobody's lists
+        # Parties, or ids of nobody's lists
+        side_a, side_b = (country(side.side) for side in statements.sides)
         others = self.records.others.get(subject.key, ())
         return m.Verdict(
             row_id=subject.row_id,
@@ -318,8 +295,8 @@ class _Judge:
         fitting = (it for it in self.decisions if it.kind == "non_migratory" and it.subject in names)
         decision = next((decision for decision in fitting if decision.cited.strip()), None)
         facts = Facts(
-            side_of(statuses[0].deciding, self.test),
-            side_of(statuses[1].deciding, self.test),
+            st.side_of(statuses[0].deciding, self.test),
+            st.side_of(statuses[1].deciding, self.test),
             bool(counting),
             limb.word,
             undivided=limb.undivided,
@@ -348,12 +325,12 @@ class _Judge:
         rules, taxonomy = self.test.rules, self.statements.taxonomy
         whole = self.statements.subspecies_of(subject.keys)
         scarce = "scarce-seasons" in rules
-        a, b = (record_subspecies(each.parts, whole, scarce_seasons=scarce) for each in printed)
+        a, b = (st.record_subspecies(each.parts, whole, scarce_seasons=scarce) for each in printed)
         if subject.is_subspecies:
-            return assess_subspecies(subject.taxon, a, b)
+            return st.assess_subspecies(subject.taxon, a, b)
         species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
         monotypic = any(taxonomy.is_monotypic(each) for each in species if each)
-        return assess_limb_b(a, b, monotypic=monotypic, undivided="undivided" in rules)
+        return st.assess_limb_b(a, b, monotypic=monotypic, undivided="undivided" in rules)
 
     def _divide(self, at: int, printed: Printed, limb: LimbB, subspecies: str | None) -> DividedStatuses:
         """Return what is said of a bird: of the whole, and of the subspecies that are common, of all where none is.
@@ -365,12 +342,16 @@ class _Judge:
         heard = [part for part in printed.parts if not common or not common.isdisjoint(part.taxa)]
         unheard = [status for part in printed.parts if part not in heard for status in part.statuses]
         spoken = (*printed.statuses, *(status for part in heard for status in part.statuses))
-        divided = divide_statuses(side, spoken, self.statements.comparison.agreement, scarce_seasons=scarce)
+        divided = st.divide_statuses(
+            side, spoken, self.statements.comparison.agreement, scarce_seasons=scarce
+        )
         deciding, beside = divided.deciding, (*divided.beside, *unheard)
         if subspecies:
             own = tuple(status for status in deciding if status.taxon == subspecies)
             whole = tuple(status for status in deciding if status not in own)
-            deciding, other = (own, whole) if counted_statuses(own, scarce_seasons=scarce) else (whole, own)
+            deciding, other = (
+                (own, whole) if st.counted_statuses(own, scarce_seasons=scarce) else (whole, own)
+            )
             beside = (*other, *beside)
         others = tuple(status for status in dict.fromkeys(beside) if status not in deciding)
         return DividedStatuses(deciding, others)
@@ -442,7 +423,7 @@ def _explain(basis: _Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy, test
     return m.Message.of(code, a=sides[0], b=sides[1], **codes, **more)
 
 
-_CONCERNS: dict[str, Callable[[Side, Recorded], bool]] = {
+_CONCERNS: dict[str, Callable[[Side, st.Recorded], bool]] = {
     "no_status": lambda side, _: not side.codes,
     "extirpated": lambda side, _: side.codes == {"X"},
     "introduced": lambda side, _: side.codes == {"I"},
@@ -501,7 +482,7 @@ def _find_idle(basis: _Basis) -> dict[str, tuple[str, str]]:
     (a, b), facts = basis.statuses, basis.facts
     sides = (("status_a", facts.a, a), ("status_b", facts.b, b))
     idle = ((key, (*divided.deciding, *divided.beside)) for key, side, divided in sides if not side.codes)
-    return {key: why for key, statuses in idle if (why := explain_uncounted(statuses))}
+    return {key: why for key, statuses in idle if (why := st.explain_uncounted(statuses))}
 
 
 def _join_codes(status_codes: Iterable[str]) -> str:

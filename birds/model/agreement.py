@@ -14,19 +14,8 @@ from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
-from birds.model.terms import (
-    COLOURS,
-    LANGS,
-    NO_NAMES,
-    SYMBOLS,
-    TESTS,
-    Lang,
-    Names,
-    Party,
-    PartyCode,
-    Test,
-    grouped,
-)
+from birds.model import terms
+from birds.model.terms import NO_NAMES, Lang, Names, Party, PartyCode, Test, grouped
 
 FOLDER = Path(__file__).parents[1] / "agreements"
 
@@ -49,7 +38,7 @@ class Agreement:
     languages: tuple[str, ...]
     titles: Names = NO_NAMES
     annexes: Names = NO_NAMES
-    test: Test = TESTS[0]
+    test: Test = terms.TESTS[0]
     annex_sites: bool = False
     two_limb: Names = NO_NAMES
     like_two_limb: Names = NO_NAMES
@@ -72,12 +61,12 @@ class Agreement:
     @property
     def further(self) -> tuple[Lang, ...]:
         """Its languages that the program does not speak itself."""
-        return tuple(lang for lang in self.languages if lang not in LANGS)
+        return tuple(lang for lang in self.languages if lang not in terms.LANGS)
 
     @property
     def read_languages(self) -> tuple[Lang, ...]:
         """The languages in which names are read: the program's and its own."""
-        return (*LANGS, *self.further)
+        return (*terms.LANGS, *self.further)
 
     @property
     def signed_languages(self) -> tuple[Lang, ...]:
@@ -160,7 +149,7 @@ _IN_PARTY = {
 def build_agreement(content: Mapping[str, Any], file: str) -> Agreement:
     """Return the agreement that a file says, whose keys and values are in order; what it leaves out has a default."""
     parties: list[dict[str, Any]] = [*content["party"]]
-    for key, choices in (("colour", COLOURS), ("symbol", SYMBOLS)):
+    for key, choices in (("colour", terms.COLOURS), ("symbol", terms.SYMBOLS)):
         taken = {party.get(key) for party in parties}
         free = iter([choice for choice in choices if choice not in taken])
         parties = [party if key in party else {key: next(free), **party} for party in parties]

@@ -252,6 +252,9 @@ def _question(view: View, decision: m.Decision, question: str, reason: Message) 
     value = decision.value if decision.kind == "match" else decision.subject
     named = (site for site in view.dossier.sites if site.id == decision.subject)
     site = next(named, None) if decision.kind == "place" else None
+    names = site.names if site else None
+    if matched and decision.kind == "match":
+        names = matched.entry.vernacular
     return Question(
         question=question,
         kind=decision.kind,
@@ -259,11 +262,7 @@ def _question(view: View, decision: m.Decision, question: str, reason: Message) 
         list_id=decision.list_id,
         rows=(matched.entry.row,) if matched and decision.list_id else (),
         scientific_name=None if site else decision.subject,
-        names=site.names
-        if site
-        else matched.entry.vernacular
-        if matched and decision.kind == "match"
-        else names_of(view, decision.subject),
+        names=site.names if site else names or names_of(view, decision.subject),
         family=(matched.entry.family if matched else None) or view.family([value]),
         reasons=(reason,),
         candidates=(Candidate(decision.value, reason),)
@@ -284,10 +283,8 @@ def _outdated(view: View) -> Iterator[tuple[m.Decision, Message]]:
     for decision in dossier.decisions:
         is_gone = decision.kind == "place" and decision.subject not in ids
         if is_gone or (sites.is_site(decision.subject) and decision.subject not in spoken_of):
-            yield (
-                decision,
-                Message.of("decision-site-gone", site=decision.subject.removeprefix(sites.SUBJECT)),
-            )
+            site = decision.subject.removeprefix(sites.SUBJECT)
+            yield decision, Message.of("decision-site-gone", site=site)
     about = verdicts_by_name(table) if table else {}
     for decision in dossier.decisions if table else ():
         if decision.kind in ("match", "place") or sites.is_site(decision.subject):
@@ -499,10 +496,8 @@ def _siblings(view: View, asked: Question) -> Iterator[Candidate]:
     recorded = [child for child in children if child in view.recorded]
     for child in recorded:
         yield Candidate(child, Message.of("review-recorded", lists=", ".join(view.recorded[child])))
-    for child in () if recorded else children:
-        yield Candidate(
-            child, Message.of("review-sibling", reference=view.taxonomy.title, species=species or "")
-        )
+    sibling = Message.of("review-sibling", reference=view.taxonomy.title, species=species or "")
+    yield from (Candidate(child, sibling) for child in children if not recorded)
 
 
 def _decided_elsewhere(view: View, question: Question) -> Iterator[Candidate]:
@@ -525,9 +520,8 @@ def of_records(view: View) -> Iterator[Question]:
     """Yield the names in records that no bird is settled for."""
     unsettled = Counter(name for name, taxon in names_of_records(view.dossier) if taxon is None)
     open_names = {name: count for name, count in unsettled.items() if _is_bird(name)}
-    matches = match_record_names(
-        tuple(open_names), view.taxonomy, curated_for(view.taxonomy), view.dossier.lists
-    )
+    knowledge, lists = curated_for(view.taxonomy), view.dossier.lists
+    matches = match_record_names(tuple(open_names), view.taxonomy, knowledge, lists)
     for (name, count), match in zip(open_names.items(), matches, strict=True):
         proposed = (Candidate(match.taxon, match.reason),) if match.taxon else ()
         candidates = tuple(dict.fromkeys((*proposed, *match.candidates)))
@@ -559,29 +553,26 @@ def of_names(view: View) -> Iterator[Question]:
     agreed = proposals.naming_of(view.dossier)
     for line in view.lines.values():
         if line.item.shared and line.row.synonyms and not agreed.settled(line.item.taxon):
-            used = m.grouped(
-                (name, side.checklist.id)
-                for side in line.item.sides
-                for name in items.printed_names(side, line.item)
+            item, taxon = line.item, line.item.taxon
+            used = (
+                (name, side.checklist.id) for side in item.sides for name in items.printed_names(side, item)
             )
-            ours = Candidate(
-                line.item.taxon, Message.of("review-of-reference", reference=view.taxonomy.title)
-            )
+            named_by = {name: ", ".join(dict.fromkeys(ids)) for name, ids in m.grouped(used).items()}
+            named_by.pop(taxon, None)
+            ours = Candidate(taxon, Message.of("review-of-reference", reference=view.taxonomy.title))
             theirs = (
-                Candidate(name, Message.of("review-printed-by", lists=", ".join(dict.fromkeys(lists))))
-                for name, lists in used.items()
-                if name != line.item.taxon
+                Candidate(it, Message.of("review-printed-by", lists=ids)) for it, ids in named_by.items()
             )
             yield Question(
                 "name",
                 "name",
-                line.item.taxon,
-                scientific_name=line.item.taxon,
+                taxon,
+                scientific_name=taxon,
                 names=line.row.names,
-                family=line.row.family or view.family([line.item.taxon]),
-                reasons=(Message.of("review-names-differ"),),
+                family=line.row.family or view.family([taxon]),
+                reasons=(Message("review-names-differ"),),
                 candidates=(ours, *theirs),
-                across=view.across(None, [line.item.taxon]),
+                across=view.across(None, [taxon]),
             )
 
 

@@ -105,18 +105,9 @@ def adopt(path: Path, file: Path, how: m.LoadOptions, title: str | None = None) 
             raise InputError("follow.not_adopted", number=number, new=adopted.new.title, first=first)
         _save(session, dossier, after)
         if (dossier.reference, dossier.taxa) != (after.reference, after.taxa):
-            source = read_source(file)
-            loaded = m.SourceFile(
-                noun="taxonomy",
-                file_name=source.name,
-                sha256=source.sha256,
-                rows=len(read.taxa),
-                encoding=how.encoding,
-                sheet=how.sheet,
-                crs=how.crs,
-                options=(("title", title),) if title else (),
-            )
-            session.save_source_file(loaded)
+            source, options = read_source(file), (("title", title),) if title else ()
+            loaded = m.SourceFile("taxonomy", source.name, source.sha256, len(read.taxa), options=options)
+            session.save_source_file(replace(loaded, encoding=how.encoding, sheet=how.sheet, crs=how.crs))
     return replace(adopted, changed=session.changed)
 
 
@@ -358,13 +349,9 @@ def _species_recorded(entry: m.MatchedEntry, taxonomy: Taxonomy) -> tuple[str, .
 
 def _merged(before: m.MatchedList, after: m.MatchedList, old: Taxonomy, new: Taxonomy) -> frozenset[int]:
     """Return the rows of entries that would share a species with an entry they differ from now."""
-    now = {
-        it.entry.row: old.species_of(it.match.taxon or "")
-        for it in before.entries
-        if it.entry.parent_row is None
-    }
-    then = (
-        (new.species_of(it.match.taxon or ""), it.entry.row) for it in after.entries if it.entry.row in now
-    )
+    whole = (it for it in before.entries if it.entry.parent_row is None)
+    now = {it.entry.row: old.species_of(it.match.taxon or "") for it in whole}
+    left = (it for it in after.entries if it.entry.row in now)
+    then = ((new.species_of(it.match.taxon or ""), it.entry.row) for it in left)
     shared = (rows for species, rows in m.grouped(then).items() if species)
     return frozenset(row for rows in shared if len({now[row] for row in rows}) > 1 for row in rows)

@@ -140,10 +140,7 @@ def replay(dossier: m.DossierContent, decisions: Sequence[m.Decision]) -> m.Doss
 
 
 def _save_replayed(session: Session, dossier: m.DossierContent, replayed: m.DossierContent) -> None:
-    there = {listed.checklist.id: listed for listed in dossier.lists}
-    for matched in replayed.lists:
-        if there.get(matched.checklist.id) != matched:
-            session.save_list(matched)
+    session.save_lists(dossier.lists, replayed.lists)
     if replayed.evidence != dossier.evidence:
         session.save(m.Evidence, replayed.evidence)
     if replayed.counts != dossier.counts:
@@ -294,9 +291,7 @@ def _about(view: View, row: FilledDecision) -> m.Decision:
             raise _RefusedError("review.no_site", "review.do_take_site", site=subject)
     elif kind != "match":
         subject = _bird(view, subject)
-    decision = m.Decision(
-        subject=subject, value=value, decided_by=row.decided_by or "", cited=row.cited or "", date=row.date
-    )
+    decision = m.Decision(subject, value, row.decided_by or "", row.cited or "", row.date)
     return replace(decision, kind=kind, list_id=list_id)  # type: ignore[arg-type] # one of KINDS
 
 
@@ -315,9 +310,8 @@ def _refuse_other_names(view: View, row: FilledDecision, about: m.Decision) -> N
             called = {fold(name) for name in names_of(view, about.subject).all()}
             others = [name for name in others if fold(name) not in called]
     if others:
-        raise _RefusedError(
-            "review.other_subject", "review.do_correct_name", subject=about.subject, name=others[0]
-        )
+        named = {"subject": about.subject, "name": others[0]}
+        raise _RefusedError("review.other_subject", "review.do_correct_name", **named)
 
 
 def _lead(view: View, name: str) -> str | None:

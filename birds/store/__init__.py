@@ -24,21 +24,9 @@ from birds.store.session import (
 
 T = TypeVar("T")
 __all__ = [
-    "Reader",
-    "Session",
-    "adopt_changes",
-    "agreement_of",
-    "canonical_hash",
-    "change",
-    "create",
-    "create_from",
-    "database_of",
-    "load",
-    "of_foreign",
-    "open_for",
-    "read",
-    "retry_on_conflict",
-]
+    "Reader", "Session", "adopt_changes", "agreement_of", "canonical_hash", "change", "create",
+    "create_from", "database_of", "load", "of_foreign", "open_for", "read", "retry_on_conflict",
+]  # fmt: skip
 
 
 @overload

@@ -42,25 +42,14 @@ from birds.errors import DossierError, InputError, Problem, UnusableError, cause
 from birds.model import Arg, Event, Message, Source
 from birds.negotiation import acts
 from birds.sandbox import sandboxed
-from birds.store import geometry, geopackage, log, rows, session, tables
-from birds.store.mapping import (
-    FOLDER,
-    WANTED,
-    Cell,
-    Kind,
-    Row,
-    SqlColumn,
-    SqlTable,
-    dated,
-    is_date,
-    table_descriptions,
-)
+from birds.store import geometry, geopackage, log, mapping, rows, session, tables
+from birds.store.mapping import Cell, Kind, Row, SqlColumn, SqlTable
 from birds.store.opening import check_made, constraint, explained
 
 MARK = "\ufeff".encode()
 """Excel knows a CSV file by it as UTF-8."""
 DESCRIPTOR = "datapackage.json"
-README_TEXT = FOLDER / "export.md"
+README_TEXT = mapping.FOLDER / "export.md"
 DERIVED = re.compile(r"(?:presence|counts_for_rtrim)\.csv|README\.md|darwin-core/[\w.-]+\.zip")
 """What follows from the tables, and is not read back."""
 NAME = "birds-dossier"
@@ -168,7 +157,7 @@ def _descriptor(files: Mapping[str, bytes], sources: Sequence[Source], derived: 
 
     `sources` say whose facts they hold.
     """
-    whole = table_descriptions()[NAME]
+    whole = mapping.table_descriptions()[NAME]
     licences = dict.fromkeys(source.licence for source in sources if source.licence)
     descriptor: dict[str, Any] = {
         "profile": "tabular-data-package",
@@ -273,7 +262,9 @@ def cell_of_value(value: Cell, kind: Kind) -> str:
     """Return a value as the cell that holds it; ValueError where it is none of its column's kind."""
     if value is None:
         return ""
-    if (kind == "text" and isinstance(value, str)) or (kind in ("date", "moment") and is_date(value, kind)):
+    if (kind == "text" and isinstance(value, str)) or (
+        kind in ("date", "moment") and mapping.is_date(value, kind)
+    ):
         return _marked(str(value))
     if kind in geometry.KINDS and isinstance(value, bytes):
         return geometry.to_text(value)
@@ -283,7 +274,7 @@ def cell_of_value(value: Cell, kind: Kind) -> str:
         return repr(float(value))
     if kind == "truth" and value in (0, 1):
         return "true" if value else "false"
-    raise UnusableError(WANTED[kind])
+    raise UnusableError(mapping.WANTED[kind])
 
 
 def value_of_cell(cell: str, kind: Kind) -> Cell:
@@ -293,13 +284,15 @@ def value_of_cell(cell: str, kind: Kind) -> Cell:
     if kind == "text":
         return _unmarked(cell)
     if kind in ("date", "moment"):
-        return dated(cell, kind)
+        return mapping.dated(cell, kind)
     if kind in ("whole", "number", "truth"):
         return _number(cell, kind)
     try:
         return geometry.blob_of(geometry.to_wkb(cell), geometry.KINDS[kind])
     except ValueError as error:
-        raise UnusableError("export.cell_because", wanted=Message(WANTED[kind]), why=cause(error)) from None
+        raise UnusableError(
+            "export.cell_because", wanted=Message(mapping.WANTED[kind]), why=cause(error)
+        ) from None
 
 
 def _marked(text: str) -> str:
@@ -325,7 +318,7 @@ def _number(cell: str, kind: Kind) -> int | float:
         return int(cell)
     if kind == "number" and _NUMBER.fullmatch(cell) and math.isfinite(float(cell)):
         return float(cell)
-    raise UnusableError(WANTED[kind])
+    raise UnusableError(mapping.WANTED[kind])
 
 
 # ---------------------------------------------------------------- back

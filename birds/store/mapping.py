@@ -474,9 +474,8 @@ def noun(  # noqa: PLR0913
     parts = _parts(cls, fields or {})
     keys = tuple(key.split())
     plain = [column for part in parts.values() for column in part.columns]
-    places = {name: part.columns for name, part in parts.items()} | {
-        column.name: (column,) for column in beside
-    }
+    places = {name: part.columns for name, part in parts.items()}
+    places |= {column.name: (column,) for column in beside}
     ahead = [column for name in first.split() for column in places[name]]
     line = SqlColumn("geom", "LINESTRING", required=False)
     drawn = [line] if way else [column for column in plain if column.kind not in DECLARED]
@@ -510,9 +509,8 @@ def noun(  # noqa: PLR0913
 
 def _parts(cls: type[Any], cols: dict[str, Col]) -> dict[str, FieldColumns]:
     hints = get_type_hints(cls, localns=vars(model))
-    return {
-        field.name: _part(field.name, hints[field.name], cols.get(field.name, Col())) for field in fields(cls)
-    }
+    names = [field.name for field in fields(cls)]
+    return {name: _part(name, hints[name], cols.get(name, Col())) for name in names}
 
 
 def _part(name: str, hint: Any, col: Col) -> FieldColumns:  # noqa: ANN401 - a type
@@ -539,15 +537,7 @@ def _one_column(name: str, kind: Any, col: Col, *, required: bool) -> FieldColum
     words = get_args(kind) if get_origin(kind) is Literal and kind != PartyCode else ()
     refers = "" if col.own else PARTY if kind == PartyCode else col.refers or _REFERS.get(name, "")
     of_kind = col.dated or _KINDS.get(kind, "text")
-    column = SqlColumn(
-        name=name,
-        kind=of_kind,
-        required=required,
-        allowed=words,
-        least=col.least,
-        refers=refers,
-        condition=col.check,
-    )
+    column = SqlColumn(name, of_kind, required, words, col.least, refers=refers, condition=col.check)
     if col.dated:
         sound = partial(dated, kind=col.dated)
         return FieldColumns((column,), sound, sound)
@@ -575,10 +565,8 @@ def _names(name: str) -> FieldColumns:
 
 def _place(name: str) -> FieldColumns:
     columns = (
-        SqlColumn(f"{name}_name", required=False),
-        SqlColumn(f"{name}_party", required=False),
-        SqlColumn(f"{name}_lon", "number", required=False),
-        SqlColumn(f"{name}_lat", "number", required=False),
+        *(SqlColumn(f"{name}_{part}", required=False) for part in ("name", "party")),
+        *(SqlColumn(f"{name}_{axis}", "number", required=False) for axis in ("lon", "lat")),
         SqlColumn(f"{name}_approximate", "truth"),
     )
 
@@ -597,9 +585,8 @@ def _place(name: str) -> FieldColumns:
 
 def _parsed_name(_: str) -> FieldColumns:
     """Return the columns of a name and what was made of it: all empty where there is none."""
-    parts = _parts(
-        ParsedName, {name: Col(_IN_ENTRY.get(name, name), once=name in _OFTEN) for name in _PARSED}
-    )
+    cols = {name: Col(_IN_ENTRY.get(name, name), once=name in _OFTEN) for name in _PARSED}
+    parts = _parts(ParsedName, cols)
     columns = tuple(replace(column, required=False) for part in parts.values() for column in part.columns)
     write, read = _encode(parts), _decode(ParsedName, parts)
     nothing = (None,) * len(columns)
@@ -626,15 +613,15 @@ def _encode(parts: dict[str, FieldColumns]) -> Callable[[Any], Row]:
     """Return what makes a row of a value, its cells in the order of the fields."""
     kept = [(name, part) for name, part in parts.items() if part.columns]
     take = attrgetter(*(name for name, _ in kept))
-    changes = [
+    written = [
         (place, part.write, len(part.columns) > 1) for place, (_, part) in enumerate(kept) if part.write
-    ][::-1]
-    if not changes:
+    ]
+    if not written:
         return take
 
     def encode(value: Any) -> Row:  # noqa: ANN401 - a value of the noun
         row = list(take(value))
-        for place, write, several in changes:
+        for place, write, several in reversed(written):
             if several:
                 row[place : place + 1] = write(row[place])
             else:
