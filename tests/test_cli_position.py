@@ -151,6 +151,7 @@ def test_a_file_with_a_name_that_means_nothing_changes_nothing_and_the_list_says
     told = [row[key] for key in ("position_kor", "round_kor", "reason_kor", "position_jpn")]
     assert told == ["include", 1, "crane", "exclude"]
     assert rows(opened, "position", "list", "--round", 2) == []
+    assert "No position fits." in ran(opened, "position", "list", "--round", 2)
     (other,) = rows(opened, "position", "list", "ツバメ")
     assert (other["state"], other["position_kor"]) == ("computed proposal", None)
     assert "포함" in ran(opened, "position", "list", "--lang", "ko")

@@ -283,7 +283,9 @@ def position_grid(
         Column.of(lang, "held"),
         Column.of(lang, "remark", aside=True),
     )
-    name, empty = capital(word("positions", lang)), word("empty.positions", lang)
+    is_whole = wanted is None and number is None
+    name = capital(word("positions", lang))
+    empty = word("empty.positions" if is_whole else "empty.chosen", lang)
     return tabular(columns, rows, lang, name, credits_=table.comparison.credits, empty=empty)
 
 
