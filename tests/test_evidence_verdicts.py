@@ -426,9 +426,9 @@ def test_a_cited_decision_excepts_a_bird_that_both_lists_call_resident_and_no_ot
 
 
 @pytest.mark.parametrize(("a", "b", "expected"), [
-    ("EX", "W", ("historic", "JPN")), ("W", "EX", ("historic", "KOR")), ("I", "R", ("excepted", "JPN")),
+    ("X", "W", ("historic", "JPN")), ("W", "X", ("historic", "KOR")), ("I", "R", ("excepted", "JPN")),
     ("V", "R", ("doubtful", "JPN")), ("V R", "W", ("doubtful", "JPN")),
-    ("I EX", "R V", ("doubtful", "JPN|KOR")), ("", "", ("unknown", "JPN|KOR")),
+    ("I X", "R V", ("doubtful", "JPN|KOR")), ("", "", ("unknown", "JPN|KOR")),
 ])  # fmt: skip
 def test_the_reason_names_the_side_that_decides(a, b, expected):
     (verdict,) = judge(swallow(a, b), ())

@@ -18,6 +18,7 @@ from birds.messages import say
 from birds.model import LANGS, Checklist, Status
 from birds.reading.lists import read_list
 from birds.reading.tables.status import parse_status
+from birds.taxonomy import shipped_taxonomy
 
 LISTS = Path(__file__).parents[1] / "species_lists"
 
@@ -69,7 +70,7 @@ CODES = {
     "Res": "R", "SV": "B", "WV": "W", "PM": "P", "Vag": "V", "RB": "R", "MB": "B", "PV": "P",
     "IV": "V:irregular visitor", "AV": "V", "CB": "B-:casual breeder", "FB": "X:former breeder",
     "FV": "X:former visitor", "EX": "X", "R": "R", "B": "B", "S": "B", "W": "W", "P": "P", "V": "V", "I": "I",
-    "Ｗ": "W", "R(m)": "R; W", "R(m)2": "R; W", "P2; W3; SV2": "P; W; V:summer",
+    "X": "X", "Ｗ": "W", "R(m)": "R; W", "R(m)2": "R; W", "P2; W3; SV2": "P; W; V:summer",
     "P2 W3 SV2": "P; W; V:summer", "WV1": "W1:winter", "R2, P4, SV1": "R; P; B1:summer", "V1": "V",
     "WV2": "V:winter", "DD": "0", "RE": "X", "INT": "I", "?": "0", "V2?": "0", "V2 (?)": "0",
     "P3, SV1, WV2?": "P:WV2?; B1:summer", "V5": "V", "MB, FB": "B:former breeder", "R/W": "R; W",
@@ -97,7 +98,7 @@ OTHER_LANGUAGES = {
 NOT_UNDERSTOOD = [
     "не гнездящийся", "возможно гнездящийся", "non nicheur", "nicheur possible", "pas hivernant", "n'est pas nicheur", "非留鸟",
     "可能为夏候鸟", "絶滅危惧種", "멸종위기 야생생물 II급", "Critically Endangered", "not resident", "留鳥ではない", "冬鳥?", "보류종", "migrant",
-    "undetected", "r", "X", "철새",
+    "undetected", "r", "철새",
 ]  # fmt: skip
 
 CASES = OSJ7 | OTHER_JAPANESE | KOREAN_CODES | KOREAN_WORDS | CODES | ENGLISH | OTHER_LANGUAGES
@@ -207,3 +208,15 @@ def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understoo
         advised = say(told.todo, lang)
         kinds = [parse_status(word)[0] for word in re.findall(r"[^\s,、。]+", advised)]
         assert {one.code for found in kinds for one in found} == set("RBWPVIX")
+
+
+@pytest.mark.parametrize(("ticked", "codes"), [(3, {"X", "B"}), (30, {None, "B"})])
+def test_a_cross_is_a_tick_where_most_birds_of_a_list_have_one(tmp_path, ticked, codes):
+    """South America's committee prints X for a resident, X(E) for one of this country alone."""
+    marks = ["X"] * ticked + ["X(E)"] * (ticked > 20) + ["summer visitor"] * 20
+    species = [taxon.name for taxon in shipped_taxonomy().taxa if taxon.rank == "species"]
+    rows = [f"{name},{mark}" for name, mark in zip(species, marks, strict=False)]
+    (file := tmp_path / "list.csv").write_text("\n".join(["scientific_name,status", *rows]), "utf-8")
+    (_, entries), problems = read_list(file, Checklist("X", "x"), OPTIONS)
+    assert {status.code for entry in entries for status in entry.statuses} == codes
+    assert bool(problems) == (None in codes)

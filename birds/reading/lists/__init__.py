@@ -84,7 +84,9 @@ class _Reading:
         self.last: int | None = None  # the last row of more than one cell, once it is asked for
         self.lettered = False
         self.flagged = not places.isdisjoint(cells.FLAGS)  # a column for each status
-        self.numbered = "status" in places and cells.are_numbered(opened)  # statuses are numbers of classes
+        self.others = (
+            cells.other_codes(opened) if "status" in places else None
+        )  # statuses that are no codes of ours
         self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
         self.linked = "id" in places and bool(places & {"parent_id", "accepted_id"})  # rows point by id
         self.identified = not places.isdisjoint(cells.IDS)  # columns with ids of concepts
@@ -249,7 +251,7 @@ class _Reading:
             unclear = "list.within_unclear", "list.do_write_yes_no_unknown"
             within = opened.parse(number, row, "within_party", values.answer, *unclear)
         printed = texts.get("status") or (cells.flagged(opened, number, row) if self.flagged else None)
-        statuses = cells.statuses(opened, number, row, printed, numbered=self.numbered) if printed else ()
+        statuses = cells.statuses(opened, number, row, printed, self.others) if printed else ()
         parent = self._parent(name, row, read.rank) if rank == "subspecies" else None
         above, category = self.above.higher(row, texts), texts.get("category")
         if self.protected:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import html
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
@@ -409,24 +410,28 @@ def ids(opened: Opened, row: Row) -> tuple[str, ...]:
     return tuple(sorted(concepts, key=lambda concept: not concept.startswith("avibase-")))
 
 
-_NUMERAL = re.compile(r"I|II|III|IV|V|VI")
 _NO_CODES = frozenset({"II", "III", "IV", "VI"})
+_CLASSES, _TICKED, _FEW = r"I|II|III|IV|V|VI", r"X\b.*", 10
 
 
-def are_numbered(opened: Opened) -> bool:
-    """Tell whether the statuses of a table are classes with numbers: beside II and III, I is no introduced bird."""
+def other_codes(opened: Opened) -> re.Pattern[str]:
+    """Return how statuses of a table read that are no codes of ours: I beside II is a class, X of most birds a tick."""
     place = opened.places["status"]
-    return not _NO_CODES.isdisjoint({row[place] for row in opened.table.rows if place < len(row)})
+    printed = Counter(row[place] for row in opened.table.rows if place < len(row) and row[place])
+    ticks = sum(times for cell, times in printed.items() if re.match(_TICKED, cell))
+    ticked = ticks > max(_FEW, printed.total() / 2)
+    classed = not _NO_CODES.isdisjoint(printed)
+    return re.compile("|".join([_CLASSES] * classed + [_TICKED] * ticked) or "(?!)")
 
 
 def statuses(
-    opened: Opened, number: int, row: Row, printed: str, *, numbered: bool = False
+    opened: Opened, number: int, row: Row, printed: str, others: re.Pattern[str] | None
 ) -> tuple[Status, ...]:
     """Return the statuses that the printed words say, one without a code where they say none that is known.
 
-    They are trusted as the row says that they are.
+    They are trusted as the row says that they are; `others` are no codes of ours.
     """
-    read, unknown = ((), (printed,)) if numbered and _NUMERAL.fullmatch(printed) else _status(printed)
+    read, unknown = ((), (printed,)) if others and others.fullmatch(printed) else _status(printed)
     if unknown:
         what = Message.of("status.words_unknown" if read else "status.none_read", words=tuple(unknown))
         todo = "status.do_write_known" if read else "status.do_write_one"
