@@ -84,9 +84,8 @@ class _Reading:
         self.last: int | None = None  # the last row of more than one cell, once it is asked for
         self.lettered = False
         self.flagged = not places.isdisjoint(cells.FLAGS)  # a column for each status
-        self.others = (
-            cells.other_codes(opened) if "status" in places else None
-        )  # statuses that are no codes of ours
+        # Statuses that are no codes of ours:
+        self.others = cells.other_codes(opened) if "status" in places else None
         self.protected = not places.isdisjoint(PROTECTED)  # a column for each law
         self.linked = "id" in places and bool(places & {"parent_id", "accepted_id"})  # rows point by id
         self.identified = not places.isdisjoint(cells.IDS)  # columns with ids of concepts
