@@ -1,7 +1,7 @@
 """Dates and seasons as printed → months, and from when to when, where there is no doubt.
 
 Understood: ISO dates and their ranges (2014-10-22/2015-02-09, 2013-01-25/27), the same as 2014. 10. 22. or
-20141022, names of months, their lists and ranges (Oct 2014 - May 2015, 10월~이듬해 3월, 10月～翌年3月, 1·2월),
+20141022, 2014.10, names of months, their lists and ranges (Oct 2014 - May 2015, 10월~이듬해 3월, 10月～翌年3月, 1·2월),
 day/month/year where a day is above 12. A season's name alone gives no month.
 
 A season of birds counted runs from July to June, so that a winter is one, and belongs to the year in which it begins:
@@ -31,6 +31,9 @@ YEAR_FIRST = re.compile(
 )
 PACKED = re.compile(r"(?<!\d)((?:1[6-9]|20)\d\d)()(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH_YEAR = re.compile(r"(?<![\d/.])(1[0-2]|0?[1-9])[/.]((?:1[6-9]|20)\d\d)(?![\d/.]|-\d\d(?!\d|/))")
+_YEAR_MONTH = re.compile(
+    r"(?<![\d/.])((?:1[6-9]|20)\d\d)\.\s?(1[0-2]|0?[1-9])\b(?!\.?\s?\d|\s*[-~/·\u30fb,、]\s*\d{1,2}(?!\d))\.?"
+)
 _SAME_YEAR = re.compile(
     r"((?:1[6-9]|20)\d\d)(-(\d\d)-\d\d\s*)[-~/]\s*(1[0-2]|0?[1-9])\s*[-./]\s*([0-3]?\d)(?![-./]?\d)"
 )
@@ -78,6 +81,7 @@ def _in_iso(printed: str) -> str:
     orders = {first > _MONTHS for first, second in numbers if max(first, second) > _MONTHS}
     text = DAY_FIRST.sub(partial(_day_first, orders), text)
     text = _MONTH_YEAR.sub(lambda date: f"{date[2]}-{date[1]:0>2}", text)
+    text = _YEAR_MONTH.sub(lambda date: f"{date[1]}-{date[2]:0>2}", text)
     return _SAME_YEAR.sub(_with_year, re.sub(rf"(?<=-\d\d)\s*[-/]\s*(?={_ISO})", " ~ ", text))
 
 
