@@ -144,6 +144,14 @@ def test_day_and_time_may_stand_in_columns_of_their_own(tmp_path, header, cells,
     assert stamp(held["", "K1"][0, 0]) == moment
 
 
+@pytest.mark.parametrize(("header", "told_so"), [
+    ("Time (KST)", True), ("time_UTC+9", True), ("Time (UTC)", False), ("timestamp", False),
+])  # fmt: skip
+def test_times_of_another_zone_are_not_read_as_utc_in_silence(tmp_path, header, told_so):
+    _, problems, _ = read_text(tmp_path, f"bird,{header},lon,lat\nK1,2021-10-01 03:04:05,130,33\n")
+    assert [each.what.code for each in problems if each.column == header] == ["tracks.other_zone"] * told_so
+
+
 def test_a_time_without_its_day_is_none_and_longitudes_beyond_180_are_west(tmp_path):
     rows = "K1,2021-10-01,,130,33\nK1,,10:00,130,33\nK1,2021-10-01,10:00,195.5,60\n"
     held, problems, _ = read_text(tmp_path, f"bird,date,time,lon,lat\n{rows}")

@@ -7,6 +7,7 @@ is read in blocks, so its length does not matter. Lines without times are kept f
 from __future__ import annotations
 
 import hashlib
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -103,7 +104,18 @@ def _columns(
         _need(opened.places, _NEEDED, table)
     wanted = {name: place for name, place in opened.places.items() if name != "id"}
     named = tuple((column.header, column.field) for column in opened.columns.columns if column.field)
-    return wanted, named, _unread(opened)
+    return wanted, named, [*_unread(opened), *_elsewhere(table, named)]
+
+
+_ZONES = "KST|JST|HKT|PHT|WITA?|WIB|MSK|(?:CE|EE|WE)S?T|[ECMP][SD]T|A[CEW][SD]T|NZ[SD]T"
+_ELSEWHERE = re.compile(rf"(?:UTC|GMT)\s*[+-]\s*\d|(?<![^\W_])(?:{_ZONES}|(?i:local))(?![^\W_])")
+
+
+def _elsewhere(table: RawTable, named: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """Warn of times that a header says to be of another zone than UTC: without an offset they are read as of that."""
+    for header, name in named:
+        if name in _TIMES and _ELSEWHERE.search(header):
+            yield table.problem("tracks.other_zone", "tracks.do_write_offset", column=header)
 
 
 def _unread(opened: Opened) -> list[Problem]:
