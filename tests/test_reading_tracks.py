@@ -145,7 +145,7 @@ def test_day_and_time_may_stand_in_columns_of_their_own(tmp_path, header, cells,
 
 
 @pytest.mark.parametrize(("header", "told_so"), [
-    ("Time (KST)", True), ("time_UTC+9", True), ("Time (UTC)", False), ("timestamp", False),
+    ("Time (KST)", True), ("Time (JST)", True), ("Time (UTC)", False), ("timestamp", False),
 ])  # fmt: skip
 def test_times_of_another_zone_are_not_read_as_utc_in_silence(tmp_path, header, told_so):
     _, problems, _ = read_text(tmp_path, f"bird,{header},lon,lat\nK1,2021-10-01 03:04:05,130,33\n")
