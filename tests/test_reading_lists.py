@@ -96,6 +96,18 @@ def test_an_entry_is_called_by_the_name_of_one_bird_else_as_it_is_printed(printe
     assert entry.called == called
 
 
+def test_a_cell_that_r_left_blank_is_no_name_and_no_status(tmp_path):
+    rows = (
+        "scientific_name,korean_name,subspecies,status,category",
+        "Grus grus,NA,NA,NA,NA",
+        "Grus vipio,재두루미,,W,VU",
+    )
+    entries, problems = load(written(tmp_path / "list.csv", *rows))
+    told = [(each.vernacular.ko, each.subspecies, each.status_printed, each.category) for each in entries]
+    assert told == [(None, (), None, "NA"), ("재두루미", (), "W", "VU")]
+    assert problems == ()
+
+
 def test_control_characters_and_what_nobody_sees_are_left_off_and_said(tmp_path):
     """As AviList's own CSV has some; a right-to-left override would print the rest of a row backwards."""
     path = written(

@@ -18,7 +18,7 @@ from birds.reading.files.source import Row
 from birds.reading.tables.columns import Columns, recognise
 from birds.reading.tables.table import Prose, RawTable, ReadOptions, file_and_sheet, read_table
 from birds.reading.tables.values import has_kana, text_or_none
-from birds.vocabulary.fields import Noun, name_languages
+from birds.vocabulary.fields import PROTECTED, Noun, name_languages
 
 Said = str | Message  # a code, or what is said with its own arguments
 __all__ = ["ReadOptions"]  # handed on
@@ -29,6 +29,9 @@ _SHOWN, _MOST, _LONGEST = 20, 12, 40
 _DATES = ("date_from", "date_to", "season", "designated")
 _DAY_NUMBER = re.compile(r"[2-5]\d{4}")  # 1954 to 2064
 _DAY_0 = date(1899, 12, 30)  # of workbooks
+_BLANK = "NA"  # as R writes it
+_OF_NA = frozenset({"category", *PROTECTED, "party", "from_party", "to_party", "region"})
+"""Fields in which it says something: not applicable, Namibia, North America."""
 
 
 @dataclass(slots=True)
@@ -51,12 +54,16 @@ class Opened:
     def get(self, row: Row, field: str) -> str | None:
         """Return the text of a field in a row, None where it has none."""
         place = self.places.get(field)
-        return text_or_none(row[place]) if place is not None and place < len(row) else None
+        cell = text_or_none(row[place]) if place is not None and place < len(row) else None
+        return cell if cell != _BLANK or field in _OF_NA else None
 
     def texts(self, row: Row) -> dict[str, str]:
         """Return the texts of a row by field: what `get` returns of each, at once."""
         places, end = self.places.items(), len(row)
-        return {name: cell for name, at in places if at < end and (cell := text_or_none(row[at]))}
+        texts = {name: cell for name, at in places if at < end and (cell := text_or_none(row[at]))}
+        if _BLANK in texts.values():
+            return {name: cell for name, cell in texts.items() if cell != _BLANK or name in _OF_NA}
+        return texts
 
     def mapping(self) -> tuple[tuple[str, str], ...]:
         """Return what each column was read as, so that the table can be read the same way again.
