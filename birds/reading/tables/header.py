@@ -22,6 +22,8 @@ NAMES = frozenset(
     }
 )
 """Fields that hold names, of birds or of sites."""
+_NEVER_SAID = NAMES | {"number", "order", "family"}
+"""Fields of which no cell says what their header says: 冬鳥 may stand below 冬鳥, 천연기념물 below 천연기념물."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,7 @@ def _belongs_below(look: Sequence[Row], best: int, row: int, field: FieldOf) -> 
     """Say whether a row goes on with the header: a field's column is merged into it, or it divides others."""
     head, cells = look[best], look[row]
     fields = {place: named for place, cell in enumerate(head) if cell and (named := field(cell))}
-    own = (
-        place for place, named in fields.items() if not named.startswith("flag_")
-    )  # 冬鳥 may stand below 冬鳥
+    own = (place for place, named in fields.items() if named in _NEVER_SAID)
     if any(cells[place : place + 1] == head[place : place + 1] for place in own):
         return True
     names = [place for place, named in fields.items() if named in NAMES]
