@@ -51,7 +51,7 @@ def test_records_of_one_way_are_one_link_and_negative_findings_none(dossier):
             records(
                 ("r1", "Platalea minor", "ring", *izumi, "2019-01", *suncheon, "2019-05-02", 2, "direct"),
                 ("r2", "Platalea minor", "resighting", *izumi, "2020-01-03", *suncheon, "2020-06", None, "direct"),
-                ("r3", "Platalea minor", "ring", *suncheon, "2018-06", *izumi, "2018-12", None, "summary"),
+                ("r3", "Platalea minor", "ring", *suncheon, "2018-06", *izumi, "2018-12", 0, "summary"),
                 ("r4", "Platalea minor", "ring", *suncheon, "", *izumi, "", None, "negative"),
             )
         )  # fmt: skip
@@ -59,7 +59,7 @@ def test_records_of_one_way_are_one_link_and_negative_findings_none(dossier):
         new = new[new["_merge"] == "left_only"]
         ways = {row.records: (row.birds, row.date_from, row.date_to, row.kinds) for row in new.itertuples()}
         assert ways[("r1", "r2")] == (3, "2019-01", "2020-06", ("recovery", "resighting"))
-        assert pd.isna(ways[("r3",)][0])  # nobody says how many
+        assert pd.isna(ways[("r3",)][0])  # a way that no bird flew has no number
         assert not any("r4" in each for each in ways)
         held.remove("evidence.csv")
         assert len(held.links) == len(before)

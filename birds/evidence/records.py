@@ -266,10 +266,8 @@ def _moves_of_record(record: m.Evidence, called: PlacesCalled, around: PlacesAro
     ids = [place.id if place else None for place in places]
     is_said = all(end.point or end.name or end.party for end in (origin, destination))
     if is_said and (ids[0] is None or ids[0] != ids[1]):
-        birds, dates = record.individuals, (record.date_from, record.date_to)
-        if not birds and record.certainty == "direct":
-            birds = 1
-        kinds, records = (record.kind,), (record.id,)
+        birds = record.individuals or (1 if record.certainty == "direct" else None)
+        kinds, records, dates = (record.kind,), (record.id,), (record.date_from, record.date_to)
         yield m.Link(record.taxon, origin, destination, kinds, records, ids[0], ids[1], birds, *dates)
 
 
