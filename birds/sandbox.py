@@ -375,7 +375,8 @@ def _confine(limits: Limits, sink: int) -> None:
         del os.environ[name]
     null = os.open(os.devnull, os.O_RDWR)
     # Their numbers stay taken: where a library closes its own after the fork (PROJ its table), it closes no other file.
-    held = [int(each.name) for each in Path("/dev/fd").iterdir()] if sys.platform != "win32" else range(3)
+    listed = Path("/proc/self/fd" if sys.platform == "linux" else "/dev/fd")  # not every /dev has it
+    held = [int(each.name) for each in listed.iterdir()] if sys.platform != "win32" else range(3)
     for number in {*held} - {sink}:
         os.dup2(null, number)
     if sys.platform == "win32":

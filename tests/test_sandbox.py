@@ -183,6 +183,16 @@ def test_a_child_knows_no_proxy(way, monkeypatch):
     assert sandboxed(proxies, file="a", size=1) == ()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere /dev has all")
+def test_a_child_reads_where_dev_has_little(monkeypatch):
+    """As in a plain chroot: a file there is not damaged or meant to do harm."""
+    real = Path.iterdir
+    monkeypatch.setattr(
+        Path, "iterdir", lambda path: real(path if Path("/dev") not in path.parents else Path("/no"))
+    )
+    assert sandboxed(sum_of, 1, 2, file="a", size=1) == 3
+
+
 def test_where_there_can_be_no_child_nothing_is_read(monkeypatch):
     monkeypatch.setattr(sandbox, "_is_alone", lambda: False)
     monkeypatch.setattr(sys, "executable", "/usr/bin/qgis")
