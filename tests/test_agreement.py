@@ -445,6 +445,7 @@ def test_what_ships_is_right_goes_there_and_back_and_is_explained_key_by_key(inv
     ('{ en = "Easterland" }', "{ en = 3 }", ("name", "XBB")),
     ('{ en = "Easterland" }', '{ en = "Isles of the West" }', ("name.en", "Isles of the West")),
     ('language = "en"', 'language = "en"\noriginal = { flag = 1 }', ("flag", "title and order")),
+    ('language = "en"', 'language = "en"\noriginal = { title = "Of {third}" }', ("title", "{first}")),
     ("[170.0, -20.0, -170.0, 5.0]", f"[{'[' * 3000}]", ("TOML",)),
     ('languages = ["en", "fr"]', f"#{'x' * 1_000_000}", ("larger",)),
 ])  # fmt: skip

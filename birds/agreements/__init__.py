@@ -229,9 +229,12 @@ _are_names = _is_table_of(_is_tag, _is_text)
 
 def _is_template(value: object) -> bool:
     """Whether a text has both Parties once, as {first} or {first.FORM} and {second}, and no other field."""
-    parts = TITLE_FIELD.split(str(value))
-    fields, around = parts[1::3], "".join(parts[::3])
-    return _is_text(value) and sorted(fields) == _FIELDS and not {*"{}"} & {*around}
+    return _is_title(value) and sorted(who for who, _ in TITLE_FIELD.findall(str(value))) == _FIELDS
+
+
+def _is_title(value: object) -> bool:
+    """Whether a text has no other field than Parties."""
+    return _is_text(value) and not {*"{}"} & {*TITLE_FIELD.sub("", str(value))}
 
 
 def _are_bounds(value: object) -> bool:
@@ -307,6 +310,6 @@ _PARTY: dict[str, _Kind] = {
 _KEPT = _KEYS | {"not_shown": _OUTLINE, "land": _OUTLINE}
 _KEPT_OF_PARTY = _PARTY | {"boundary": _OUTLINE}
 _ORIGINAL: dict[str, _Kind] = {
-    "title": ("agreement.text", _is_text),
+    "title": ("agreement.own_title", _is_title),
     "order": ("agreement.tags", _are(_is_tag, some=True)),
 }
