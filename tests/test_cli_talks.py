@@ -157,7 +157,8 @@ def test_an_exchange_merged_twice_is_known_a_dossier_is_merged_as_one_and_the_lo
 @pytest.mark.slow
 def test_compare_lists_what_two_copies_do_not_share(copies):
     korean, japanese = copies
-    run(japanese, "compare", korean, japanese, "--exit-code")
+    same = run(japanese, "compare", korean, japanese, "--exit-code")
+    assert f"{korean} and {japanese} do not differ" in same.stderr
     run(korean, "position", "set", "include", "두루미", "--party", "KOR")
     run(japanese, "compare", korean, japanese, "--exit-code")
     run(korean, "position", "table", "--all")

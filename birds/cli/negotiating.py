@@ -511,6 +511,6 @@ def compare_command(
     opts.emit_table(differences, output, fmt)
     number = len(differences.tables[0].rows)
     code = "exchange.differences" if number else "exchange.the_same"
-    opts.note(code, number=number, a=first.name, b=second.name)
+    opts.note(code, number=number, a=str(first), b=str(second))
     if number and exit_code:
         sys.exit(1)
