@@ -320,6 +320,8 @@ def test_nests_go_by_calendar_year_a_census_by_the_one_it_prints_and_kinds_of_ye
         "5 (nests)": "nests",
         "15쌍": "쌍",
         "12 (3 nests)": None,
+        "300 at the colony": None,
+        "50 adults; 20 nests": None,
         "40羽(巣20)": None,
     }
     found = counted(tmp_path, *(f"A,KOR,Larus crassirostris,{printed},,2018-05-02" for printed in units))

@@ -199,9 +199,12 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
 
 def _unit_beside(*texts: str) -> str | None:
     """Return the unit that a count or its header names where no column has one, if it is not birds: "12 pairs"."""
-    text = re.sub(r"[(（][^)）]*\d[^)）]*[)）]", " ", " ".join(texts))  # "12 (3 nests)" are birds
+    text = re.sub(r"[(（][^()（）\d]*\d[^()（）]*[)）]", " ", " ".join(texts))  # "12 (3 nests)" are birds
     other = sought("counting", *OTHER_UNITS).pattern.search(text)
-    return other[0] if other and not sought("numbers", "birds").within(text) else None
+    is_place = other and re.search(
+        r"(?i)\b(?:at|in|on|near|from)\s+(?:the\s+|an?\s+)?$", text[: other.start()]
+    )
+    return other[0] if other and not is_place and not sought("numbers", "birds").within(text) else None
 
 
 def _is_south(opened: Opened, party: str | None, point: Point | None) -> bool:
