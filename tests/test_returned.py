@@ -20,7 +20,7 @@ from word_edits import W, Word, said, saved_in_a_browser
 
 from birds import evidence, store
 from birds.documents import FORMATS
-from birds.dossier.returned import Proposal, Reading
+from birds.dossier.returned import Proposal, ProposalReader
 from birds.errors import InputError, Problem
 from birds.evidence import Findings
 from birds.messages import say
@@ -99,7 +99,7 @@ EDITS = [
 
 
 def told(file: Path, table: Findings, party: str = "JPN") -> tuple[list[Act], list[Problem]]:
-    found = list(Reading(read_returned(file), table, party).proposals())  # type: ignore[arg-type]
+    found = list(ProposalReader(read_returned(file), table, party).proposals())  # type: ignore[arg-type]
     problems = [one for one in found if isinstance(one, Problem)]
     return [one.act for one in found if isinstance(one, Proposal)], problems
 
@@ -400,7 +400,9 @@ def test_no_deletion_is_lost(sent, table, tmp_path):
             word.retype(paragraph, gone, "", tracked=chance.random() < 0.6)
         if not document:
             word.as_word_writes()
-        found = list(Reading(read_returned(word.save(tmp_path / "back.docx")), table, "JPN").proposals())  # type: ignore[arg-type]
+        found = list(
+            ProposalReader(read_returned(word.save(tmp_path / "back.docx")), table, "JPN").proposals()
+        )  # type: ignore[arg-type]
         every = [unspaced(told_of(one)) for one in found]
         assert [text for text in stood if not any(unspaced(text) in one for one in every)] == []
         assert len(found) >= len({tidied(said(one)) for one in cells})

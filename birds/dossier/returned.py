@@ -73,7 +73,7 @@ def load_returned(
         dossier, document = table.dossier, document or returned.file
         party = _party_of(returned, dossier, options, date)
         number = rounds.round_for_positions(dossier.rounds, None, party).number
-        read = tuple(Reading(returned, table, party).proposals())
+        read = tuple(ProposalReader(returned, table, party).proposals())
         every = tuple(proposal for proposal in read if isinstance(proposal, Proposal))
         since = _stated_since(every, returned, dossier, party)
         new = tuple(proposal for proposal in every if proposal not in since)
@@ -182,7 +182,7 @@ class Proposal:
         return proposals.where(self.act.place or proposals.HEADWORD)
 
 
-class Reading:
+class ProposalReader:
     """Reads each piece of a document as proposals of a Party, or as a problem with its whole text."""
 
     def __init__(self, returned: ReturnedDocument, table: Findings, party: m.PartyCode) -> None:
