@@ -23,7 +23,7 @@ from birds.reading.locations import AXES, locate, read_country
 from birds.reading.tables import Get, Opened, Read, ReadOptions, values
 from birds.reading.tables.columns import Crosstab, is_date, is_month
 from birds.reading.tables.table import OTHER_TABLES
-from birds.vocabulary import sought, words
+from birds.vocabulary import sought, worded, words
 
 _SHOWN = 12
 BIRDS_IN_HEADERS = "count.birds_in_headers"
@@ -197,13 +197,14 @@ def _count(opened: Opened, number: int, row: Row, get: Get) -> SiteCount | None:
     )
 
 
+_AT = r"(?i)\b{counting.at}\s+(?:{counting.article}\s+)?$"  # 300 at the colony
+
+
 def _unit_beside(*texts: str) -> str | None:
     """Return the unit that a count or its header names where no column has one, if it is not birds: "12 pairs"."""
     text = re.sub(r"[(（][^()（）\d]*\d[^()（）]*[)）]", " ", " ".join(texts))  # "12 (3 nests)" are birds
     other = sought("counting", *OTHER_UNITS).pattern.search(text)
-    is_place = other and re.search(
-        r"(?i)\b(?:at|in|on|near|from)\s+(?:the\s+|an?\s+)?$", text[: other.start()]
-    )
+    is_place = other and worded(_AT).search(text[: other.start()])
     return other[0] if other and not is_place and not sought("numbers", "birds").within(text) else None
 
 
