@@ -20,11 +20,11 @@ from typing import TYPE_CHECKING, Any
 
 from birds import agreements, attribution, disk
 from birds.documents import FORMATS
-from birds.documents.build.positions import held_grid
-from birds.documents.build.tables import act_lines, problem_grid
+from birds.documents.formats import files
+from birds.documents.formats.html import filled, render_page, round_page
+from birds.documents.papers.positions import held_grid
+from birds.documents.papers.tables import act_lines, problem_grid
 from birds.documents.theme import template
-from birds.documents.write import files
-from birds.documents.write.html import filled, render_page, round_page
 from birds.dossier import Dossier, bootstrap, create, positions
 from birds.errors import AnswerIsNo, BirdsError, InputError, OutputError, Problem, UsageError, why
 from birds.evidence import lacks, whatever_is_there

@@ -12,15 +12,15 @@ from pathlib import Path, PurePath
 from birds import attribution, disk
 from birds import model as m
 from birds.documents import FORMATS
-from birds.documents.build import comparison as rows
-from birds.documents.build.annex import annex_document, rules_applied
-from birds.documents.build.comparison import comparison_page
-from birds.documents.build.evidence import evidence_annex
-from birds.documents.build.tables import evidence_grid
+from birds.documents.formats import files
+from birds.documents.formats.html import as_html, filled, render_page
+from birds.documents.papers import comparison as rows
+from birds.documents.papers.annex import annex_document, rules_applied
+from birds.documents.papers.comparison import comparison_page
+from birds.documents.papers.evidence import evidence_annex
+from birds.documents.papers.tables import evidence_grid
 from birds.documents.text import Align, aligned, capital, clean, pick_fields, size, width
 from birds.documents.theme import template
-from birds.documents.write import files
-from birds.documents.write.html import as_html, filled, render_page
 from birds.dossier import create
 from birds.errors import UsageError
 from birds.evidence import Findings, main_verdicts, one_by_one

@@ -185,7 +185,7 @@ def of_picture(path: Path) -> Iterator[str]:
 
 def of_lines(path: Path) -> Iterator[str]:
     """Yield the lines of a text, without the mark of its content, which follows from the rest."""
-    from birds.documents.write import files
+    from birds.documents.formats import files
 
     yield files.COMMENT.sub(b"", path.read_bytes()).decode("utf-8-sig").replace("\r\n", "\n")
 

@@ -22,7 +22,7 @@ from stored import execute, query
 from wordings import english
 
 from birds import agreements, evidence, store
-from birds.documents.build.annex import agreement_title
+from birds.documents.papers.annex import agreement_title
 from birds.dossier.bootstrap import BESIDE
 from birds.errors import InputError
 from birds.evidence.places import country_at, party_of

@@ -17,8 +17,8 @@ from wordings import english
 from birds import dossier as birds_dossier
 from birds import store
 from birds.documents import FORMATS
-from birds.documents.build.agreement import agreement_document, degrees
 from birds.documents.model import Table
+from birds.documents.papers.agreement import agreement_document, degrees
 from birds.errors import InputError, StrictError
 from birds.model import LANGS, Act, Agreed, Clause, ListedSite, Names, Site, Snapshot
 from birds.model.agreement import default

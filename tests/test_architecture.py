@@ -93,7 +93,7 @@ def test_a_header_word_is_a_line(copy):
 
 
 def test_a_format_is_a_file_and_a_line(copy):
-    (copy / "birds" / "documents" / "write" / "tsv.py").write_text(marked("format"), encoding="utf-8")
+    (copy / "birds" / "documents" / "formats" / "tsv.py").write_text(marked("format"), encoding="utf-8")
     formats = copy / "birds" / "documents" / "__init__.py"
     before, table, after = formats.read_text("utf-8").partition("_OF_TABLES = {\n")
     formats.write_text(before + table + marked("format line") + after, encoding="utf-8")

@@ -18,7 +18,7 @@ from pypdf.annotations import FreeText
 from test_store_opening import not_above_the_law
 
 from birds import agreements
-from birds.documents.write import files
+from birds.documents.formats import files
 from birds.store import integrity
 
 WRITES = {"output", "export", "problems"}

@@ -10,7 +10,7 @@ import pytest
 import xlsxwriter
 from cli import birds
 
-from birds.documents.write.text import NamedBird
+from birds.documents.formats.text import NamedBird
 from birds.matching.naming import AT_ONCE, LooseNames
 from birds.matching.synonyms import curated
 from birds.model.agreement import default

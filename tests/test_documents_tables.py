@@ -19,10 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from birds import create, documents
+from birds.documents.formats.text import as_wide_text
+from birds.documents.formats.xlsx import EXCEL_CELL, cell_text
 from birds.documents.model import Column, Document, Row, Section, Span, Table, tabular
 from birds.documents.text import clean, fit, formula_safe, width, wrap
-from birds.documents.write.text import as_wide_text
-from birds.documents.write.xlsx import EXCEL_CELL, cell_text
 from birds.model import Source
 
 FORMATS = documents.FORMATS["table"]

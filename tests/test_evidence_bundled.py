@@ -14,12 +14,12 @@ import birds
 from birds import checks
 from birds.comparison import compare
 from birds.documents import FORMATS
-from birds.documents.build import species
-from birds.documents.build.evidence import evidence_annex
-from birds.documents.build.species_sheet import show, verdicts_on
-from birds.documents.build.tables import evidence_grid
+from birds.documents.formats.text import as_wide_text
 from birds.documents.model import plain
-from birds.documents.write.text import as_wide_text
+from birds.documents.papers import species
+from birds.documents.papers.evidence import evidence_annex
+from birds.documents.papers.species_sheet import show, verdicts_on
+from birds.documents.papers.tables import evidence_grid
 from birds.dossier import bootstrap
 from birds.errors import AnswerIsNo
 from birds.evidence import findings, one_by_one, party_lists, verdicts

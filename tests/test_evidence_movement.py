@@ -8,7 +8,7 @@ from cli import ran
 from hypothesis import given
 from hypothesis import strategies as st
 
-from birds.documents.build.statements import movement_in_words
+from birds.documents.papers.statements import movement_in_words
 from birds.evidence.records import Movement, movement_of
 from birds.geodesy import RADIUS_KM, course
 from birds.model import End, Evidence

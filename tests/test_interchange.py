@@ -13,7 +13,7 @@ from cli import assert_refused, birds, ran
 from reads import OPTIONS, listed, written, zipped
 from test_output_export import validated as of_darwin_core
 
-from birds.documents.write.archives import coldp, darwin_core
+from birds.documents.formats.archives import coldp, darwin_core
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message
 from birds.reading.lists import read_list
 from birds.vocabulary.fields import COL, DC, DWC, GBIF

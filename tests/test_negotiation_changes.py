@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from birds import bundled, store
 from birds import dossier as birds_dossier
 from birds import model as m
-from birds.documents.build.statements import numbers_as_data, numbers_in_words
+from birds.documents.papers.statements import numbers_as_data, numbers_in_words
 from birds.messages import say
 from birds.model import LANGS, MatchedList, Message, Names
 from birds.model.agreement import default

@@ -11,9 +11,9 @@ from cli import assert_refused, birds, done
 from stored import stated
 
 from birds import checks, evidence, store
-from birds.documents.build.agreement import site_section
-from birds.documents.build.positions import held_grid, position_grid
 from birds.documents.model import Figure, shown
+from birds.documents.papers.agreement import site_section
+from birds.documents.papers.positions import held_grid, position_grid
 from birds.dossier.negotiating import ClosedRound
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import Findings, taxonomy_of

@@ -14,9 +14,9 @@ from annex_samples import CLOSING, DRAFT, FIVE, HOSTILE, ROWS, hostile, in_langu
 from docx.oxml.ns import qn
 
 from birds import documents
-from birds.documents.build import annex as built
-from birds.documents.build.annex import annex_document, brackets, index_of
 from birds.documents.model import Span, plain, printable, shown, spans
+from birds.documents.papers import annex as built
+from birds.documents.papers.annex import annex_document, brackets, index_of
 from birds.messages import say
 from birds.model import LANGS, AnnexRow, Message, Names, OpenRow
 from birds.model.agreement import default

@@ -17,11 +17,11 @@ from wordings import taught
 
 from birds import documents
 from birds import model as m
-from birds.documents.build import comparison as rows
-from birds.documents.build import statements
-from birds.documents.build.comparison import comparison_for_terminal
+from birds.documents.formats.text import as_wide_text
+from birds.documents.papers import comparison as rows
+from birds.documents.papers import statements
+from birds.documents.papers.comparison import comparison_for_terminal
 from birds.documents.text import width
-from birds.documents.write.text import as_wide_text
 from birds.dossier.results import ListComparison
 from birds.model.agreement import default
 from birds.names import parse

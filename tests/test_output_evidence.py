@@ -15,10 +15,10 @@ from lxml import etree
 from wordings import english
 
 from birds import documents, evidence
-from birds.documents.build.evidence import MANY, evidence_annex, evidence_document
-from birds.documents.build.sketches import extent_of, layers
-from birds.documents.build.species_sheet import verdicts_on
 from birds.documents.model import Figure
+from birds.documents.papers.evidence import MANY, evidence_annex, evidence_document
+from birds.documents.papers.sketches import extent_of, layers
+from birds.documents.papers.species_sheet import verdicts_on
 from birds.documents.theme import MAP_HEIGHT as HEIGHT
 from birds.documents.theme import MAP_WIDTH as WIDTH
 from birds.documents.theme import map_pictures

@@ -10,8 +10,8 @@ from xml.etree import ElementTree as ET
 import pytest
 import stored
 
-from birds.documents.write.archives import archive_name, coldp, darwin_core
-from birds.documents.write.files import write_folder
+from birds.documents.formats.archives import archive_name, coldp, darwin_core
+from birds.documents.formats.files import write_folder
 from birds.errors import OutputError, UsageError
 from birds.model import Checklist, Entry, Match, MatchedEntry, MatchedList, Message, Names, ParsedName
 

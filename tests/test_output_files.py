@@ -18,9 +18,9 @@ from PIL import Image
 
 from birds import model as m
 from birds import quickstart as index
+from birds.documents.formats import files
 from birds.documents.text import initial
 from birds.documents.text import order_key as key
-from birds.documents.write import files
 from birds.errors import OutputError, UsageError
 from birds.model.agreement import default
 

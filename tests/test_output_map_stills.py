@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from birds import store
-from birds.documents.write import files
+from birds.documents.formats import files
 from birds.errors import UsageError
 from birds.geodesy import STEP, eastward, great_circle, hectares, mercator
 from birds.map.data import build_map_data

@@ -21,8 +21,8 @@ from hypothesis import strategies as st
 from office import office, settle
 
 from birds import documents
-from birds.documents.build.annex import notes
 from birds.documents.model import plain
+from birds.documents.papers.annex import notes
 from birds.model import LANGS, Message, Names
 from birds.model.agreement import default
 from birds.reading.returned import read_returned

@@ -17,10 +17,10 @@ from wordings import taught
 
 from birds import documents, messages, store
 from birds import model as m
-from birds.documents.build.species import species_document
-from birds.documents.build.species_sheet import SpeciesSheet, gather_species
+from birds.documents.formats.text import as_wide_text
+from birds.documents.papers.species import species_document
+from birds.documents.papers.species_sheet import SpeciesSheet, gather_species
 from birds.documents.text import width
-from birds.documents.write.text import as_wide_text
 from birds.evidence.presence import gather_presence
 from birds.matching.naming import FoundBy
 from birds.model import Names, Occurrence, Site, SiteArea

@@ -15,7 +15,7 @@ from guide_texts import PAGES, ROOT
 
 from birds import bundled, messages
 from birds.attribution import second_hand, shipped
-from birds.documents.build.statements import provenance, statement_in_words
+from birds.documents.papers.statements import provenance, statement_in_words
 from birds.dossier import bootstrap
 from birds.messages import translation
 from birds.model import LANGS, Lang, Status

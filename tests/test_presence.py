@@ -12,7 +12,7 @@ from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds import model as m
 from birds.dates import period
-from birds.documents.build.species_sheet import show
+from birds.documents.papers.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.places import PlacesCalled
 from birds.evidence.presence import Presence, gather_presence, group_by_source, month_of_date

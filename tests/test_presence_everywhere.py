@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import birds as package
 from birds import evidence, store
-from birds.documents.build.evidence import evidence_annex
-from birds.documents.build.species_sheet import verdicts_on
+from birds.documents.papers.evidence import evidence_annex
+from birds.documents.papers.species_sheet import verdicts_on
 from birds.evidence import whatever_is_there
 from birds.map.data import index_of_bird, map_data
 

@@ -11,7 +11,7 @@ from wordings import english
 
 from birds import attribution, store
 from birds.attribution import TERMS
-from birds.documents.write import files
+from birds.documents.formats import files
 from birds.model import Checklist, Source
 from birds.store import integrity
 

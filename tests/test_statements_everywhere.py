@@ -12,11 +12,11 @@ from stored import query
 
 from birds import bundled, store
 from birds.documents import FORMATS
-from birds.documents.build import species as show_data
-from birds.documents.build.evidence import evidence_annex
-from birds.documents.build.species_sheet import gather_species
-from birds.documents.build.statements import as_object
-from birds.documents.build.tables import evidence_grid
+from birds.documents.papers import species as show_data
+from birds.documents.papers.evidence import evidence_annex
+from birds.documents.papers.species_sheet import gather_species
+from birds.documents.papers.statements import as_object
+from birds.documents.papers.tables import evidence_grid
 from birds.evidence import Findings, findings
 from birds.map import data as map_data
 from birds.map.payload import payload

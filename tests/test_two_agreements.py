@@ -17,7 +17,7 @@ import birds as package
 from birds import agreements, evidence, store
 from birds import dossier as birds_dossier
 from birds.documents import FORMATS
-from birds.documents.build.evidence import evidence_annex
+from birds.documents.papers.evidence import evidence_annex
 from birds.dossier import bootstrap, lists
 from birds.errors import DossierError
 from birds.model import Checklist, Round

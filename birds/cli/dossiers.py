@@ -90,7 +90,7 @@ def lists_command(
     name: str | None, output: str | None, fmt: str | None, *, of_files: bool, commands: bool
 ) -> None:
     """Say what the dossier holds, and how its files were loaded; or print one LIST, or write it for other programs."""
-    from birds.documents.build.tables import entry_grid, file_grid, list_grid
+    from birds.documents.papers.tables import entry_grid, file_grid, list_grid
 
     lang = opts.settings().lang
     if (name and (of_files or commands)) or (commands and (of_files or output or fmt)):
@@ -142,7 +142,7 @@ def check_command(
 ) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
     from birds import checks, sandbox
-    from birds.documents.build.tables import limits_grid, problem_grid
+    from birds.documents.papers.tables import limits_grid, problem_grid
     from birds.dossier import OUTDATED, find_problems
 
     chosen = opts.settings()
@@ -255,7 +255,7 @@ def desk_command(folder: Path, agreement: Path | None, party: str | None, *, do:
 def guide_command(topic: str | None, target: Path | None, folder: Path | None, *, force: bool) -> None:
     """Show the guide: its topics, or the page of a TOPIC, in the terminal."""
     from birds.documents import guide
-    from birds.documents.write import files
+    from birds.documents.formats import files
     from birds.messages import labelled
 
     lang, width = opts.settings().lang, min(opts.columns(), WIDEST)

@@ -133,7 +133,7 @@ def _say_tracks(done: Any, values: dict[str, Any]) -> None:  # noqa: ANN401 - of
 @options_of("taxonomy")
 def load_taxonomy(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Adopt another version of the reference taxonomy: a file of the AviList team, core or extended."""
-    from birds.documents.build.review import impact_grid
+    from birds.documents.papers.review import impact_grid
 
     form = opts.choose(output, fmt, FORMATS["table"])
     done = _done("taxonomy", values)

@@ -163,7 +163,7 @@ def table(names: tuple[str, ...], dry_run: bool, **values: Any) -> None:  # noqa
 @opts.common
 def list_positions(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """List who says what about which bird, and the state that it makes."""
-    from birds.documents.build.positions import held_grid, position_grid
+    from birds.documents.papers.positions import held_grid, position_grid
 
     lang, fmt = opts.settings().lang, opts.choose(output, fmt, FORMATS["table"])
     asked, table = _asked(names, values), opts.dossier().findings(values["using"])
@@ -339,7 +339,7 @@ def open_round(number: int | None, place: str | None, date: str | None) -> None:
 @opts.changing
 def close_round(number: int | None, date: str, **values: Any) -> None:  # noqa: ANN401 - click's values
     """Close a round [NUMBER: the open one] and keep its annex; positions recorded in it remain on record."""
-    from birds.documents.build.tables import act_lines
+    from birds.documents.papers.tables import act_lines
     from birds.evidence import whatever_is_there
 
     dossier = opts.dossier(write=True)
@@ -377,7 +377,7 @@ def reopen_round(number: int | None, reason: str) -> None:
 @opts.common
 def list_rounds(output: str | None, fmt: str | None) -> None:
     """List the rounds with the number of positions stated in each."""
-    from birds.documents.build.positions import round_grid
+    from birds.documents.papers.positions import round_grid
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, FORMATS["table"])
@@ -406,7 +406,7 @@ def exchange_command(output: str, party: str | None, *, decisions: bool) -> None
 @opts.changing
 def merge_command(file: Path, *, dry_run: bool) -> None:
     """Take what the other side tabled into this copy: from its exchange, or from its whole dossier."""
-    from birds.documents.build.tables import act_lines, awaiting_lines
+    from birds.documents.papers.tables import act_lines, awaiting_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import annexes
     from birds.negotiation.history import awaiting_here, conflict_message
@@ -439,7 +439,7 @@ def merge_command(file: Path, *, dry_run: bool) -> None:
 @opts.changing
 def confirm_command(acts: tuple[str, ...], *, everything: bool, dry_run: bool) -> None:
     """Confirm what the other side records as agreed; without ACT or --all, only show what waits."""
-    from birds.documents.build.tables import awaiting_lines
+    from birds.documents.papers.tables import awaiting_lines
     from birds.evidence import whatever_is_there
 
     done = opts.dossier(write=True).confirm(*acts, everything=everything, dry_run=dry_run)
@@ -473,7 +473,7 @@ def log_command(
 @opts.changing
 def undo_command(act: str | None, *, everything: bool, dry_run: bool) -> None:
     """Restore what stood before an ACT (its id in `birds log`), or before the last command; one more act says so."""
-    from birds.documents.build.tables import act_lines
+    from birds.documents.papers.tables import act_lines
     from birds.evidence import whatever_is_there
     from birds.negotiation import statements
     from birds.negotiation.drafts import of_each_kind

@@ -156,7 +156,7 @@ def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> st
 
 def choose(output: str | None, fmt: str | None, formats: Iterable[str], default: str = "text") -> str:
     """Return the format that `-o` and `--format` ask for together."""
-    from birds.documents.write import files
+    from birds.documents.formats import files
 
     return files.choose(output, fmt, formats, default)
 
@@ -165,8 +165,8 @@ def emit(
     data: bytes, output: str | None, fmt: str, credits_: Sequence[Source] = (), notes: Sequence[str] = ()
 ) -> None:
     """Write a result to its file, or to standard output; beside a CSV file, whose facts it carries, and notes."""
+    from birds.documents.formats import files
     from birds.documents.text import size
-    from birds.documents.write import files
 
     if output is None or output == "-":
         to_stdout(data)
@@ -183,7 +183,7 @@ def emit(
 def _spare_work(path: Path, fmt: str) -> None:
     """Refuse to replace what somebody has worked on without --force: a file that is not as we wrote it."""
     from birds import disk
-    from birds.documents.write import files
+    from birds.documents.formats import files
     from birds.errors import UsageError
 
     for each in files.paths_written(path, fmt):
@@ -219,7 +219,7 @@ def columns() -> int:
 def emit_table(table: Document, output: str | None, fmt: str) -> None:
     """Print a table in its format, as wide as the terminal where it goes to one."""
     from birds.documents import FORMATS
-    from birds.documents.write.text import as_wide_text
+    from birds.documents.formats.text import as_wide_text
 
     wide = on_terminal(output, fmt)
     data = as_wide_text(table, columns()).encode() if wide else FORMATS["table"][fmt](table)
@@ -287,7 +287,7 @@ def report(problems: Iterable[Problem], file: str | None = None) -> None:
     every, lang = tuple(problems), settings().lang
     if file:
         from birds.documents import FORMATS
-        from birds.documents.build.tables import problem_grid
+        from birds.documents.papers.tables import problem_grid
 
         fmt = choose(file, None, FORMATS["table"])
         emit_table(problem_grid(every, lang), file, fmt)

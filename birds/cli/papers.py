@@ -95,13 +95,13 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
 
 
 def _printed(annex: Annex, fmt: str) -> Made:
-    from birds.documents.build.annex import rules_applied
+    from birds.documents.papers.annex import rules_applied
 
     return FORMATS["annex"][fmt](annex), annex.credits, rules_applied(annex)
 
 
 def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt: str) -> Made:
-    from birds.documents.build.annex import index_grid
+    from birds.documents.papers.annex import index_grid
     from birds.negotiation.annexes import list_as_text, notified_birds, printed_list
 
     if values["listed"] == "index":

@@ -27,7 +27,7 @@ TESTS = ("two-limb", "open")
 @opts.common
 def show_command(name: tuple[str, ...], using: tuple[str, ...], output: str | None, fmt: str | None) -> None:
     """Show one species or site, found by any name in any language, with everything the dossier holds about it."""
-    from birds.documents.build.species import species_document
+    from birds.documents.papers.species import species_document
     from birds.dossier.results import PrintedSite
 
     chosen = opts.settings()
@@ -79,10 +79,10 @@ def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Compare two lists as birds, not as strings."""
     from birds import comparison
-    from birds.documents.build.comparison import comparison_for_terminal
-    from birds.documents.build.comparison_data import matrix
-    from birds.documents.write import files
-    from birds.documents.write.text import WIDTH, as_text, as_wide_text
+    from birds.documents.formats import files
+    from birds.documents.formats.text import WIDTH, as_text, as_wide_text
+    from birds.documents.papers.comparison import comparison_for_terminal
+    from birds.documents.papers.comparison_data import matrix
     from birds.dossier.lists import compare_lists, is_file
 
     chosen, (more, every, stat) = opts.settings(), [values[name] for name in ("more", "every", "stat")]
@@ -124,9 +124,9 @@ def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: 
 def match_command(file: str, output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Say which bird each name in a file means; "-" reads standard input."""
     from birds import attribution
-    from birds.documents.build.comparison import region
-    from birds.documents.write import files
-    from birds.documents.write.text import as_blocks, named_bird
+    from birds.documents.formats import files
+    from birds.documents.formats.text import as_blocks, named_bird
+    from birds.documents.papers.comparison import region
     from birds.dossier.lists import match_names
     from birds.reading.lists import column_of_names
 
@@ -151,7 +151,7 @@ def match_command(file: str, output: str | None, fmt: str | None, **values: Any)
 def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
     """Serve the matching of names to OpenRefine, on this computer only."""
     from birds import reconcile
-    from birds.documents.build.comparison import region
+    from birds.documents.papers.comparison import region
     from birds.dossier.lists import names_to_match
 
     chosen = opts.settings()
@@ -179,7 +179,7 @@ def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
 @opts.strictly
 def review_command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values
     """List what a person must decide, and take decisions back."""
-    from birds.documents.build.review import MUST, review_grid
+    from birds.documents.papers.review import MUST, review_grid
     from birds.review import only_these
 
     lists, questions, export = values["lists"], values["questions"], values["export"]
@@ -233,8 +233,8 @@ def _apply_decisions(values: dict[str, Any]) -> None:
 @opts.common
 def evidence_command(names: tuple[str, ...], output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401
     """Apply the treaty's test of migration to each shared taxon, or to those named (in any language)."""
-    from birds.documents.build.sites import site_grid, taxa_named
-    from birds.documents.build.tables import verdicts_of_lists
+    from birds.documents.papers.sites import site_grid, taxa_named
+    from birds.documents.papers.tables import verdicts_of_lists
     from birds.evidence import each_using
 
     if values["sites"] and values["test"]:
@@ -270,7 +270,7 @@ def presence_command(
     names: tuple[str, ...], *, place: str, party: str, month: int | None, output: str | None, fmt: str | None
 ) -> None:
     """Say which bird is where in which months, what says so, and its source."""
-    from birds.documents.build.presence import presence_grid
+    from birds.documents.papers.presence import presence_grid
 
     fmt = opts.choose(output, fmt, FORMATS["table"])
     opened = opts.dossier()

@@ -1,4 +1,4 @@
-"""What is printed: `build` makes documents of the other packages' values, a family each; `write` has a format each."""
+"""What is printed: `papers` makes documents of the other packages' values, a family each; `formats` writes them."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def _load(path: str) -> Callable[..., Any]:
 
 
 _OF_TABLES = {
-    "text": "write.text.as_text",
-    "csv": "write.text.as_csv",
-    "json": "write.text.as_json",
-    "md": "write.text.as_markdown",
-    "html": "write.html.as_html",
-    "xlsx": "write.xlsx.as_xlsx",
+    "text": "formats.text.as_text",
+    "csv": "formats.text.as_csv",
+    "json": "formats.text.as_json",
+    "md": "formats.text.as_markdown",
+    "html": "formats.html.as_html",
+    "xlsx": "formats.xlsx.as_xlsx",
 }
 _OF_PAPERS = ("docx", "pdf", "html", "md")
-_WRITERS = {**_OF_TABLES, "docx": "write.docx.as_docx", "pdf": "write.pdf.as_pdf"}
+_WRITERS = {**_OF_TABLES, "docx": "formats.docx.as_docx", "pdf": "formats.pdf.as_pdf"}
 
 
 def _family(**made_by: str | Format) -> dict[str, Format]:
@@ -54,64 +54,65 @@ def _family(**made_by: str | Format) -> dict[str, Format]:
 
 FORMATS: dict[str, dict[str, Format]] = {
     "table": _family(**dict.fromkeys(_OF_TABLES, "")),
-    "list": _family(dwca=_by("write.archives.as_darwin_core"), coldp=_by("write.archives.as_coldp")),
+    "list": _family(dwca=_by("formats.archives.as_darwin_core"), coldp=_by("formats.archives.as_coldp")),
     "species": _family(
-        text="build.species.species_document",
-        json=_by("build.species.species_as_json"),
-        md="build.species.species_document",
-        html="build.species.species_document",
+        text="papers.species.species_document",
+        json=_by("papers.species.species_as_json"),
+        md="papers.species.species_document",
+        html="papers.species.species_document",
     ),
     "site": _family(
-        text="build.sites.site_document",
-        json=_by("build.sites.site_as_json"),
-        md="build.sites.site_document",
-        html="build.sites.site_document",
-        docx="build.sites.on_pages",
-        pdf="build.sites.on_pages",
+        text="papers.sites.site_document",
+        json=_by("papers.sites.site_as_json"),
+        md="papers.sites.site_document",
+        html="papers.sites.site_document",
+        docx="papers.sites.on_pages",
+        pdf="papers.sites.on_pages",
     ),
     "comparison": _family(
-        text="build.comparison.comparison_for_terminal",
-        csv="build.comparison_data.comparison_table",
-        json=_by("build.comparison_data.comparison_as_json"),
-        md="build.comparison.comparison_document",
-        html="build.comparison.comparison_page",
-        xlsx="build.comparison_data.comparison_workbook",
-        rcc5=_by("build.comparison_data.rcc5"),
+        text="papers.comparison.comparison_for_terminal",
+        csv="papers.comparison_data.comparison_table",
+        json=_by("papers.comparison_data.comparison_as_json"),
+        md="papers.comparison.comparison_document",
+        html="papers.comparison.comparison_page",
+        xlsx="papers.comparison_data.comparison_workbook",
+        rcc5=_by("papers.comparison_data.rcc5"),
     ),
     "annex": _family(
-        docx="build.annex.annex_document",
-        xlsx="build.annex_data.annex_workbook",
-        pdf="build.annex.annex_document model.with_comments",
-        html="build.annex.annex_document model.with_comments",
-        md="build.annex.annex_document model.with_comments",
-        csv="build.annex_data.annex_table",
-        json=_by("build.annex_data.annex_as_json"),
+        docx="papers.annex.annex_document",
+        xlsx="papers.annex_data.annex_workbook",
+        pdf="papers.annex.annex_document model.with_comments",
+        html="papers.annex.annex_document model.with_comments",
+        md="papers.annex.annex_document model.with_comments",
+        csv="papers.annex_data.annex_table",
+        json=_by("papers.annex_data.annex_as_json"),
     ),
     "sites": _family(
-        docx="build.agreement.sites_document",
-        xlsx="build.agreement.sites_grid",
-        pdf="build.agreement.sites_document model.with_comments",
-        html="build.agreement.sites_page",
-        md="build.agreement.sites_page",
-        csv="build.agreement.sites_grid",
-        json="build.agreement.sites_grid",
+        docx="papers.agreement.sites_document",
+        xlsx="papers.agreement.sites_grid",
+        pdf="papers.agreement.sites_document model.with_comments",
+        html="papers.agreement.sites_page",
+        md="papers.agreement.sites_page",
+        csv="papers.agreement.sites_grid",
+        json="papers.agreement.sites_grid",
     ),
-    "agreement": _family(**dict.fromkeys(_OF_PAPERS, "build.agreement.agreement_document")),
-    "agreement_texts": _family(**dict.fromkeys(_OF_PAPERS, "build.agreement.texts_document")),
-    "evidence": _family(docx="build.evidence.evidence_document", pdf="build.evidence.evidence_document"),
+    "agreement": _family(**dict.fromkeys(_OF_PAPERS, "papers.agreement.agreement_document")),
+    "agreement_texts": _family(**dict.fromkeys(_OF_PAPERS, "papers.agreement.texts_document")),
+    "evidence": _family(docx="papers.evidence.evidence_document", pdf="papers.evidence.evidence_document"),
     "redline": _family(
-        docx="build.redline.annex_redline", html="build.redline.annex_redline build.redline.on_words"
+        docx="papers.redline.annex_redline", html="papers.redline.annex_redline papers.redline.on_words"
     ),
     "agreement_redline": _family(
-        docx="build.redline.agreement_redline", html="build.redline.agreement_redline build.redline.on_words"
+        docx="papers.redline.agreement_redline",
+        html="papers.redline.agreement_redline papers.redline.on_words",
     ),
     "positions": _family(
-        xlsx=_by("write.xlsx.as_form", "build.positions.form"),
-        csv="build.positions.table",
-        html=_by("write.html.as_answers"),
+        xlsx=_by("formats.xlsx.as_form", "papers.positions.form"),
+        csv="papers.positions.table",
+        html=_by("formats.html.as_answers"),
     ),
     "review": _family(
-        xlsx=_by("write.xlsx.as_form", "build.review.review_form"), csv="build.review.review_table"
+        xlsx=_by("formats.xlsx.as_form", "papers.review.review_form"), csv="papers.review.review_table"
     ),
 }
 """The formats of each family, and what makes each of the family's value, and of a language where it has none."""

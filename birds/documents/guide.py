@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from birds.documents.formats.html import label, render_page, text
 from birds.documents.theme import template
-from birds.documents.write.html import label, render_page, text
 from birds.errors import UsageError
 from birds.messages import labelled, say, word
 from birds.model import Lang, Message

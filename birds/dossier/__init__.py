@@ -24,8 +24,8 @@ from birds.model.agreement import default
 if TYPE_CHECKING:
     import pandas as pd
 
-    from birds.documents.build.evidence import EvidenceAnnex
-    from birds.documents.build.tables import OneList
+    from birds.documents.papers.evidence import EvidenceAnnex
+    from birds.documents.papers.tables import OneList
     from birds.dossier import loads
     from birds.dossier.occurrences import Reduced
     from birds.dossier.tracks import LoadedTracks
@@ -63,7 +63,7 @@ class Dossier(Negotiating):
 
         AnswerIsNo where it means neither.
         """
-        from birds.documents.build import sites, species_sheet
+        from birds.documents.papers import sites, species_sheet
 
         table = self.findings_on([name], using)
         try:
@@ -116,8 +116,8 @@ class Dossier(Negotiating):
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
     ) -> PrintedTable:
         """Return the treaty test on every shared bird, or on those named, with its reasons in `lang`."""
-        from birds.documents.build.species_sheet import verdicts_on
-        from birds.documents.build.tables import evidence_grid
+        from birds.documents.papers.species_sheet import verdicts_on
+        from birds.documents.papers.tables import evidence_grid
 
         table = self.findings(using, test)
         verdicts = verdicts_on(table, names) or evidence.main_verdicts(table)
@@ -127,8 +127,8 @@ class Dossier(Negotiating):
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
     ) -> EvidenceAnnex:
         """Return the evidence annex: a sheet for each named bird, else for each bird with a record or evidence."""
-        from birds.documents.build.evidence import evidence_annex
-        from birds.documents.build.species_sheet import verdicts_on
+        from birds.documents.papers.evidence import evidence_annex
+        from birds.documents.papers.species_sheet import verdicts_on
 
         table = self.findings(using, test)
         return evidence_annex(table, lang, verdicts_on(table, names))
@@ -324,7 +324,7 @@ class Dossier(Negotiating):
 
         They may be anybody's, and what lies beside the files is not read.
         """
-        from birds.documents.build.tables import difference_grid, exchange_grid
+        from birds.documents.papers.tables import difference_grid, exchange_grid
         from birds.reading.files.source import read_source
 
         source, here = read_source(Path(other)), self.path
@@ -335,7 +335,7 @@ class Dossier(Negotiating):
 
     def one_list(self, list_id: str) -> OneList:
         """Return a list as it is printed and exchanged. UsageError where it is not there."""
-        from birds.documents.build.tables import OneList
+        from birds.documents.papers.tables import OneList
 
         dossier = self.content
         lists = {each.checklist.id: each for each in dossier.lists}

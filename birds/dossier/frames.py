@@ -22,7 +22,7 @@ import geopandas
 import pandas as pd
 import shapely
 
-from birds.documents.write.text import NamedBird, named_bird
+from birds.documents.formats.text import NamedBird, named_bird
 from birds.dossier import lists
 from birds.errors import InputError, quoted
 from birds.messages import say

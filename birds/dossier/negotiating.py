@@ -373,7 +373,7 @@ class Negotiating(Tables):
         lang: m.Lang = "en",
     ) -> PrintedTable:
         """Return the negotiation records: who changed what, from what to what, when, why, by which document."""
-        from birds.documents.build.tables import log_grid
+        from birds.documents.papers.tables import log_grid
         from birds.negotiation.choosing import BirdChoice, choose_subjects
         from birds.negotiation.history import log_entries
 

@@ -17,9 +17,9 @@ from birds.model import Message
 if TYPE_CHECKING:
     import pandas as pd
 
-    from birds.documents.build.sites import SiteSheet
-    from birds.documents.build.species_sheet import SpeciesSheet
     from birds.documents.model import Document
+    from birds.documents.papers.sites import SiteSheet
+    from birds.documents.papers.species_sheet import SpeciesSheet
     from birds.errors import Problem
     from birds.matching.naming import FoundBy
     from birds.model import Agreed, Annex, Comparison, Lang, Source
@@ -53,7 +53,7 @@ class _Printed:
 
         What is there and may be somebody's work is replaced by `force` alone (UsageError).
         """
-        from birds.documents.write import files
+        from birds.documents.formats import files
 
         formats, values = FORMATS[self.family], self._values()
         fmt = files.choose(str(outfile), None, formats)
@@ -111,7 +111,7 @@ class PrintedAnnex(_Tabular):
         """
         import pandas as pd
 
-        from birds.documents.build.annex_data import annex_table
+        from birds.documents.papers.annex_data import annex_table
 
         values = PrintedTable(annex_table(self.annex)).to_frame()
         known = values.notna() & (values != "")  # pandas 2 writes None as a text
@@ -194,7 +194,7 @@ class ListComparison(_Tabular):
         """
         import pandas as pd
 
-        from birds.documents.build.comparison_data import comparison_table
+        from birds.documents.papers.comparison_data import comparison_table
 
         (table,) = comparison_table(self.comparison, lang or self.lang).tables
         return pd.DataFrame(table.objects(), columns=[column.key for column in table.columns])

@@ -343,11 +343,11 @@ def _export(
     path: Path, folder: Path, *, with_held: bool = False, giver: m.PartyCode | None = None, force: bool
 ) -> Exported:
     """Write a dossier into `folder`; it is a copy made for the other side where `giver` is whose copy it was."""
-    from birds.documents.build.presence import PRESENCE, presence_plain
-    from birds.documents.build.sites import TRENDS, trends_plain
-    from birds.documents.write.archives import archives
-    from birds.documents.write.files import write_folder
-    from birds.documents.write.text import as_csv
+    from birds.documents.formats.archives import archives
+    from birds.documents.formats.files import write_folder
+    from birds.documents.formats.text import as_csv
+    from birds.documents.papers.presence import PRESENCE, presence_plain
+    from birds.documents.papers.sites import TRENDS, trends_plain
     from birds.store import exporting, tables
 
     with store.read(path) as reader:

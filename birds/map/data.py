@@ -405,7 +405,7 @@ def map_data(table: Findings, original: m.PartyCode | None) -> MapData:
 
 def index_of_bird(data: MapData, table: Findings, name: str) -> int:
     """Return the place of a bird, named in any language, among those of the map; AnswerIsNo where nobody knows it."""
-    from birds.documents.build.species_sheet import rows_on
+    from birds.documents.papers.species_sheet import rows_on
 
     if table.lacking:
         raise DossierError("dossier.no_names_to_find")

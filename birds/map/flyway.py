@@ -31,7 +31,7 @@ from folium.plugins import MarkerCluster
 from folium.template import Template
 
 from birds import attribution, bundled
-from birds.documents.write import files
+from birds.documents.formats import files
 from birds.errors import UsageError
 from birds.geodesy import west
 from birds.map.data import LAND, MONTH_COLOURS, NOTHING_AROUND, Around, MapData

@@ -57,7 +57,7 @@ SHAPES = {
     "portrait": Shape((8.27, 11.69), (0.06, 0.185, 0.88, 0.735), 3, 160),
     "landscape": Shape((11.69, 8.27), (0.045, 0.215, 0.91, 0.685), 5, 235),
 }
-# The digits of a PDF are those of the mark of what was written, which takes their place (`documents/write/files.py`).
+# The digits of a PDF are those of the mark of what was written, which takes their place (`documents/formats/files.py`).
 METADATA: dict[str, dict[str, Any]] = {
     "png": {"Software": None},
     "svg": {"Date": None, "Creator": "birds"},

@@ -1,6 +1,6 @@
 """A Word document of ours that came back: every paragraph and row that is not as it was sent.
 
-What was sent stands in a part of the package, by the numbers of bookmarks (`documents/write/docx.py`). Each
+What was sent stands in a part of the package, by the numbers of bookmarks (`documents/formats/docx.py`). Each
 paragraph and row is read twice, with all tracked changes rejected and with all accepted, whoever wrote the file, in
 whatever runs. Changes that our own redline tracked are ours: as they were sent, they are accepted. Those of ours that
 name a Party as their author have no date, which every program gives its own. Nothing is judged here.

@@ -25,9 +25,9 @@ from typing import Any
 
 from birds import attribution
 from birds.documents import model as dm
-from birds.documents.build import annex as annexed
-from birds.documents.build import statements
-from birds.documents.build.statements import explain, numbers_in_words
+from birds.documents.papers import annex as annexed
+from birds.documents.papers import statements
+from birds.documents.papers.statements import explain, numbers_in_words
 from birds.documents.text import pick_fields
 from birds.messages import in_row, name_heading, say, word
 from birds.model import Annex, AnnexRow, Arg, Lang, Message, Party, name_column

@@ -13,8 +13,8 @@ from typing import Any
 
 from birds import model as m
 from birds.documents import model as dm
-from birds.documents.build import annex as annexed
-from birds.documents.build import sketches
+from birds.documents.papers import annex as annexed
+from birds.documents.papers import sketches
 from birds.documents.text import Align
 from birds.geodesy import degrees
 from birds.messages import in_row, labelled, name_heading, own_name, say, word

@@ -18,8 +18,8 @@ from typing import TypeVar
 
 from birds import model as m
 from birds.documents import model as dm
-from birds.documents.build.agreement import agreement_document
-from birds.documents.build.annex import annex_document
+from birds.documents.papers.agreement import agreement_document
+from birds.documents.papers.annex import annex_document
 
 T = TypeVar("T")
 _CODE = r"[A-Za-z\d]+(?:-[A-Za-z\d]+)+"  # one word: a figure in it is no count

@@ -16,8 +16,8 @@ from birds import attribution
 from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents import model as dm
-from birds.documents.build import presence
-from birds.documents.build.presence import place_name
+from birds.documents.papers import presence
+from birds.documents.papers.presence import place_name
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.errors import AnswerIsNo
 from birds.evidence import Findings, sites_called, thresholds

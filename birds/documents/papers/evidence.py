@@ -13,9 +13,9 @@ from birds import attribution
 from birds import model as m
 from birds.attribution import in_our_words
 from birds.documents import model as dm
-from birds.documents.build import statements
-from birds.documents.build.annex import agreement_title
-from birds.documents.build.sketches import layers
+from birds.documents.papers import statements
+from birds.documents.papers.annex import agreement_title
+from birds.documents.papers.sketches import layers
 from birds.documents.text import capital
 from birds.evidence import Findings, one_by_one
 from birds.evidence.records import Homes, why_other

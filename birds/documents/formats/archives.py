@@ -37,7 +37,7 @@ from birds.vocabulary import fields
 from birds.vocabulary.fields import CONCEPT_RELATIONS, DC, DWC, TABLES, Term, TermTable, within
 
 if TYPE_CHECKING:
-    from birds.documents.build.tables import OneList
+    from birds.documents.papers.tables import OneList
 
 Record = dict[str, str | None]
 Records = dict[str, list[Record]]

@@ -18,7 +18,7 @@ from birds.messages import say, word
 from birds.negotiation.sites import named_places
 
 if TYPE_CHECKING:
-    from birds.documents.build.species_sheet import SpeciesSheet
+    from birds.documents.papers.species_sheet import SpeciesSheet
 
 MONTHS = 12
 PRESENCE = "presence"  # what its table is called in an export

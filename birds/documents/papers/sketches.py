@@ -18,7 +18,7 @@ from birds.geodesy import eastward, great_circle, mercator, region, turns, west
 from birds.model import Agreement, End, Point, Site
 
 if TYPE_CHECKING:
-    from birds.documents.build.evidence import EvidenceSheet, RecordedEvidence
+    from birds.documents.papers.evidence import EvidenceSheet, RecordedEvidence
 
 LAND, WATER, RECORDS, EDGE = "#f3efe6", "#dfe9ef", "#7A4FA3", "#c9d3da"
 OTHER = "#5d6670"

@@ -11,12 +11,12 @@ from typing import Any
 from birds import attribution
 from birds import model as m
 from birds.attribution import in_our_words
-from birds.documents.build import comparison as words
-from birds.documents.build import presence, statements
-from birds.documents.build.comparison_data import row_as_json
-from birds.documents.build.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet, why_not_counted
-from birds.documents.build.statements import number_in_runs
 from birds.documents.model import Column, Document, Paragraph, Section, Span, Table, line
+from birds.documents.papers import comparison as words
+from birds.documents.papers import presence, statements
+from birds.documents.papers.comparison_data import row_as_json
+from birds.documents.papers.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet, why_not_counted
+from birds.documents.papers.statements import number_in_runs
 from birds.documents.text import capital, pick_fields, spelled_out
 from birds.evidence.records import movement_of
 from birds.evidence.thresholds import is_of_birds_present

@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from birds import attribution
 from birds import model as m
-from birds.documents.build import statements
 from birds.documents.model import SEPARATOR, Cell, Column, Document, Value, tabular
+from birds.documents.papers import statements
 from birds.documents.text import Align, capital
 from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there

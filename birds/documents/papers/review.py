@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
 from birds.documents import model as dm
-from birds.documents.build.statements import numbers_in_words
+from birds.documents.papers.statements import numbers_in_words
 from birds.messages import labelled, name_heading, runs, say, word
 from birds.reading.forms import review_columns
 from birds.review import Question, Review, only_these, printed, written

@@ -18,9 +18,9 @@ from urllib.parse import quote
 
 from birds import attribution
 from birds.documents import model as dm
+from birds.documents.formats.text import below_the_row, for_reading
 from birds.documents.text import capital, clean, dump, width
 from birds.documents.theme import TEMPLATES, party_style, template
-from birds.documents.write.text import below_the_row, for_reading
 from birds.messages import labelled, language_read, say, word, words
 from birds.model import Lang, Message, Party, Round, Source
 
@@ -346,8 +346,8 @@ def as_answers(questions: Questions, map_file: str = "") -> bytes:
     was changed into the file. It keeps unsaved work in the session's storage, which no other page of this folder reads.
     Rows lead to their birds in `map_file` in the same folder.
     """
-    from birds.documents.build import positions
-    from birds.documents.build.tables import act_value, on_what
+    from birds.documents.papers import positions
+    from birds.documents.papers.tables import act_value, on_what
 
     form, lang = positions.form(questions), questions.lang
     asked: dict[str, tuple[BirdAsked | SiteAsked, ...]] = {"birds": questions.rows, "sites": questions.sites}

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from birds import attribution
 from birds import model as m
 from birds.documents import model as dm
-from birds.documents.build import statements
+from birds.documents.papers import statements
 from birds.documents.text import capital, initial, measure, order_key
 from birds.messages import in_row, name_heading, say, word
 from birds.model.agreement import fill_title

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from birds import model as m
 from birds.documents import model as dm
-from birds.documents.build import statements
-from birds.documents.build.statements import entry_label, explain, vernacular
+from birds.documents.papers import statements
+from birds.documents.papers.statements import entry_label, explain, vernacular
 from birds.documents.text import capital
 from birds.messages import aside, in_row, labelled, runs, say, word
 from birds.names import fold, split_vernaculars

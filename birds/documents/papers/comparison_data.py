@@ -15,9 +15,9 @@ from birds import model as m
 from birds.attribution import in_our_words
 from birds.comparison import Pair, pairs
 from birds.documents import model as dm
-from birds.documents.build import comparison as words
-from birds.documents.build import statements
-from birds.documents.build.statements import explain, vernacular
+from birds.documents.papers import comparison as words
+from birds.documents.papers import statements
+from birds.documents.papers.statements import explain, vernacular
 from birds.documents.text import clean, csv_of, dump, formula_safe, quoted, spelled_out
 from birds.messages import in_row, labelled, say, word
 

@@ -11,8 +11,8 @@ from operator import attrgetter, itemgetter, methodcaller
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from birds import model as m
-from birds.documents.build.statements import numbers_in_words
 from birds.documents.model import Column, Document, Form, FormField, FormSheet, Value, tabular
+from birds.documents.papers.statements import numbers_in_words
 from birds.documents.text import capital
 from birds.evidence import Findings
 from birds.messages import (
