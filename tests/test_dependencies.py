@@ -132,7 +132,7 @@ def noted(monkeypatch: pytest.MonkeyPatch):
     def note(origin: dict[str, object] | str | None, installer: str = "pip") -> None:
         class Installed:
             of_scale = (f'{one}; extra == "scale"' for one in ("pyarrow>=20", "dask[distributed]>=2025"))
-            requires = ("click>=8", 'euring; extra == "tracks"', *of_scale)
+            requires = ("click>=8", 'matplotlib; extra == "stills"', *of_scale)
 
             def read_text(self, name: str) -> str | None:
                 assert name in {"direct_url.json", "INSTALLER"}
@@ -193,9 +193,7 @@ def test_an_extra_comes_from_where_birds_came_from(noted, tmp_path):
 @pytest.mark.parametrize("lang", LANGS)
 def test_else_a_plain_sentence_names_no_registry(noted, origin, lang):
     noted(origin)
-    needs = (
-        "occurrence.needs_pyarrow occurrence.needs_dask map.no_matplotlib ring.needs_euring file.pdf_needs"
-    )
+    needs = "occurrence.needs_pyarrow occurrence.needs_dask map.no_matplotlib file.pdf_needs"
     for code in (*needs.split(), "reconcile.needs_starlette"):
         said = say(Message.of(code, file="a.txt", how=how_to_get("scale")), lang)
         assert "[scale]" in said

@@ -341,7 +341,7 @@ def test_a_word_is_found_in_the_pages(chrome, tmp_path):
     for name, page in guide.pages("en").items():
         (tmp_path / name).write_bytes(page)
     with document_page(chrome, tmp_path / "index.html", guide.pages("en")["index.html"], WIDE) as opened:
-        opened.fill("#find", "EURING scheme")
+        opened.fill("#find", "ringing scheme")
         assert "Rings and tracks" in opened.inner_text("#found")
         opened.fill("#find", "nosuchwordanywhere")
         assert "No section" in opened.inner_text("#found")

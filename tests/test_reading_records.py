@@ -1,9 +1,9 @@
-"""Evidence: no record without a source, both ends in a country, EURING records as movements in EURING's own codes."""
+"""Evidence: no record without a source, both ends in a country."""
 
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from reads import OPTIONS, said, written
 from wordings import english
@@ -14,7 +14,7 @@ from birds.model import End, Evidence, SiteCount
 from birds.model.agreement import default
 from birds.reading.counts import read_counts
 from birds.reading.locations import party_named
-from birds.reading.records import is_rings, read_evidence, read_rings
+from birds.reading.records import read_evidence
 from birds.reading.tables import values
 from birds.reading.tables.values import answer, lowest, part, party, rank, text_or_none
 
@@ -280,150 +280,23 @@ def test_days_as_numbers_and_months_that_are_none_are_said(tmp_path):
     assert (problem.row, english(problem.what)) == (2, "the months are not recognised; left empty")
 
 
-# One Brambling: ringed in Japan, freshly dead in South Korea; written in each of the three formats.
-PLUS = tuple(f"{line}|00000|000|00000|{'|' * 26}" for line in (
-    "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|+365000+1380000|0|8|20|0|4",
-    "JHY|A0|2AM..19519|1|4|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|20112015|0|----|TX00|+351000+1285500|2|2|20|0|4",
-))  # fmt: skip
-FIXED = (
-    "JHYA02AM..1951912ZZ1638016380N0MUUU22U-----121020150----JH00+365000+13800000820040000000000000",
-    "JHYA02AM..1951914ZZ1638016380N0MUUU22U-----201120150----TX00+351000+12855002220040000000000000",
-)
-NEWEST = (
-    "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|...............|A|8|20|0|4|00000|000|00000||||||||||||||||||||||||||||36.8333|138.0|JH00|",
-    "JHY|A0|2AM..19519|1|4|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|20112015|0|----|TX00|...............|I|2|20|0|4|00000|000|00000||||||||||||||||||||||||||||35.1667|128.9167|TX00|",
-)
+# One Brambling: ringed in Japan, freshly dead in South Korea; in each of the three formats of EURING.
+PLUS = "JHY|A0|2AM..19519|1|{0}|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|+365000+1380000|0|8|20|0|4"
+FIXED = "JHYA02AM..195191{0}ZZ1638016380N0MUUU22U-----121020150----JH00+365000+13800000820040000000000000"
+NEWEST = PLUS + "|00000|000|00000||||||||||||||||||||||||||||36.8333|138.0|JH00|"
 
 
-def rings(*lines: str) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
-    return read_rings("\n".join(lines), "f", default())
+@pytest.mark.parametrize("line", [PLUS, FIXED, NEWEST], ids=["2000+", "2000", "2020"])
+def test_records_of_euring_are_refused_and_it_is_said_what_to_send(tmp_path, line):
+    path = written(tmp_path / "records.psv", *(line.format(met) for met in "24"))
+    with pytest.raises(InputError, match=r"^records.psv: EURING records are not read; .* a table"):
+        read_evidence(path, OPTIONS)
 
 
-AT = {
-    "method": 1, "metal": 4, "species": 7, "manipulated": 8, "moved": 9, "date": 20, "accuracy": 21, "place": 23,
-    "coordinates": 24, "condition": 26, "circumstances": 27,
-}  # fmt: skip
-
-
-def changed(line: str, **fields: str) -> str:
-    """Return a record of EURING 2000+ with other fields."""
-    cells = line.split("|")
-    for name, value in fields.items():
-        cells[AT[name]] = value
-    return "|".join(cells)
-
-
-@pytest.mark.parametrize("lines", [PLUS, FIXED, NEWEST], ids=["2000+", "2000", "2020"])
-def test_two_encounters_are_one_movement_in_every_format(tmp_path, lines):
-    path = written(tmp_path / "records.psv", *reversed(lines))
-    (record,), problems, _ = read_evidence(path, OPTIONS)
-    assert problems == ()
-    expected = ("euring-jhy-2am19519-1", "Fringilla montifringilla", "recovery", "direct")
-    assert (record.id, record.taxon_printed, record.kind, record.certainty) == expected
-    expected = ("2015-10-12", "2015-11-20", "JHY 2AM19519", 1)
-    assert (record.date_from, record.date_to, record.mark, record.individuals) == expected
-    assert (record.origin.name, record.origin.party, record.origin.approximate) == (None, "JPN", False)
-    assert record.origin.point == (pytest.approx(138.0, abs=1e-3), pytest.approx(36.8333, abs=1e-3))
-    assert record.destination == End(None, "KOR", record.destination.point, approximate=True)
-    assert record.source == "EURING records of the scheme JHY (Yamashina Inst. O.Z., Japan), records.psv"
-
-
-@pytest.mark.parametrize(
-    ("fields", "kind", "certainty", "note"),
-    [
-        ({"condition": "7", "circumstances": "28"}, "resighting", "direct", None),
-        ({"moved": "6"}, "recovery", "inferred", "by water"),
-        ({"manipulated": "T"}, "recovery", "inferred", "there by people"),
-        ({"manipulated": "F"}, "recovery", "inferred", "there by people"),
-    ],
-)
-def test_how_a_bird_was_met_says_the_kind_and_whether_it_flew_there(fields, kind, certainty, note):
-    ((record,), _) = rings(PLUS[0], changed(PLUS[1], **fields))
-    assert (record.kind, record.certainty) == (kind, certainty)
-    assert note is None or note in str(record.note)
-    tracked = [changed(line, method="K0", condition="7", circumstances="99") for line in PLUS]
-    assert rings(*tracked)[0][0].kind == "tracking"
-
-
-@pytest.mark.parametrize(("lines", "moves", "told"), [
-    ((PLUS[0].replace("12102015", "--032016"), PLUS[0].replace("2AM..19519", "2AM..00001")),
-     [("JPN", "KOR", "2015-11-20"), ("KOR", "JPN", "2016-03")], [(4, "warning", "")]),
-    ((changed(PLUS[0], date="13102015", metal="4"),),
-     [("JPN", "KOR", "2015-11-20")], [(None, "note", "1 movement of a ringed bird wi")]),
-    ((PLUS[1].replace("16380", "99999"), "what is this"), [("JPN", "KOR", "2015-11-20")],
-     [(3, "error", "the species code '99999' is not known"), (4, "error", "this is not a EURING record")]),
-], ids=["three encounters and a lone one", "within a country", "not usable"])  # fmt: skip
-def test_encounters_of_one_ring_are_movements_pair_by_pair(lines, moves, told):
-    records, problems = rings(*PLUS, *lines)
-    assert [(one.origin.party, one.destination.party, one.date_to) for one in records] == moves
-    assert [(one.row, one.severity) for one in problems] == [(row, severity) for row, severity, _ in told]
-    for what, (_, _, words) in zip(said(problems), told, strict=True):
-        assert what.startswith(words)
-
-
-def test_a_bird_found_in_both_countries_and_in_a_third_between_them_was_found_in_both():
-    russia = changed(PLUS[0], date="01112015", place="RUFE", coordinates="+480000+1350000", metal="4")
-    records, _ = rings(*PLUS, russia)
-    assert [(one.id, one.origin.party, one.destination.party) for one in records] == [
-        ("euring-jhy-2am19519-1", "JPN", "RUS"), ("euring-jhy-2am19519-2", "RUS", "KOR"),
-        ("euring-jhy-2am19519-1-3", "JPN", "KOR"),
-    ]  # fmt: skip
-    expected = ("2015-10-12", "2015-11-20", "direct")
-    assert (records[2].date_from, records[2].date_to, records[2].certainty) == expected
-    assert "found on the way" in str(records[2].note)
-
-
-@pytest.mark.parametrize(("fields", "at", "what"), [
-    ({"moved": "2"}, 1, "people moved the bird"), ({"moved": "4"}, 1, "people moved the bird"),
-    ({"species": "16360"}, 0, "Fringilla montifringilla in row 1 but on Fringilla coelebs here"),
-])  # fmt: skip
-def test_where_man_took_a_bird_and_a_ring_on_two_species_show_nothing(fields, at, what):
-    records, problems = rings(PLUS[0], changed(PLUS[1], **fields))
-    assert records == ()
-    assert what in said(problems)[at]
-
-
-@pytest.mark.parametrize(
-    ("accuracy", "date"),
-    [("0", "2015-11-20"), ("3", "2015-11-20"), ("4", "2015-11"), ("5", "2015"), ("8", "2015"), ("9", "2015-11-20")],
-)  # fmt: skip
-def test_a_date_is_as_long_as_it_is_sure(accuracy, date):
-    ((record,), _) = rings(PLUS[0], changed(PLUS[1], accuracy=accuracy))
-    assert record.date_to == date
-
-
-def test_a_ringing_without_a_date_comes_first_and_an_encounter_last():
-    ringed, met = (changed(line, date="--------") for line in PLUS)
-    for lines, dates in (((PLUS[1], ringed), (None, "2015-11-20")), ((met, PLUS[0]), ("2015-10-12", None))):
-        ((record,), _) = rings(*lines)
-        assert (record.date_from, record.date_to) == dates
-
-
-def test_the_place_code_is_believed_and_without_one_the_coordinates_and_a_country_alone_is_no_point():
-    ((record,), (problem,)) = rings(PLUS[0], changed(PLUS[1], coordinates="+354100+1394100"))
-    assert record.destination.party == "KOR"
-    assert (problem.row, problem.severity, problem.value) == (2, "warning", "35.6833, 139.683")
-    assert all(party in english(problem.what) for party in ("KOR", "JPN"))
-    ((record,), problems) = rings(PLUS[0], changed(PLUS[1], place="XX00"))
-    assert (record.destination.party, problems) == ("KOR", ())
-    ((record,), _) = rings(PLUS[0], PLUS[1].replace("+1285500|2|", "+1285500|9|"))
-    assert record.destination == End(None, "KOR")
-
-
-def test_other_texts_are_not_taken_for_rings(tmp_path):
-    assert not is_rings("taxon,kind,from,to,source\nGrus a,GPS,A,B,x\n")
-    assert not is_rings("")
-    with pytest.raises(InputError, match="no column"):
-        evidence(tmp_path, "taxon,kind", "Grus a,GPS")
-
-
-@settings(deadline=None, max_examples=60, database=None)
-@given(st.lists(st.integers(0, 130), max_size=12), st.text(max_size=12))
-def test_damaged_records_are_said_and_never_fail(cuts, added):
-    lines = (line[:cut] + added + line[cut:] for cut in cuts for line in (PLUS[0], FIXED[0]))
-    records, problems = rings(*PLUS, *lines)
-    assert isinstance(records, tuple)
-    assert all(problem.row or problem.severity == "note" for problem in problems)
+def test_other_texts_are_not_taken_for_records_of_euring(tmp_path):
+    for rows in (("taxon,kind", "Grus a,GPS"), ("ABC|A0|kind|taxon", "x|GPS|y|Grus a", "x|GPS|y|Grus b")):
+        with pytest.raises(InputError, match="no column"):
+            evidence(tmp_path, *rows)
 
 
 PLACES = {

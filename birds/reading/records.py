@@ -1,40 +1,31 @@
-"""Evidence of migration: in tables, one record a row; and in EURING records (2000, 2000+, 2020), joined pair by pair.
-
-Taxa stay as printed here; matching them to the reference is a later step. An EURING record is one encounter. Those of
-the same scheme and ring are put in order of their dates; each one and the next are a record of evidence, and so are two
-in the two countries with others elsewhere between them. Codes are EURING's own, as the package `euring` has them.
-"""
+"""Evidence of migration in tables, one record a row. Taxa stay as printed: matching them is a later step."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from birds import dates
-from birds.errors import InputError, Problem, how_to_get
+from birds.errors import InputError, Problem
 from birds.evidence import places
 from birds.evidence.records import MARKED, record_message, why_not
 from birds.messages import say
-from birds.model import Agreement, End, Evidence, Message, Point, SourceFile
+from birds.model import Agreement, End, Evidence, Message, Point
 from birds.reading import tables
-from birds.reading.files.source import FileBytes, Row, read_source
-from birds.reading.files.text import detect
-from birds.reading.locations import Axes, coarse, is_vague, locate, outside, pair, party_named, read_country
+from birds.reading.files.source import Row, read_source
+from birds.reading.locations import Axes, coarse, is_vague, locate, outside, party_named, read_country
 from birds.reading.tables import Get, Opened, Read, ReadOptions, values
-from birds.sandbox import sandboxed
 
 T = TypeVar("T")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read_evidence(path: Path, options: ReadOptions) -> Read[Evidence]:
-    """Read records of migration from a table, or from EURING records (2000, 2000+, 2020).
+    """Read records of migration from a table.
 
     Each record that shows no migration between the two Parties is said, with why. A record without a source is
     refused; a kind not understood is "other".
@@ -44,11 +35,8 @@ def read_evidence(path: Path, options: ReadOptions) -> Read[Evidence]:
     countries is taken as direct, everything else as inferred. Raises InputError.
     """
     source = read_source(path)
-    if source.kind == "text" and is_rings(source.data[:20_000].decode("ascii", "replace")):
-        records, problems = sandboxed(_rings_of, source, options, file=source.name, size=len(source.data))
-        unused = (_idle(source.name, record, options.agreement) for record in records)
-        how = SourceFile("", source.name, source.sha256, 0, encoding=options.encoding)
-        return Read(records, (*problems, *filter(None, unused)), how)
+    if source.kind == "text" and _is_euring(source.data[:20_000].decode("ascii", "replace")):
+        raise InputError("evidence.euring", file=source.name)
     opened = tables.open_table(path, "evidence", options)
     opened.need("column.with_names_of_birds", *tables.BIRD)
     opened.need("column.with_departure", "from_place", "from_latitude", "from_party")
@@ -58,10 +46,13 @@ def read_evidence(path: Path, options: ReadOptions) -> Read[Evidence]:
     return opened.read(filter(None, [reading.read(number, row) for number, row in opened.rows()]))
 
 
-def _rings_of(source: FileBytes, options: ReadOptions) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
-    codec, of_encoding = detect(source.data, source.name, options.encoding)
-    records, problems = read_rings(source.data.decode(codec), source.name, options.agreement)
-    return records, (*of_encoding, *problems)
+_EURING = re.compile(r"[A-Z]{3}(?:[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}|\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|.*)")
+
+
+def _is_euring(text: str) -> bool:
+    """Whether most of a text's first lines are records of EURING 2000, 2000+ or 2020."""
+    lines = [line.strip() for line in text.splitlines()[:20] if line.strip()]
+    return sum(bool(_EURING.fullmatch(line)) for line in lines) * 2 > len(lines)
 
 
 def _headed(opened: Opened) -> str | None:
@@ -240,229 +231,3 @@ _NOTHING = {
     "record.kind": "evidence.not_marked",
     "record.no_source": "evidence.without_source",
 }
-
-
-# ---------------------------------------------------------------- EURING records
-
-_FIXED = re.compile(r"[A-Z]{3}[A-Z0-9]{2}[A-Z0-9.]{10}[0-9].{78}\s*")
-_PIPED = re.compile(r"[A-Z]{3}\|[A-Z0-9]{2}\|[A-Z0-9.]{2,10}\|(?:[^|]*\|){25,}[^|]*")
-_NO_SPECIES = frozenset({"00000", "99999"})
-_DEAD = frozenset("123")
-_CARRIED = frozenset("EFKL")  # radio, satellite, GPS and geolocator: the first letter of the mark
-_READ_IN_THE_FIELD = frozenset({"28", "29", *map(str, range(80, 90))})
-_PRECISE = frozenset("0ABCDEFG")  # within 1 km
-_MOVED_BY_MAN = frozenset({"2", "4"})  # before it was found: how far is not said
-_DOUBTS = {  # where a bird was found or let go need not be where it went: (field, code)
-    ("moved_before_recovery", "6"): "ring.moved_by_water",
-    ("manipulated", "F"): "ring.brought_from",
-    ("manipulated", "T"): "ring.brought_to",
-}
-_RINGED = frozenset("123")  # a metal ring was added
-_KNOWN_OF_DATE = {"4": 7, "5": 4, "6": 4, "7": 4, "8": 4}  # letters: else the whole day
-_MOST = 500_000
-_ASK = "ring.do_ask_scheme"
-_SHOWN = 60  # letters of a line
-
-
-@dataclass(frozen=True, slots=True)
-class _Encounter:
-    """One encounter of a ringed bird; `date` is ISO as far as known, `doubt` why it need not have come by itself."""
-
-    row: int
-    scheme: str
-    ring: str
-    taxon: str
-    date: str | None
-    order: tuple[str, int]
-    place: End
-    kind: values.Kind
-    doubt: str | None = None
-
-    @property
-    def mark(self) -> str:
-        return f"{self.scheme} {self.ring}"
-
-
-def is_rings(text: str) -> bool:
-    """Whether a text's first lines are EURING records."""
-    lines = [line for line in text.splitlines()[:20] if line.strip()]
-    return bool(lines) and sum(map(_looks, lines)) * 2 > len(lines)
-
-
-def _looks(line: str) -> bool:
-    return bool(_FIXED.fullmatch(line) or _PIPED.fullmatch(line.strip()))
-
-
-def read_rings(
-    text: str, file: str, agreement: Agreement
-) -> tuple[tuple[Evidence, ...], tuple[Problem, ...]]:
-    """Read EURING records. Raises InputError where the package `euring` is missing or the file is too long."""
-    lines = text.splitlines()
-    if len(lines) > _MOST:
-        raise InputError("ring.too_many", file=file, most=_MOST)
-    codes = _code_tables(file)
-    problems: list[Problem] = []
-    rings: dict[str, list[_Encounter]] = {}
-    for row, line in enumerate(lines, 1):
-        encounter = _encounter(file, row, line, codes, agreement) if line.strip() else None
-        if isinstance(encounter, Problem):
-            problems.append(encounter)
-        elif encounter:
-            rings.setdefault(encounter.mark, []).append(encounter)
-            place = encounter.place
-            lies_in = places.contradiction(agreement, place.party, place.point)
-            if lies_in and place.point:
-                elsewhere = Message("evidence.another_country") if lies_in == "elsewhere" else None
-                what = Message.of("ring.contradicts", party=place.party or "", point=elsewhere or lies_in)
-                shown = f"{place.point[1]:g}, {place.point[0]:g}"
-                problems.append(Problem(file, what, _ASK, row, value=shown, severity="warning"))
-    joined = [each for ring in rings.values() for each in _joined(ring, file, codes, agreement)]
-    problems += [each for each in joined if isinstance(each, Problem)]
-    if within := joined.count(None):
-        problems.append(Problem(file, "ring.within_one_country", severity="note", movements=within))
-    records = tuple(each for each in joined if isinstance(each, Evidence))
-    return records, tuple(sorted(problems, key=lambda problem: problem.row or 0))
-
-
-def _code_tables(file: str) -> Mapping[str, Mapping[str, Mapping[str, Any]]]:
-    try:
-        from euring.data.code_tables import EURING_CODE_TABLES as TABLES
-    except ImportError:
-        raise InputError("ring.needs_euring", file=file, how=how_to_get("tracks")) from None
-    tables_and_keys = (("species", "code"), ("place_code", "place_code"), ("ringing_scheme", "code"))
-    return {table: {row[key]: row for row in TABLES[table]} for table, key in tables_and_keys}
-
-
-def _encounter(
-    file: str, row: int, line: str, codes: Mapping[str, Any], agreement: Agreement
-) -> _Encounter | Problem:
-    from euring import EuringException, EuringRecord
-
-    try:
-        decoded = EuringRecord.decode(line.strip()).fields
-    except (EuringException, ValueError, TypeError, KeyError, IndexError):
-        decoded = {}
-    fields = {key: str(field.get("value") or "") for key, field in decoded.items()}
-    printed = (fields.get(key, "") for key in ("species_concluded", "species_mentioned"))
-    named = filter(None, map(codes["species"].get, printed))
-    taxon = next((str(species["name"]) for species in named if species["code"] not in _NO_SPECIES), None)
-    ring = fields.get("identification_number", "").replace(".", "").strip("-")
-    if not ring or not _looks(line):
-        return Problem(file, "ring.no_record", _ASK, row, value=line[:_SHOWN])
-    if taxon is None:
-        code = fields.get("species_concluded", "")
-        return Problem(file, "ring.unknown_species", _ASK, row, value=line[:_SHOWN], code=code)
-    if fields.get("moved_before_recovery") in _MOVED_BY_MAN:
-        return Problem(file, "ring.moved_by_man", row=row, value=line[:_SHOWN], severity="note")
-    date = _date(fields.get("date", ""))
-    known = date and date[: _KNOWN_OF_DATE.get(fields.get("accuracy_of_date", ""), len(date))]
-    order = (date or ("" if fields.get("metal_ring_information") in _RINGED else "9999"), row)
-    doubt = next((doubt for (name, code), doubt in _DOUBTS.items() if fields.get(name) == code), None)
-    place, kind, scheme = _place(fields, codes, agreement), _kind(fields), fields.get("ringing_scheme", "")
-    return _Encounter(row, scheme, ring, taxon, date=known, order=order, place=place, kind=kind, doubt=doubt)
-
-
-def _date(printed: str) -> str | None:
-    """Return ddmmyyyy as an ISO date, as far as it is given: unknown days and months are dashes or 00."""
-    parts = re.fullmatch(r"(\d\d|--)(\d\d|--)(\d{4})", printed)
-    if not parts:
-        return None
-    day, month, year = parts.groups()
-    if not ("01" <= month <= "12"):
-        return year
-    return f"{year}-{month}-{day}" if "01" <= day <= "31" else f"{year}-{month}"
-
-
-def _place(fields: Mapping[str, str], codes: Mapping[str, Any], agreement: Agreement) -> End:
-    code = fields.get("place_code", "")
-    written = (code, f"{code[:2]}00", f"{code[:2]}--")
-    known = next(filter(None, map(codes["place_code"].get, written)), None)
-    accuracy = fields.get("accuracy_of_coordinates", "")
-    point = None if accuracy in {"9", "Z"} else _point(fields)
-    party = values.party(known["country"]) if known else None
-    if known is None and point is not None:
-        party = places.party_of(agreement, *point)
-    printed = (known["region"], None if party else known["country"]) if known else ()
-    name = fields.get("place_name") or " ".join(filter(None, printed))
-    return End(name or None, party, point, approximate=point is not None and accuracy not in _PRECISE)
-
-
-_DMS = re.compile(r"([+-]\d\d)(\d\d)(\d\d)([+-]\d{3})(\d\d)(\d\d)")
-
-
-def _point(fields: Mapping[str, str]) -> Point | None:
-    lat, lon = (values.plain_number(fields.get(key, "")) for key in ("latitude", "longitude"))
-    if lat is None or lon is None:
-        parts = _DMS.fullmatch(fields.get("geographical_coordinates", ""))
-        read = pair(parts.expand(r"\1 \2 \3, \4 \5 \6")) if parts else None
-        if read is None:
-            return None
-        lat, lon = (angle.degrees for angle in read)
-    usable = abs(lat) <= 90 and abs(lon) <= 180 and (lat, lon) != (0, 0)  # noqa: PLR2004
-    return (round(lon, 6), round(lat, 6)) if usable else None
-
-
-def _kind(fields: Mapping[str, str]) -> values.Kind:
-    if fields.get("condition", "") in _DEAD:
-        return "recovery"
-    if fields.get("primary_identification_method", "")[:1] in _CARRIED:
-        return "tracking"
-    return "resighting" if fields.get("circumstances", "") in _READ_IN_THE_FIELD else "recovery"
-
-
-# ---------------------------------------------------------------- two encounters
-
-
-def _joined(
-    ring: Sequence[_Encounter], file: str, codes: Mapping[str, Any], agreement: Agreement
-) -> Iterator[Evidence | Problem | None]:
-    """Join each encounter of a ring with the next one; across others elsewhere, those in the two countries.
-
-    Yield what each pair shows: None where both ends lie in the same one of the two countries.
-    """
-    ordered = sorted(ring, key=lambda encounter: encounter.order)
-    if len(ordered) == 1:
-        alone = "ring.one_encounter", "ring.do_add_other"
-        yield Problem(file, *alone, ordered[0].row, value=ordered[0].mark, severity="warning")
-    at_home = [at for at, encounter in enumerate(ordered) if encounter.place.party in agreement.by_code]
-    crossing = [pair for pair in pairwise(at_home) if len({ordered[at].place.party for at in pair}) > 1]
-    pairs = [(at, at + 1, str(at + 1)) for at in range(len(ordered) - 1)]
-    pairs += [(at, to, f"{at + 1}-{to + 1}") for at, to in crossing if to - at > 1]
-    for at, to, number in pairs:
-        first, then = ordered[at], ordered[to]
-        is_of_one_bird = first.taxon.split()[:2] == then.taxon.split()[:2]
-        if not is_of_one_bird:  # the ring was read wrong, or its bird was
-            what = Message.of("ring.two_birds", taxon=first.taxon, first=first.row, other=then.taxon)
-            yield Problem(file, what, _ASK, then.row, value=then.mark, severity="warning")
-        if first.place.party is not None and first.place.party == then.place.party:
-            yield None
-        elif is_of_one_bird:
-            yield _record(ordered[at : to + 1], number, file, codes)
-
-
-def _record(way: Sequence[_Encounter], number: str, file: str, codes: Mapping[str, Any]) -> Evidence:
-    first, *between, then = way
-    doubts = dict.fromkeys(filter(None, (first.doubt, then.doubt)))
-    on_the_way = tuple(dict.fromkeys(encounter.place.name or "?" for encounter in between))
-    notes = [Message.of("ring.doubt", doubt=Message(doubt)) for doubt in doubts]
-    if on_the_way:
-        notes.insert(0, Message.of("ring.on_the_way", places=on_the_way))
-    if first.taxon != then.taxon:
-        notes.insert(0, Message.of("ring.first_species", taxon=first.taxon))
-    known = codes["ringing_scheme"].get(first.scheme)
-    scheme = f"{first.scheme} ({known['ringing_centre']}, {known['country']})" if known else first.scheme
-    source = Message.of("ring.source", scheme=scheme, file=file)
-    return Evidence(
-        id=f"euring-{first.scheme}-{first.ring}-{number}".casefold(),
-        taxon_printed=then.taxon,
-        kind=then.kind,
-        certainty="inferred" if doubts else "direct",
-        origin=first.place,
-        destination=then.place,
-        source=say(source, "en"),  # as it is kept in the dossier, like the note
-        date_from=first.date,
-        date_to=then.date,
-        individuals=1,
-        mark=first.mark,
-        note="; ".join(say(note, "en") for note in notes) or None,
-    )
