@@ -10,7 +10,10 @@ from annex_readers import footnotes
 from cli import assert_refused, birds, ran
 
 from birds import store
+from birds.documents import FORMATS
+from birds.dossier import Dossier
 from birds.messages import word
+from birds.negotiation.rows import AnnexOptions
 
 CRANE, BILL = "두루미", "저어새"
 NOTE = {"en": "Including birds that winter.", "ja": "越冬する鳥を含む。", "ko": "월동하는 새를 포함한다."}
@@ -101,6 +104,7 @@ def test_it_is_in_the_annex_of_a_closed_round_and_in_its_changes(noted, tmp_path
     ran(path, "round", "close", "--date", "5 March")
     for bird in (CRANE, BILL):
         ran(path, "position", "name", "footnote.en", bird, "", "--cited", "minutes 4")
-    assert NOTE["ko"] in ran(path, "annex", "--as-of", "1", "--text", "--lang", "ko", "--format", "md")
+    kept = Dossier(path).annex_changes(AnnexOptions("ko", text=True, since=1)).old
+    assert NOTE["ko"] in FORMATS["annex"]["md"](kept).decode()
     assert NOTE["en"] not in ran(path, "annex", "--format", "md")
     ran(path, "check")

@@ -297,7 +297,6 @@ def test_another_treaty_counts_as_soon_as_it_is_loaded_and_says_what_its_entries
     whole = [{"treaty": "XAMBA1990", "number": "4", "whole": "Anas crecca"}]
     assert teals == {"Anas crecca": whole, "Anas crecca carolinensis": whole}
     assert not ran(dossier, "annex", "--since", 1, "--changes", "list", "--format", "csv").count("MOD")
-    assert "XAMBA 1" in ran(dossier, "annex", "--as-of", 1, "--format", "csv")
 
 
 @pytest.mark.slow

@@ -16,7 +16,6 @@ PRINTED: dict[str, tuple[tuple[str, ...], ...]] = {
         ("annex", "--list", "ROKAMBA2006"),
         ("annex", "--index"),
         ("annex", "--since", "1"),
-        ("annex", "--as-of", "1"),
         ("annex", "--list", "notified", "--party", "KOR"),
         ("annex", "--evidence"),
     ),

@@ -33,7 +33,6 @@ MAP_FORMATS = ("html", "png", "svg", "pdf")
 @click.option("--original", metavar="PARTY")
 @click.option("--since", type=int, metavar="ROUND")
 @click.option("--changes", type=click.Choice(["redline", "list"]))
-@click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--list", "listed", metavar="LIST")
 @click.option("--party", metavar="PARTY")
 @click.option("--style", type=click.Choice(STYLES), default="default", show_default=True)
@@ -76,8 +75,6 @@ def _made(values: dict[str, Any], fmt: str) -> Made:
     )
     if values["listed"]:
         return _listed(values, dossier, options, fmt)
-    if values["as_of"] is not None:
-        return _printed(dossier.annex(options=options, as_of=values["as_of"], using=using).annex, fmt)
     test = opts.treaty_test(values, dossier.agreement)
     if values["since"] is None:
         annex = dossier.annex(options=options, using=using, test=test).annex
@@ -120,8 +117,7 @@ def _listed(values: dict[str, Any], dossier: Dossier, options: AnnexOptions, fmt
 
 
 def _refuse_annex(values: dict[str, Any]) -> None:
-    asked = [name for name in ("since", "as_of", "listed") if values[name] is not None]
-    if len(asked) > 1:
+    if values["since"] is not None and values["listed"] is not None:
         raise Misused("cli.one_annex")
     if values["changes"] and values["since"] is None:
         raise Misused("cli.changes_since")
@@ -139,7 +135,7 @@ def _refuse_to_falsify(values: dict[str, Any]) -> None:
     chosen |= {"order"} if values["order"] != "reference" else set()
     chosen |= {"changes"} if values["changes"] == "list" else set()
     if final:
-        chosen |= {name for name in ("since", "as_of") if values[name] is not None}
+        chosen |= {"since"} if values["since"] is not None else set()
         chosen |= set() if values["listed"] in (None, "sites") else {"listed"}
         about = opts.agreement()
         columns = _parts(values["languages"], about.languages, "--languages") or about.languages
@@ -183,7 +179,6 @@ def _parts(text: str | None, known: tuple[Any, ...], option: str) -> tuple[Any, 
 @click.option("--each", is_flag=True)
 @click.option("--layout", type=click.Choice(LAYOUTS))
 @click.option("--since", type=int, metavar="ROUND")
-@click.option("--as-of", type=int, metavar="ROUND")
 @click.option("--date")
 @click.option("--export", is_flag=True)
 @click.option("--using", metavar="LIST", multiple=True)
@@ -227,9 +222,9 @@ def _set(words: tuple[str, ...], others: tuple[object, ...]) -> None:
 
 
 def _print_agreement(values: dict[str, Any], output: str | None, fmt: str) -> None:
-    """Print the agreement as it stands or stood; an original is held to be settled in the working view, too."""
+    """Print the agreement as it stands; an original is held to be settled in the working view, too."""
     options, using = _options(values, text=_is_whole(values)), values["using"]
-    printed = opts.dossier().agreement_text(options, as_of=values["as_of"], using=using)
+    printed = opts.dossier().agreement_text(options, using=using)
     if values["original"] and (left := printed.agreement.annex.unspoken):
         opts.note("signing.left_out", n=left)
     if values["layout"] == "parallel":
@@ -251,20 +246,18 @@ def _is_whole(values: dict[str, Any]) -> bool:
 
 
 def _refuse_agreement(values: dict[str, Any], output: str | None, fmt: str | None) -> None:
-    then = [name for name in ("since", "as_of") if values[name] is not None]
+    since = values["since"] is not None
     if values["original"] and values["order_of"]:
         raise Misused("cli.original_is_text")
     printed = any(map(values.get, ("original", "order_of", "text", "each", "layout")))
-    if values["export"] and (fmt or then or printed):
+    if values["export"] and (fmt or since or printed):
         raise Misused("cli.export_is_text")
-    if len(then) > 1:
-        raise Misused("cli.one_agreement")
     if values["each"] and (output in (None, "-") or values["layout"] == "parallel"):
         raise Misused("cli.each_is_files")
-    if values["since"] is not None and (_is_whole(values) or values["layout"]):
+    if since and (_is_whole(values) or values["layout"]):
         raise Misused("cli.changes_are_parallel")
-    if values["original"] and then:
-        raise Misused("cli.falsifies_original", option=f"--{then[0].replace('_', '-')}")
+    if values["original"] and since:
+        raise Misused("cli.falsifies_original", option="--since")
 
 
 # ---------------------------------------------------------------- map

@@ -353,31 +353,27 @@ class Dossier(Negotiating):
         with self._changing() as path:
             return loads.remove(path, name, m.LoadOptions(dry_run=dry_run))
 
-    def annex(  # noqa: PLR0913 - what is printed, and of what
+    def annex(
         self,
         lang: m.Lang = "en",
         *,
         text: bool = False,
         original: str | None = None,
         options: AnnexOptions | None = None,
-        as_of: int | None = None,
         using: Sequence[str] = (),
         test: m.TreatyTest | None = None,
     ) -> PrintedAnnex:
         """Return the annex: the working paper with its reasons in `lang`, or its `text`, as it will be signed.
 
         `original` is the Party in whose order the text is printed; AnswerIsNo while anything in it is open. `options`
-        say all that at once, and more. `as_of` is a closed round: the annex is as it was then.
+        say all that at once, and more.
         """
-        from birds.negotiation import annexes, rounds
+        from birds.negotiation import annexes
         from birds.negotiation.rows import AnnexOptions
 
         if options is None:
             party, final = agreements.party_code(self.agreement, original), original is not None
             options = AnnexOptions(lang=lang, original=party, text=text or final, final=final)
-        if as_of is not None:
-            table = self.whatever_is_there(using)
-            return PrintedAnnex(rounds.annex_of_round(table, self._snapshots(), as_of, options, using))
         return PrintedAnnex(annexes.annex_with_origin(self.findings(using, test), options))
 
     def _snapshots(self) -> dict[int, m.Snapshot]:
@@ -403,21 +399,15 @@ class Dossier(Negotiating):
         return replace(changes, new=annexes.with_origin(changes.new, table.dossier.acts))
 
     def agreement_text(
-        self, options: AnnexOptions | None = None, *, as_of: int | None = None, using: Sequence[str] = ()
+        self, options: AnnexOptions | None = None, *, using: Sequence[str] = ()
     ) -> PrintedAgreement:
-        """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none.
-
-        `as_of` is a closed round; UsageError where its text was not kept here.
-        """
-        from birds.negotiation import annexes, rounds, wording
+        """Return the agreement as it is printed: the dossier's text, that of the skeleton where it has none."""
+        from birds.negotiation import annexes, wording
         from birds.negotiation.rows import AnnexOptions
         from birds.reading.agreement import skeleton
 
         table, chosen = self.findings(using), options or AnnexOptions()
         text = skeleton(table.dossier.agreement)
-        if as_of is not None:
-            snapshots = self._snapshots()
-            return PrintedAgreement(rounds.agreement_of_round(table, snapshots, as_of, chosen, text, using))
         whole = wording.agreed_text(table, text, chosen)
         return PrintedAgreement(replace(whole, annex=annexes.with_origin(whole.annex, table.dossier.acts)))
 

@@ -171,24 +171,11 @@ def kept_annex(
         raise DossierError("round.annex_unreadable", round=number) from None
 
 
-def annex_of_round(
-    table: Findings,
-    snapshots: Mapping[int, m.Snapshot],
-    number: int,
-    options: AnnexOptions,
-    using: Sequence[str] = (),
-) -> m.Annex:
-    """Return the annex as it was when a round closed, printed by these options, dated by the round."""
-    kept = kept_annex(table.dossier, snapshots, number, using, text=options.text)
-    return print_kept_annex(kept, table, number, options)
-
-
 def print_kept_annex(kept: m.Annex, table: Findings, number: int, options: AnnexOptions) -> m.Annex:
     """Return the annex that was kept when a round closed as it is printed by these options, dated by the round."""
     annex = replace(kept, **heading(options, table.dossier.agreement))
     date = options.date or find_round(table.dossier.rounds, number).closed
-    rows = tuple(row for row in annex.rows if not options.states or row.state in options.states)
-    return annexes.as_printed(replace(annex, date=date, rows=rows), table, options)
+    return annexes.as_printed(replace(annex, date=date), table, options)
 
 
 def changes_since(
@@ -200,11 +187,13 @@ def changes_since(
     """
     if options.order != "reference" or options.subspecies or options.limbs:
         raise UsageError("round.since_as_kept")
-    old = annex_of_round(table, snapshots, options.since or 0, replace(options, date=None, states=()), using)
+    number = options.since or 0
+    kept = kept_annex(table.dossier, snapshots, number, using, text=options.text)
+    old = print_kept_annex(kept, table, number, replace(options, date=None))
     new = annexes.annex(table, replace(options, since=None, states=()))
     changed = changes.compare_annexes(changes.with_unspoken_as_now(old, new), new)
-    acts_since = acts.after_closing(table.dossier, options.since or 0)
-    return changes.with_authors(changed, annexes.position_table(table), acts_since, options.since or 0)
+    acts_since = acts.after_closing(table.dossier, number)
+    return changes.with_authors(changed, annexes.position_table(table), acts_since, number)
 
 
 def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> m.Annex:
@@ -261,17 +250,16 @@ def agreement_of_round(
     skeleton: Sequence[m.Clause],
     using: Sequence[str] = (),
 ) -> m.Agreed:
-    """Return the agreement as it was when a round closed, printed by these options.
+    """Return the agreement as the room saw it when a round closed, printed by these options.
 
     UsageError where the round is open, or its text was not kept here; DossierError where what is kept is none.
     """
     before = acts.until_closing(table.dossier, number)
     then = replace(table, dossier=replace(table.dossier, acts=before))
-    whole = options.text or options.final
-    kept = kept_annex(then.dossier, snapshots, number, using, text=whole)
+    kept = kept_annex(then.dossier, snapshots, number, using)
     as_kept = _read_kept(snapshots, number, then.dossier.agreement)
-    annex = print_kept_annex(kept, then, number, replace(options, text=True, final=False))
-    rows = as_kept.sites if whole or as_kept.seen is None else as_kept.seen
+    annex = print_kept_annex(kept, then, number, replace(options, text=True))
+    rows = as_kept.sites if as_kept.seen is None else as_kept.seen
     if rows is not None:
         ids, numbers = {row.number: row.id for row in kept.rows}, {row.id: row.number for row in annex.rows}
         printed = {number: numbers.get(row_id) for number, row_id in ids.items()}  # as they are printed
