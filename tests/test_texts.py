@@ -473,3 +473,18 @@ def test_words_changed_in_one_language_are_open_in_the_others(dossier, tmp_path)
     assert_refused(refused, 1, "counts.2.kor")
     text = ran(dossier, "agreement", "--text", "--order-of", "KOR").replace("\\", "")
     assert "[The counts begin in the year 2029.]" in text
+
+
+def test_a_row_ad_referendum_is_open_and_a_text_marks_it(dossier):
+    """Its capital has not approved it yet: nobody signs that as agreed."""
+    named = {"두루미": ("row is agreed", "Grus japonensis"), "漫湖": ("site of Annex II is agreed", "Manko")}
+    for name in named:
+        ran(dossier, "position", "set", "include", name, "--party", "JPN", "--ad-referendum")
+    refused = birds("-d", dossier, "agreement", "--original", "KOR", "-o", dossier.with_suffix(".docx"))
+    assert_refused(refused, 1, *(word for words in named.values() for word in words), "ad referendum")
+    text = ran(dossier, "agreement", "--text", "--order-of", "KOR", "--format", "md")
+    for mark in ("ad referendum", "본국 승인 조건부", "本国の承認を条件"):
+        assert text.count(mark) == len(named), mark
+    for name in named:
+        ran(dossier, "position", "set", "include", name, "--party", "JPN", "--reason", "approved")
+    ran(dossier, "agreement", "--original", "KOR", "-o", dossier.with_suffix(".docx"))

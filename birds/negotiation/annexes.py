@@ -23,7 +23,17 @@ from birds.negotiation.acts import awaiting, closings_of, conflicts, contested, 
 from birds.negotiation.items import MISPRINTS, Item
 from birds.negotiation.positions import BRACKETED, PositionTable, reasons_of, round_of
 from birds.negotiation.proposals import AGREED_NOTE, PROPOSED_NOTE
-from birds.negotiation.rows import AnnexOptions, RowBuilder, counted, heading, order, qualified, unsettled
+from birds.negotiation.rows import (
+    AD_REFERENDUM,
+    AnnexOptions,
+    RowBuilder,
+    ad_referendum,
+    as_received,
+    counted,
+    heading,
+    order,
+    unsettled,
+)
 from birds.negotiation.settings import setting_name
 from birds.negotiation.sites import SitePositions, first_of
 from birds.taxonomy import Taxonomy
@@ -41,6 +51,8 @@ _ASIDE = re.compile(r"^(?P<name>.+?)\s+\((?P<other>[A-Z][a-z]+ [^()]+)\)$")
 _SIC = re.compile(r"^(?P<word>[^\s:]+): .*\(sic\)")
 _OF_TEXT = ("id", "number", "scientific_name", "names", "state", "synonyms", "name_settled")
 """What a text has of a row."""
+_NOTES_OF_TEXT = (AGREED_NOTE, AD_REFERENDUM)
+"""The footnotes of a text: agreed ones and, until it is settled, that a capital has not approved yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,7 +306,7 @@ def text_of(annex: m.Annex, acts: Iterable[m.Act] = ()) -> m.Annex:
     marks: dict[m.Message, int] = {}
     bare = []
     for place, row in enumerate(rows, 1):
-        agreed = [note for note in _notes_on(row, annex) if note.code == AGREED_NOTE]
+        agreed = [note for note in _notes_on(row, annex) if note.code in _NOTES_OF_TEXT]
         notes = tuple(sorted(marks.setdefault(note, len(marks) + 1) for note in agreed))
         bare.append(replace(_bare(row), number=place if settled else row.number, notes=notes))
     return replace(
@@ -346,6 +358,8 @@ def open_in_annex(annex: m.Annex) -> Iterator[m.Message]:
     for lang in annex.columns:
         nameless = [row for row in agreed if not row.names.get(lang)]
         yield from _these("signing.no_name", nameless, column=own_name(lang))
+    referred = [row for row in agreed if any(note.code == AD_REFERENDUM for note in _notes_on(row, annex))]
+    yield from _these("signing.ad_referendum", referred)
     open_notes: dict[str, list[m.AnnexRow]] = {"proposed": [], "partly": []}  # partly: in some languages only
     for row in agreed:
         notes = _notes_on(row, annex)
@@ -459,7 +473,8 @@ def _row(
         state=state,
         remarks=(
             *filter(None, (positions.remark(key, state), naming.note(key))),
-            *qualified(stand, agreement),
+            *as_received(stand, agreement),
+            *ad_referendum(stand, agreement),
             *proposals.remarks(tuple(positions.words(key, designations)), agreement),
         ),
         party_reasons=reasons_of(stand),
@@ -473,11 +488,15 @@ def with_numbers(rows: Iterable[m.ListedSite]) -> tuple[m.ListedSite, ...]:
 
 
 def as_text(rows: Sequence[m.ListedSite], *, settled: bool) -> tuple[m.ListedSite, ...]:
-    """Return the rows of a text, without anything that is said about them; until it is settled all, with brackets.
+    """Return the rows of a text, with nothing that is said of them but that a position is ad referendum.
 
-    Settled it has the sites that both agreed.
+    Until it is settled they are all, with brackets; settled it has the sites that both agreed.
     """
-    bare = tuple(replace(row, remarks=(), party_reasons=()) for row in rows)
+
+    def kept(row: m.ListedSite) -> tuple[m.Message, ...]:
+        return tuple(remark for remark in row.remarks if remark.code == AD_REFERENDUM)
+
+    bare = tuple(replace(row, remarks=kept(row), party_reasons=()) for row in rows)
     agreed = tuple(row for row in bare if row.state == "agreed")
     return with_numbers(agreed) if settled else bare
 

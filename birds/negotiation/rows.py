@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from birds.negotiation.positions import ByParty
 
 LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
-RESERVED = "note.reserved"
+RESERVED, AD_REFERENDUM = "note.reserved", "note.ad_referendum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,9 @@ class RowBuilder:
                 if stated[party].value == "reserve":
                     yield m.Message.of(RESERVED, side=self.agreement.country(party))
         if self.options.original is None:
-            yield from qualified(stated, self.agreement)
+            yield from as_received(stated, self.agreement)
+        yield from ad_referendum(stated, self.agreement)
+        if self.options.original is None:
             yield from _on_low_trust(verdict) if verdict and not self.options.text else ()
         yield from remarks(proposed, self.agreement)
         yield from _limbs(verdict) if verdict and self.options.limbs else ()
@@ -244,19 +246,20 @@ def _on_low_trust(verdict: m.Verdict) -> Iterator[m.Message]:
         yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, cited))))
 
 
-def qualified(stated: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
-    """Yield whose position the other side wrote down, and whose is ad referendum: not approved by its capital yet.
-
-    It was written down from a document, or from minutes by the other side's account.
-    """
+def as_received(stated: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
+    """Yield whose position the other side wrote down: from a document, or from minutes by its account."""
     for party, position in sorted(stated.items()):
         if position.received:
             code = "note.received_minutes" if position.minutes else "note.received"
             document = tuple(filter(None, (position.minutes or position.document, position.date)))
             yield m.Message.of(code, side=agreement.country(party), document=document)
+
+
+def ad_referendum(stated: ByParty, agreement: m.Agreement) -> Iterator[m.Message]:
+    """Yield whose position its capital has not approved yet: until it has, the row is open."""
     for party in sorted(stated):
         if stated[party].ad_referendum:
-            yield m.Message.of("note.ad_referendum", side=agreement.country(party))
+            yield m.Message.of(AD_REFERENDUM, side=agreement.country(party))
 
 
 def footnotes(item: Item, agreement: m.Agreement) -> Iterator[m.Message]:

@@ -202,6 +202,8 @@ def open_sites(
     yield from _these("signing.sites_open", left, called)
     if not (left or agreed):
         yield m.Message("signing.no_site_agreed")
+    referred = [key for key in agreed if any(each.ad_referendum for each in stand.of(key).values())]
+    yield from _these("signing.sites_ad_referendum", referred, called)
     reworded = [
         key for key in agreed if any(act.place != REMARK for act in stand.words(key, every.get(key, ())))
     ]
