@@ -11,7 +11,7 @@ child ends, and the run says so in one sentence. What a child gives up before it
 | Windows | start another process, by a job |
 | everywhere | outlive a timeout; where the system has them: limits of memory, processor time and the size of files |
 
-`tried()` says what of that holds on this machine. Where no process of its own can be had, nothing is read.
+Where no process of its own can be had, nothing is read.
 """
 
 from __future__ import annotations
@@ -22,11 +22,9 @@ import io
 import os
 import pickle
 import signal
-import socket
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import warnings
@@ -543,52 +541,3 @@ def _enter_job(limits: Limits) -> None:
     information = basic + bytes(48) + struct.pack("4Q", limits.memory, 0, 0, 0)
     kernel.SetInformationJobObject(job, 9, information, len(information))
     kernel.AssignProcessToJobObject(job, ctypes.c_void_p(-1))
-
-
-# ---------------------------------------------------------------- what holds on this machine
-
-
-def tried() -> dict[str, bool]:
-    """Return what a child can't do here, by trial: a child that is told to do it all says what it could."""
-    with tempfile.TemporaryDirectory(prefix="birds-") as folder, socket.socket() as server:
-        server.bind(("127.0.0.1", 0))
-        server.listen()
-        Path(folder, "there").write_bytes(b"mine")
-        limits = Limits(_LEAST_SECONDS, _LEAST_MEMORY)
-        begin = _forked if sys.platform == "linux" and _is_alone() else _started
-        task = _Task(_misdeeds, (folder, server.getsockname()[1]), limits)
-        done = {}
-        with suppress(InputError):
-            done = begin(task, "canary").answer()
-    return {deed: deed in cast("dict[str, bool]", done) and not done[deed] for deed in _DEEDS}
-
-
-def _misdeeds(folder: str, port: int) -> dict[str, bool]:
-    """Do what no reader may, and return what of it was possible."""
-    done = {}
-    for name, deed in _DEEDS.items():
-        try:
-            deed(Path(folder), port)
-            done[name] = True
-        except (OSError, MemoryError, AttributeError, ImportError):
-            done[name] = False
-    return done
-
-
-def _turn(_: Path, __: int) -> None:
-    import resource
-
-    if resource.getrlimit(resource.RLIMIT_CPU)[0] != resource.RLIM_INFINITY:
-        raise OSError
-
-
-_DEEDS: dict[str, Callable[[Path, int], object]] = {
-    "call": lambda _, port: socket.create_connection(("127.0.0.1", port), timeout=2).close(),
-    "pair": lambda *_: list(map(socket.socket.close, socket.socketpair())),
-    "write": lambda folder, _: (folder / "made").write_bytes(b"theirs"),
-    "cut": lambda folder, _: os.truncate(folder / "there", 0),
-    "remove": lambda folder, _: (folder / "there").replace(folder / "elsewhere").unlink(),
-    "run": lambda *_: subprocess.run([sys.executable, "--version"], capture_output=True, check=False),
-    "fill": lambda *_: bytearray(3 * _LEAST_MEMORY),
-    "turn": _turn,
-}

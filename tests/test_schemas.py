@@ -43,7 +43,6 @@ PRINTED: dict[str, tuple[tuple[str, ...], ...]] = {
     "rounds": (("round", "list"),),
     "show": tuple(("show", bird) for bird in (*BIRDS, "Calandrella brachydactyla")),
     "site": (("show", "Suncheon Bay"), ("show", "ramsar-2462"), ("show", "Kushiro-shitsugen")),
-    "system": (("check", "--system"),),
 }
 NO_SCHEMA = {"birds load taxonomy": "the impact of another reference is a table that a person reads once"}
 

@@ -134,22 +134,16 @@ def remove_command(name: str, *, dry_run: bool) -> None:
 @click.command(cls=Command)
 @click.option("--strict", is_flag=True)
 @click.option("--adopt", "why", metavar="TEXT")
-@click.option("--system", is_flag=True)
 @opts.printing(*TABLES)
 @opts.changing
-def check_command(
-    why: str | None, output: str | None, fmt: str | None, *, strict: bool, system: bool
-) -> None:
+def check_command(why: str | None, output: str | None, fmt: str | None, *, strict: bool) -> None:
     """Look for errors in the dossier; exit with 1 if there are any."""
-    from birds import checks, sandbox
-    from birds.documents.papers.tables import limits_grid, problem_grid
+    from birds import checks
+    from birds.documents.papers.tables import problem_grid
     from birds.dossier import OUTDATED, find_problems
 
     chosen = opts.settings()
     fmt = opts.choose(output, fmt, TABLES)
-    if system:
-        opts.emit_table(limits_grid(sandbox.tried(), chosen.lang), output, fmt)
-        return
     opened = opts.dossier(write=True)
     if why is not None:
         tables = opened.adopt_changes(why)

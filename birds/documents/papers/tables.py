@@ -361,16 +361,6 @@ def problem_grid(problems: Iterable[Problem], lang: m.Lang = "en") -> Document:
     return tabular(columns, problems, lang, word("problems", lang), empty=word("empty.problems", lang))
 
 
-def limits_grid(limits: Mapping[str, bool], lang: m.Lang = "en") -> Document:
-    """Return which limits hold for a process that reads a stranger's file: a line each."""
-    answers = {True: Cell.plain("yes", word("yes", lang)), False: Cell.plain("no", word("no", lang))}
-    columns = (
-        Column.of(lang, "limit", lambda limit: Cell.plain(limit, word(f"limit_{limit}", lang))),
-        Column.of(lang, "holds", lambda limit: answers[limits[limit]]),
-    )
-    return tabular(columns, limits, lang, word("limits", lang))
-
-
 # ---------------------------------------------------------------- files
 
 
