@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
@@ -18,12 +17,10 @@ from cli import C_LOCALE, assert_refused, birds, commands, ran, read_json
 from click.shell_completion import ShellComplete
 
 from birds import messages
-from birds.cli.completing import KINDS
 from birds.cli.localised import option_code
 from birds.cli.main import COMMANDS, cli
-from birds.documents import guide
+from birds.documents import FORMATS
 from birds.model import LANGS
-from birds.store import opening
 
 GROUPS = ("quickstart", "init", "load", "round", "position", "review", "export")
 OTHERS = ("compare", "desk", "guide", "merge")  # which look at another file first, or at none
@@ -310,79 +307,20 @@ def test_a_misused_line_is_refused_in_the_asked_language(line, en, ko, ja):
 # ---------------------------------------------------------------- what a shell offers at the tab key
 
 
-def offered(*words: object, **about: object) -> list[str]:
-    """Return the values that are offered for the last of these words."""
-    *before, last = map(str, words)
-    shell = ShellComplete(cli, {"obj": "en", **about}, "birds", "_BIRDS_COMPLETE")
-    found = shell.get_completions(before, last)
-    assert opening.PATIENCE.get() == opening.WAIT_SECONDS  # whoever asked in this process waits as before
-    return [one.value for one in found if one.type == "plain"]
+def offered(*words: str) -> list[tuple[str, str]]:
+    """Return what is offered for the last of these words, with its kind."""
+    *before, last = words
+    found = ShellComplete(cli, {}, "birds", "_BIRDS_COMPLETE").get_completions(before, last)
+    return [(one.type, one.value) for one in found]
 
 
-def test_commands_are_offered_each_with_its_sentence():
-    assert offered("") == list(COMMANDS)
-    assert offered("pos") == ["position"]
-    assert set(offered("load", "")) >= {"list", "sites", "tracks"}
-    said = ShellComplete(cli, {"obj": "ko"}, "birds", "").get_completions([], "diff")
-    assert said[0].help
-    assert "새" in said[0].help
-
-
-BIRDS = "show; evidence; position clear; position set include; map --bird"
-SITES = "position set include; position clear; position table; position list; log; presence --place"
-
-
-@pytest.mark.parametrize(("begun", "name", "lines"), [
-    ("저어", "저어새", BIRDS), ("ツバ", "ツバメ", BIRDS), ("Platalea mi", "Platalea minor", BIRDS),
-    ("platalea mi", "Platalea minor", BIRDS), ("man", "Manko", SITES), ("漫", "漫湖", SITES),
-    ("우포", "우포늪", SITES), ("ramsar-9", "ramsar-996", SITES),
-])  # fmt: skip
-def test_birds_and_sites_are_offered_in_any_script_where_they_can_stand(small_dossier, begun, name, lines):
-    for line in lines.split("; "):
-        assert name in offered("-d", small_dossier, *line.split(), begun), line
-    assert lines == BIRDS or name not in offered("-d", small_dossier, "show", begun)
-
-
-def test_what_can_stand_at_a_place_is_offered_there(dossier, monkeypatch):
-    ran(dossier, "round", "open", "--place", "Seoul")
-    formats = "docx xlsx pdf html md csv json"
-    for line, begun, values in (
-        ("position set", "", "include study reserve exclude"),  # before birds
-        ("diff OSJ8", "KOS", "KOS2025"), ("lists", "KOS", "KOS2025"), ("review", "KOS", "KOS2025"),
-        ("remove", "OSJ", "OSJ8 OSJ7 OSJ8-SUBSPECIES"), ("annex --list", "n", "notified"),
-        ("annex --since", "", "1"), ("round close", "", "1"), ("annex --format", "", formats), ("--lang", "", "en ja ko"),
-    ):  # fmt: skip
-        assert offered("-d", dossier, *line.split(), begun) == values.split(), line
-    assert sorted(offered("-d", dossier, "position", "export", "--party", "")) == ["JPN", "KOR"]
-    assert offered("guide", "") == [one.name for one in guide.topics()]
-    monkeypatch.setenv("BIRDS_DOSSIER", str(dossier))
-    assert "BK2022" in offered("show", "--using", "")
-
-
-def test_files_are_offered_by_what_a_command_reads_or_writes(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    for name in ("a list.csv", "areas.geojson", "annex.docx", "my.gpkg", "notes.pdf", ".hidden.csv"):
-        Path(name).touch()
-    Path("folder").mkdir()
-    Path("folder/deep.csv").touch()
-    assert offered("load", "list", "") == ["a list.csv", "annex.docx", "folder/"]
-    assert offered("load", "list", "folder/d") == ["folder/deep.csv"]
-    assert offered("load", "boundaries", "ar") == ["areas.geojson"]
-    assert offered("annex", "-o", "") == ["a list.csv", "annex.docx", "folder/", "notes.pdf"]
-    assert offered("-d", "m") == ["my.gpkg"]
-    assert offered("load", "list", "nothing") == []  # the shell looks by itself
-    assert set(KINDS) <= set(offered("load", ""))
-
-
-def test_what_can_t_be_read_offers_nothing_and_says_nothing(dossier, tmp_path):
-    broken = tmp_path / "broken.gpkg"
-    broken.write_bytes(b"SQLite format 3\x00 and then nothing")
-    assert offered("-d", dossier, "show", "a")
-    with closing(sqlite3.connect(dossier)) as theirs:  # a column that computes would be evaluated
-        theirs.execute("ALTER TABLE entry ADD COLUMN heavy AS (instr(zeroblob(1000), 1))")
-    for path in (broken, dossier, tmp_path / "missing.gpkg", tmp_path):
-        assert offered("-d", path, "show", "a") == []
-    assert not (tmp_path / "missing.gpkg").exists()
+def test_commands_options_choices_and_files_are_offered():
+    assert offered("") == [("plain", name) for name in COMMANDS]
+    assert ("plain", "sites") in offered("load", "")
+    assert ("plain", "--since") in offered("annex", "--s")
+    assert [value for _, value in offered("annex", "--format", "")] == [*FORMATS["annex"]]
+    for line in ("load list a", "annex -o a", "-d a", "map --land a", "diff a", "match a"):
+        assert offered(*line.split()) == [("file", "a")], line
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -390,45 +328,6 @@ def test_one_line_installs_it(shell):
     said = birds(_CLI_COMPLETE=f"{shell}_source")  # here the program is called cli
     assert said.exit_code == 0
     assert f"_CLI_COMPLETE={shell}_complete" in said.stdout
-
-
-LIVE = {
-    "bash": """
-        eval "$(_BIRDS_COMPLETE=bash_source birds)"
-        COMP_WORDS=(birds show 'Platalea\\ mi') COMP_CWORD=2
-        _birds_completion birds
-        printf '%s\\n' "${COMPREPLY[@]}" """,
-    "zsh": """
-        zmodload zsh/zpty
-        zpty shell zsh -f
-        zpty -w shell "autoload -Uz compinit; compinit -u -D"
-        zpty -w shell 'eval "$(_BIRDS_COMPLETE=zsh_source birds)"; print REA""DY'
-        zpty -r shell seen '*READY*'
-        zpty -w -n shell $'birds show Platalea\\\\ mi\\t'
-        zpty -r shell seen '*minor*'
-        print -r -- $seen """,
-    "fish": """
-        _BIRDS_COMPLETE=fish_source birds | source
-        complete -C 'birds show Platalea\\ mi' """,
-}
-PLAIN = {"bash": "--norc", "zsh": "-f", "fish": "--no-config"}
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("shell", LIVE)
-def test_a_shell_completes_a_name_with_a_space_as_one_word(shell, small_dossier, tmp_path):
-    """With the line that the guide gives; zsh is typed into."""
-    if not shutil.which(shell):
-        pytest.skip(f"{shell} is not installed")
-    program = tmp_path / "birds"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m birds "$@"\n', "utf-8")
-    program.chmod(0o755)
-    place = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)}
-    around = {**os.environ, **place, "BIRDS_DOSSIER": str(small_dossier)}
-    command = [shell, PLAIN[shell], "-c", LIVE[shell]]
-    done = subprocess.run(command, env=around, capture_output=True, text=True, check=False, timeout=120)
-    name = "Platalea minor" if shell == "fish" else r"Platalea\ minor"
-    assert done.stdout.strip().endswith(name), done.stderr
 
 
 def test_json_is_short_for_its_format(small_dossier):

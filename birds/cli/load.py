@@ -45,7 +45,7 @@ def options_of(kind: str) -> Callable[[opts.F], opts.F]:
     """Add what `LOADS` says of a kind of record: its file or files, and its options."""
     load = LOADS[kind]
     options = [_option(name, type_) for name, type_ in load.kinds.items()]
-    problems = click.option("--problems", metavar="FILE")
+    problems = click.option("--problems", type=opts.NAMED, metavar="FILE")
     return opts.adding(*options, problems, FILES if load.several else FILE, opts.changing, opts.strictly)
 
 

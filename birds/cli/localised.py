@@ -8,22 +8,20 @@ option behind it ("help.load.list--kind"), or of a group above it ("help.load--s
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache, singledispatch
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 import click
 
-from birds.cli import completing
 from birds.messages import language_read, say, spoken, template
 from birds.model import Arg, Lang, Message, grouped
 
-if TYPE_CHECKING:
-    from click.shell_completion import CompletionItem
-
+DEFAULT_DOSSIER = "agreement.gpkg"
 _LINE = "birds.line"  # where the context keeps the words of its command
 _CODE = re.compile("[A-Z]{3}")
 _RANGES = (click.IntRange, click.FloatRange)
@@ -73,11 +71,7 @@ class Formatter(click.HelpFormatter):
 
 
 class _Speaking(click.Command):
-    """A command whose help is in the catalogues, and whose words a shell can complete."""
-
-    def __init__(self, *args: Any, **named: Any) -> None:  # noqa: ANN401 - click's own
-        super().__init__(*args, **named)
-        completing.attach(self)
+    """A command whose help is in the catalogues."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse the line; what click says of an option alone is said of this command."""
@@ -152,7 +146,7 @@ class Command(_Speaking):
             if file := ctx.params.get("agreement"):
                 own = agreements.languages_of(file)
             else:
-                own = store.agreement_of(Path(completing.dossier_of(ctx))).languages
+                own = store.agreement_of(Path(dossier_of(ctx))).languages
             known = tuple(dict.fromkeys((*spoken(), *own)))
             if lang not in known:
                 raise Misused("cli.no_such_language", ctx, lang=lang, known=known)
@@ -168,14 +162,6 @@ class Group(_Speaking, click.Group):
         """Return the commands by their headings; all under one, where a group does not tell them apart."""
         return {say(Message("cli.commands"), language(ctx)): self.list_commands(ctx)}
 
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """Offer the commands, each with the first sentence of its text, without importing any; and options."""
-        from click.shell_completion import CompletionItem
-
-        named = [name for name in self.list_commands(ctx) if name.startswith(incomplete)]
-        commands = [CompletionItem(name, help=_about(name, ctx)) for name in named]
-        return commands + click.Command.shell_complete(self, ctx, incomplete)
-
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -189,6 +175,12 @@ class Group(_Speaking, click.Group):
                 raise Misused("cli.no_such_command_like", ctx, name=name, like=like)
             raise Misused("cli.file_alone" if Path(name).suffix else "cli.no_such_command", ctx, name=name)
         return super().resolve_command(ctx, args)
+
+
+def dossier_of(ctx: click.Context) -> str:
+    """Return the dossier that the line names, or the environment."""
+    named = ctx.find_root().meta.get("birds.dossier") or os.environ.get("BIRDS_DOSSIER")
+    return str(named or DEFAULT_DOSSIER)
 
 
 def language(ctx: click.Context) -> Lang:

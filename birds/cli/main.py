@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import click
 
 from birds import disk
-from birds.cli import completing, localised
+from birds.cli import localised
 from birds.cli.localised import Group, language, misuse
 from birds.cli.options import common, echo, settings, watched
 from birds.errors import DISTRIBUTION, BirdsError, DossierError, OutputError, why
@@ -35,7 +35,6 @@ COMMANDS = {
 }  # fmt: skip
 """Each command with its module, which holds it under its name with `_command` behind it."""
 INTERRUPTED, DEFECT = 130, 70
-COMPLETES = "_BIRDS_COMPLETE"  # set by the shell that wants to complete a line
 
 
 class Commands(Group):
@@ -116,8 +115,6 @@ def cli() -> None:
 def main() -> None:
     """Run the command line as a process of its own."""
     gc.disable()  # our nouns hold no cycles, and looking for some takes a third of a large comparison
-    if COMPLETES in os.environ:
-        completing.speak_bash()
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGINT, _interrupt)
     try:

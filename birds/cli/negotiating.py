@@ -388,7 +388,7 @@ def list_rounds(output: str | None, fmt: str | None) -> None:
 
 
 @click.command(cls=Command)
-@click.option("-o", "--output", metavar="FILE", required=True)
+@click.option("-o", "--output", type=opts.NAMED, metavar="FILE", required=True)
 @click.option("--party", metavar="PARTY")
 @click.option("--decisions", is_flag=True)
 @opts.forcing

@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 import click
 
 from birds import disk
-from birds.cli.completing import dossier_of
-from birds.cli.localised import Misused
+from birds.cli.localised import Misused, dossier_of
 from birds.messages import labelled, say
 from birds.model import Agreement, Arg, Lang, Message, PartyCode, Source, TreatyTest, grouped
 from birds.progress import listened
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 PATH = click.Path(path_type=Path, readable=False)
 """A file or folder; whoever opens it says what is wrong with it, and in which of the exit codes."""
+NAMED = click.Path(readable=False, allow_dash=True)
+"""The same as it was typed, `-` among them."""
 SHOWN = 20  # lines on what is done: of more the others are told with -v
 SHOWN_PROBLEMS = 20
 SOON = 1.0  # seconds: what is done sooner needs no bar
@@ -67,7 +68,7 @@ def adding(*options: Callable[[F], F]) -> Callable[[F], F]:
 
 
 common: Callable[[F], F] = adding(
-    click.option("-d", "--dossier", metavar="DOSSIER", callback=_keep, expose_value=False),
+    click.option("-d", "--dossier", type=NAMED, metavar="DOSSIER", callback=_keep, expose_value=False),
     click.option("--lang", metavar="LANG", callback=_keep, expose_value=False),
     click.option("-v", "--verbose", is_flag=True, callback=_keep, expose_value=False),
     click.option("-q", "--quiet", is_flag=True, callback=_keep, expose_value=False),
@@ -141,7 +142,7 @@ def printing(*formats: str) -> Callable[[F], F]:
     kind = click.option("--format", "fmt", type=click.Choice(formats), callback=_format)
     short = click.option("--json", "as_json", flag_value="json", expose_value=False, callback=_format)
     more = (short,) if "json" in formats else ()
-    return adding(click.option("-o", "--output", metavar="FILE"), kind, *more, forcing)
+    return adding(click.option("-o", "--output", type=NAMED, metavar="FILE"), kind, *more, forcing)
 
 
 def _format(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:

@@ -269,9 +269,9 @@ def _refuse_agreement(values: dict[str, Any], output: str | None, fmt: str | Non
 @click.option("--shape", type=click.Choice(("portrait", "landscape")))
 @click.option("--tiles", metavar="URL")
 @click.option("--credit")
-@click.option("--labels", metavar="FILE")
+@click.option("--labels", type=opts.NAMED, metavar="FILE")
 @click.option("--crs", metavar="CRS")
-@click.option("--land", metavar="FILE")
+@click.option("--land", type=opts.NAMED, metavar="FILE")
 @opts.printing(*MAP_FORMATS)
 @opts.common
 def map_command(output: str | None, fmt: str | None, **values: Any) -> None:  # noqa: ANN401 - click's values

@@ -64,9 +64,9 @@ def _releases(_: click.Context, __: click.Parameter, values: tuple[str, ...]) ->
 
 
 @click.command(cls=Command)
-@click.argument("a")
-@click.argument("b")
-@click.argument("more", metavar="[C]...", nargs=-1)
+@click.argument("a", type=opts.NAMED)
+@click.argument("b", type=opts.NAMED)
+@click.argument("more", metavar="[C]...", nargs=-1, type=opts.NAMED)
 @click.option("--only", type=click.Choice([*RELATIONS, *CONFIDENCES]), multiple=True)
 @click.option("--territory", metavar="LIST", multiple=True)
 @click.option("--taxonomy", metavar="LIST=RELEASE", multiple=True, callback=_releases)
@@ -115,7 +115,7 @@ def diff_command(a: str, b: str, output: str | None, fmt: str | None, **values: 
 
 
 @click.command(cls=Command)
-@click.argument("file")
+@click.argument("file", type=opts.NAMED)
 @click.option("--column", metavar="COLUMN")
 @click.option("--territory", metavar="LIST|COUNTRY", multiple=True)
 @click.option("--as-list", is_flag=True)
@@ -165,13 +165,13 @@ def reconcile_command(*, port: int, territory: tuple[str, ...]) -> None:
 
 @click.command(cls=Command)
 @click.argument("lists", metavar="[LIST]...", nargs=-1)
-@click.option("--export", "export", metavar="FILE")
+@click.option("--export", "export", type=opts.NAMED, metavar="FILE")
 @click.option("--apply", "apply", type=opts.PATH, metavar="FILE")
 @click.option("--only", "questions", type=click.Choice(QUESTIONS), multiple=True)
 @click.option("--all", "everything", is_flag=True)
 @click.option("--sheet")
 @click.option("--encoding")
-@click.option("--problems", metavar="FILE")
+@click.option("--problems", type=opts.NAMED, metavar="FILE")
 @click.option("--strict", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @opts.printing(*FORMATS["table"])
