@@ -166,23 +166,65 @@ def answers(*counts: m.SiteCount, statuses: Any = (WINTER,)) -> dict[int, str]:
     return {one.month: one.answer for one in found if one.place and one.month}
 
 
-def test_a_visitor_recorded_in_its_season_is_there_between_records_all_season():
-    found = answers(dated(90, "2019-12-07"))
-    assert found == {12: "recorded", **dict.fromkeys((10, 11, 1, 2, 3), "between")}
+PRINTED = replace(WINTER, months=(1, 2, 3, 10, 11, 12))
+
+
+def test_a_visitor_recorded_in_a_season_with_months_is_presumed_inside_it_and_not_at_its_ends():
+    found = answers(dated(90, "2019-12-07"), statuses=(PRINTED,))
+    assert found == {12: "recorded", **dict.fromkeys((11, 1, 2), "between")}
+    at_its_end = answers(dated(90, "2019-10-07"), statuses=(PRINTED,))
+    assert at_its_end == {10: "recorded", **dict.fromkeys((11, 12, 1, 2), "between")}
+
+
+@pytest.mark.parametrize(
+    "status",
+    [
+        WINTER,  # no source says its months
+        replace(WINTER, code="B"),
+        replace(PRINTED, scarce=True),
+        replace(PRINTED, minor=True),
+        replace(PRINTED, note="数少ない"),
+        replace(PRINTED, printed="W5"),
+        replace(PRINTED, region="Hokkaido"),
+        replace(PRINTED, code="P"),
+        replace(PRINTED, code="V"),
+        replace(PRINTED, months=tuple(range(1, 13))),  # no season
+        replace(PRINTED, months=(4, 5, 6)),  # another season than the record's
+        replace(PRINTED, months=(11, 12)),  # nothing is inside
+    ],
+)
+def test_nothing_is_presumed_of_a_default_season_nor_of_a_scarce_passing_or_straying_bird(status):
+    assert answers(dated(90, "2019-12-07"), statuses=(status,)) == {12: "recorded"}
+
+
+@pytest.mark.parametrize("codes", [("P",), ("P", "B")])
+def test_a_wader_that_passes_is_not_there_from_its_spring_to_its_autumn(codes):
+    """Great Knot at Yubu-do: P2, and S5 of a few dozen in the country."""
+    statuses = [replace(WINTER, code=code, printed=f"{code}{'5' if code == 'B' else '2'}") for code in codes]
+    found = answers(dated(9000, "2019-05-08"), dated(700, "2019-07-08"), statuses=statuses)
+    assert found == {5: "recorded", 7: "recorded"}
+
+
+def test_what_is_presumed_says_why():
+    stocks = said(counts=(dated(5, "2018-11"), dated(7, "2019-01")), statuses=(WINTER,))
+    inside = said(counts=(dated(5, "2018-11"),), statuses=(PRINTED,))
+    assert [{one.rule for one in found if one.answer == "between"} for found in (stocks, inside)] == [
+        {"stocks"}, {"season"},
+    ]  # fmt: skip
 
 
 def test_a_place_as_printed_is_one_where_a_source_records_the_bird():
     ends = m.End("Arasaki", "JPN"), m.End("Unsaid", "KOR")
     ring = m.Evidence("e", CRANE, "resighting", "direct", *ends, "ringers", CRANE, "2019-11-02")
-    found = [one for one in said(evidence=(ring,), statuses=(WINTER,)) if one.printed == "Arasaki"]
+    found = [one for one in said(evidence=(ring,), statuses=(PRINTED,)) if one.printed == "Arasaki"]
     assert {one.party for one in found} == {"JPN"}
-    months = {11: "recorded", **dict.fromkeys((10, 12, 1, 2, 3), "between")}
+    months = {11: "recorded", **dict.fromkeys((12, 1, 2), "between")}
     assert {one.month: one.answer for one in found} == months
 
 
 def test_the_nearest_number_stands_beside_and_is_never_the_month_s_own():
-    found = said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(WINTER,))
-    (january,) = [one for one in found if one.month == 1]
+    found = said(counts=(dated(90, "2019-12-07"), dated(5, "2019-11")), statuses=(PRINTED,))
+    (january,) = [one for one in found if one.month == 1 and one.answer == "between"]
     assert (january.number, january.times, january.source) == (None, 0, "list ; book")
     assert (january.nearest, january.nearest_date) == (90, "2019-12-07")
 
@@ -256,18 +298,27 @@ def test_seasons_are_turned_round_south_of_the_equator():
     south = replace(japan, code=m.PartyCode("AUS"), bounds=(110.0, -45.0, 155.0, -10.0))
     marsh = replace(IZUMI, id="marsh", party="AUS", point=(144.6, -38.0), place_id="marsh")
     counts = (replace(dated(4, "2019-06-10"), place_id="marsh"),)
-    winter, agreement = replace(WINTER, territory="AUS"), replace(default(), parties=(south, japan))
+    season = tuple(range(4, 10))
+    winter, agreement = (
+        replace(WINTER, territory="AUS", months=season),
+        replace(default(), parties=(south, japan)),
+    )
     found = said(sites=(marsh,), counts=counts, statuses=(winter,), agreement=agreement)
-    assert {one.month for one in found if one.answer == "between"} == {4, 5, 7, 8, 9}
+    assert {one.month for one in found if one.answer == "between"} == {5, 7, 8}
+    stocks = tuple(replace(dated(4, when), place_id="marsh") for when in ("2019-06-10", "2019-08-09"))
+    usual = replace(WINTER, territory="AUS")
+    found = said(sites=(marsh,), counts=stocks, statuses=(usual,), agreement=agreement)
+    assert {one.month for one in found if one.answer == "between"} == {7}
 
 
-def test_izumi_has_the_hooded_crane_in_january_though_nobody_counted_it_then(small_dossier):
-    asked = ("presence", "Hooded Crane", "--month", "1", "--place", "Izumi", "--format", "json")
-    found = json.loads(ran(small_dossier, *asked))["rows"]
-    assert found
-    assert {one["answer"] for one in found if one["months"]} == {"between"}
-    assert [one["number"] for one in found if one["months"] == [1]] == [None]
-    nowhere = birds("-d", small_dossier, "presence", "--place", "Atlantis")
+@pytest.mark.whole
+def test_nothing_is_presumed_of_the_waders_of_yubu_do(dossier):
+    asked = ("presence", "Calidris tenuirostris", "Calidris alpina", "--party", "KOR", "--format", "json")
+    found = json.loads(ran(dossier, *asked))["rows"]
+    assert {
+        month for one in found if one["place_name"] == "Yubu-do Tidal Flat" for month in one["months"]
+    } == {4, 5}
+    nowhere = birds("-d", dossier, "presence", "--place", "Atlantis")
     assert_refused(nowhere, 1, "No source in the dossier")
 
 

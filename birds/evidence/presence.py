@@ -3,9 +3,9 @@
 Statuses speak of territories; counts, occurrences, rings and tracks of places too. A source that names a bird at a site
 without a month says that it is there, not when.
 
-A month at a place has one of four answers: recorded; between records (ours, by two rules: `_months_between`); said
-absent, where none was counted, or a source says that the bird is gone, and none records it; else unknown, which is
-never "not there".
+A month at a place has one of four answers: recorded; presumed, between records (ours, by two rules: `_months_between`;
+never counted); said absent, where none was counted, or a source says that the bird is gone, and none records it; else
+unknown, which is never "not there".
 """
 
 from __future__ import annotations
@@ -23,16 +23,23 @@ from birds import dates
 from birds.evidence.places import PlacesAround, PlacesCalled
 from birds.evidence.thresholds import is_of_birds_present
 from birds.model import DossierContent, Place, SiteCount, Status, StatusCode, grouped, month_number
+from birds.vocabulary import sought
 
 Kind = Literal["status", "named", "count", "occurrence", "ring", "track", "between", "absent"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 Answer = Literal["recorded", "between", "absent"]
+Rule = Literal["stocks", "season"]
 KIND_OF: dict[str, Kind] = {"recovery": "ring", "resighting": "ring", "tracking": "track", "count": "count"}
-# The months of a visitor's season north of the equator, where no source says them: a rule of ours.
+# The usual months of a season north of the equator: they limit what is presumed of one whose months no source prints,
+# and are never the reason to presume any.
+_YEAR = frozenset(range(1, 13))
 SEASONS: Mapping[StatusCode, frozenset[int]] = MappingProxyType(
-    {"W": frozenset({10, 11, 12, 1, 2, 3}), "B": frozenset(range(4, 10)), "R": frozenset(range(1, 13))}
+    {"W": frozenset({10, 11, 12, 1, 2, 3}), "B": frozenset(range(4, 10)), "R": _YEAR}
 )
 _APART = 2  # months: records further apart say nothing of what lies between
+_FEW = re.compile(
+    r"\b[RBSWP]5\b"
+)  # 10 to 99 a year in a whole country: the last class of abundance before vagrants
 _MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
 
 
@@ -46,7 +53,8 @@ class Presence:
     `code` is that of a status; `date` when the number was counted, as precisely as printed.
 
     Of a month between records `nearest` and `nearest_date` are the number that was counted next to it, which is not
-    that month's, and its date; its sources are that of the status and that of the record.
+    that month's, and its date; its sources are that of the status and that of the record. `rule` is why it is presumed:
+    it lies between two stocks, or inside a season whose months a source prints.
     """
 
     taxon: str
@@ -62,6 +70,7 @@ class Presence:
     date: str | None = None
     nearest: int | None = None
     nearest_date: str | None = None
+    rule: Rule | None = None
 
     @property
     def answer(self) -> Answer:
@@ -108,7 +117,7 @@ def group_by_source(rows: Iterable[Presence]) -> Iterable[Sequence[Presence]]:
 
     def all_but_month(row: Presence) -> tuple[object, ...]:
         key = row.taxon, row.party, row.place, row.printed, row.kind, row.code, row.source
-        return *key, row.number, row.nearest, row.nearest_date, row.month is None
+        return *key, row.number, row.nearest, row.nearest_date, row.rule, row.month is None
 
     return grouped((all_but_month(row), row) for row in rows).values()
 
@@ -227,22 +236,42 @@ _Where = tuple[str | None, str | None]
 
 
 class _Season(NamedTuple):
-    """The months in which a bird of a status stays with a Party, and who says so."""
+    """The months in which a bird of a status stays with a Party, as a source prints them or as is usual."""
 
     code: StatusCode
     months: frozenset[int]
     source: str
+    is_printed: bool
+
+    def covers(self, month: int, known: set[int | None]) -> bool:
+        """Whether a month lies inside the printed season, off its first and last month, of which one is `known`."""
+        run = _run_around(month, self.months)
+        is_season = self.is_printed and self.code != "R" and self.months < _YEAR
+        return (
+            is_season and {month % 12 + 1, (month - 2) % 12 + 1} <= self.months and not run.isdisjoint(known)
+        )
+
+
+def _run_around(month: int, months: frozenset[int]) -> set[int | None]:
+    """Return the months of an unbroken run, over the turn of the year, that a month lies in."""
+    run: set[int | None] = set()
+    for step in (1, -1):
+        at = month
+        while at in months and (at == month or at not in run):
+            run.add(at)
+            at = (at - 1 + step) % 12 + 1
+    return run
 
 
 def _months_between(
     dossier: DossierContent, recorded: Sequence[Presence], places: Mapping[str, Place]
 ) -> Iterator[Presence]:
-    """Yield the months between records, at places where a source records the bird.
+    """Yield the months that are presumed between records, at places where a source records the bird.
 
     A place is one of the dossier, or as a source prints it. Either dated numbers present lie before and after, at most
-    two months apart with no zero between, and a status of the Party covers the month; or a visitor's season covers it
-    and a source records the bird there in that season. Passage is no season of staying, and what is resident in a
-    country need not stay at a place all year.
+    two months apart with no zero between, and the bird's season with the Party may cover the month; or the month lies
+    inside a visitor's season whose months a source prints, and a source records the bird there in that season. Passage,
+    a scarce status and one of a region say nothing of a stay; who is resident in a country need not stay at a place.
     """
     seasons = _seasons(dossier)
     gaps, zeros = set(_gaps(dossier)), {zero[:3] for zero in _zero_counts(dossier)}
@@ -255,15 +284,22 @@ def _months_between(
         names = _with_species(taxon)
         own = [season for name in names for season in seasons.get((name, party), ())]
         for month in (each for each in range(1, 13) if each not in known):
+            rule: Rule = "stocks" if (taxon, where, month) in gaps else "season"
             covered = [season for season in own if month in season.months]
-            if (taxon, where, month) not in gaps:
-                covered = [season for season in covered if season.code != "R" and season.months & known]
+            if rule == "season":
+                covered = [season for season in covered if season.covers(month, known)]
             if covered and not any((name, where, month) in zeros for name in names):
-                nearest, season = min(rows, key=partial(_apart_from, month)), covered[0]
-                sources = " ; ".join(dict.fromkeys((season.source, nearest.source)))
-                number, date = nearest.number, None if nearest.number is None else nearest.date
-                between = Presence(taxon, "between", sources, month, nearest=number, nearest_date=date)
-                yield replace(between, party=party, place=place, printed=printed, code=season.code, times=0)
+                row = _presumed(covered[0], month, rows)
+                yield replace(row, party=party, place=place, printed=printed, rule=rule)
+
+
+def _presumed(season: _Season, month: int, rows: Sequence[Presence]) -> Presence:
+    """Return a month of a season with the number counted nearest to it."""
+    nearest = min(rows, key=partial(_apart_from, month))
+    sources = " ; ".join(dict.fromkeys((season.source, nearest.source)))
+    number, date = nearest.number, None if nearest.number is None else nearest.date
+    row = Presence(nearest.taxon, "between", sources, month, nearest=number, nearest_date=date)
+    return replace(row, code=season.code, times=0)
 
 
 def _where(at: Presence | SiteCount) -> _Where:
@@ -283,16 +319,23 @@ def _apart_from(month: int, row: Presence) -> tuple[bool, int, int]:
 
 
 def _seasons(dossier: DossierContent) -> dict[tuple[str, str | None], list[_Season]]:
-    """Return the seasons of birds with the Parties; of a status without months that which its code says."""
+    """Return the seasons of birds with the Parties; of a status without months the usual ones of its code."""
     south = {party.code for party in dossier.agreement.parties if party.is_south}
     seasons: list[tuple[tuple[str, str | None], _Season]] = []
     for taxon, status in _coded_statuses(dossier):
         usual = SEASONS.get(status.code) if status.code else None
-        if status.code and usual and not status.minor:
+        if status.code and usual and not status.region and not _is_scarce(status):
             half = 6 if status.territory in south else 0
             months = frozenset(status.months) or frozenset((month + half - 1) % 12 + 1 for month in usual)
-            seasons.append(((taxon, status.territory), _Season(status.code, months, status.source or "")))
+            season = _Season(status.code, months, status.source or "", bool(status.months))
+            seasons.append(((taxon, status.territory), season))
     return grouped(seasons)
+
+
+def _is_scarce(status: Status) -> bool:
+    """Whether a status is one of few birds: by its words, or by its class of abundance."""
+    worded_so = sought("qualifiers", "few", "rare", "number").within(status.note or "")
+    return status.minor or status.scarce or worded_so or _FEW.search(status.printed or "") is not None
 
 
 def _gaps(dossier: DossierContent) -> Iterator[tuple[str, _Where, int]]:

@@ -280,7 +280,7 @@ def _presence(data: MapData) -> dict[str, Json]:
 
     Months are a number whose bit 1 is January and bit 0 a month that is not known; numbers are pairs of a month
     (0 unknown) and the highest number. Kinds, Parties and sources are places in lists of their own. A row of months
-    between records ends with the nearest number and its date, where there is one, in place of the numbers.
+    between records has the nearest number and its date, where there is one, in place of the numbers, and ends with why.
     """
     indexed: dict[str, dict[str | None, int]] = {"kinds": {}, "parties": {}, "sources": {}}
     rows: dict[tuple[Json, ...], tuple[int, list[Json]]] = {}
@@ -290,7 +290,7 @@ def _presence(data: MapData) -> dict[str, Json]:
         values = zip(indexed.values(), (row.kind, row.party, row.source), strict=True)
         kind, party, source = (known.setdefault(value, len(known)) for known, value in values)
         bird, place = data.index.taxon(row.taxon), data.positions.get(row.place or "")
-        key = bird, place, party, kind, source, row.nearest, row.nearest_date
+        key = bird, place, party, kind, source, row.nearest, row.nearest_date, row.rule
         months, numbers = rows.get(key, (0, []))
         month = row.month or 0
         if row.number is not None:
@@ -299,8 +299,17 @@ def _presence(data: MapData) -> dict[str, Json]:
             numbers = [row.nearest, row.nearest_date]
         rows[key] = months | 1 << month, numbers
     listed = [
-        [bird, site, party, kind, months, source, *([numbers] if numbers else [])]
-        for (bird, site, party, kind, source, *_), (months, numbers) in rows.items()
+        [
+            bird,
+            site,
+            party,
+            kind,
+            months,
+            source,
+            *([numbers] if numbers or rule else []),
+            *([rule] if rule else []),
+        ]
+        for (bird, site, party, kind, source, _, _, rule), (months, numbers) in rows.items()
     ]
     return {**{name: list(known) for name, known in indexed.items()}, "rows": listed}
 

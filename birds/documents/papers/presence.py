@@ -188,10 +188,10 @@ def _columns(
     if plain:
         yield column("printed", lambda group: group[0].printed, "presence_place")
     yield column("answer", lambda group: Cell(group[0].answer), "presence_answer")
-    worded = partial(word, lang=lang)
     yield column(
-        "kind", lambda group: Cell.plain(group[0].kind, worded(f"presence.{group[0].kind}")), "presence_kind"
+        "kind", lambda group: Cell.plain(group[0].kind, _kind_in_words(group[0], lang)), "presence_kind"
     )
+    yield column("rule", lambda group: Cell(group[0].rule), "presence_kind")  # why a month is presumed
     yield column("status", status)
     yield column("months", months, "occurrences_months")
     yield column("number", number, "occurrences_highest", "right")
@@ -199,6 +199,11 @@ def _columns(
     yield column("nearest_date", lambda group: Cell(group[0].nearest_date), "presence_nearest")
     yield column("times", lambda group: sum(record.times for record in group), "presence_times", "right")
     yield column("source", source)
+
+
+def _kind_in_words(record: Presence, lang: m.Lang) -> str:
+    """Return what says that a bird is there; of a presumed month, why it is presumed."""
+    return word(f"presence.{record.kind}{f'_{record.rule}' if record.rule else ''}", lang)
 
 
 BARS, NOT_COUNTED = "▁▂▃▄▅▆▇█", "·"

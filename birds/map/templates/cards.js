@@ -92,20 +92,17 @@ function countNodes(indices, lines) {
   return [shown.length ? el("ul", { class: "plain" }, shown.map(item)) : null, rest > 0 ? w("more_counts", { n: number(rest) }) : null];
 }
 
-/** The months of which somebody says that the chosen bird, or any, is at a site, or is not; of the others nobody speaks. */
+/** What is said of each month of the chosen bird, or of any, at a site: as the strip at the map's edge says it of a country. */
 function monthStrip(index) {
-  const chosen = presenceAt(index).filter(isChosen);
-  const monthsIn = (rows) => monthsOf(rows.reduce((all, one) => all | one.months, 0));
-  const told = monthsIn(chosen.filter((one) => !one.between));
-  const between = monthsIn(chosen.filter((one) => one.between));
-  const none = data.absent.filter(([bird, site]) => site === index && bird === state.bird).map(([, , , month]) => month);
-  if (!told.length && !none.length) return null;
+  const found = answersAt(index);
+  const answers = MONTHS.map((month) => answerIn(found, month));
+  if (answers.every((answer) => answer === "unknown")) return null;
   const letters = w("month_letters").split(" ");
-  const shade = (month) => (told.includes(month) ? "there" : between.includes(month) ? "between" : none.includes(month) ? "absent" : null);
-  const titles = { between: w("between"), absent: w("answer_absent") };
-  const cell = (letter, n) => el("span", { class: shade(n + 1), title: titles[shade(n + 1)] ?? null }, letter);
-  const words = [told.map(monthName).join(", "), none.length ? `${w("answer_absent")}: ${none.map(monthName).join(", ")}` : ""];
-  return el("span", { class: "strip", role: "img", "aria-label": words.filter(Boolean).join("; ") }, letters.map(cell));
+  const shades = { recorded: "there", tracked: "there", status: "there", between: "between", absent: "absent" };
+  const titles = answers.map((answer, n) => (["between", "absent"].includes(answer) ? answerText(found, n + 1) : null));
+  const cell = (letter, n) => el("span", { class: shades[answers[n]] ?? null, title: titles[n] }, letter);
+  const words = answers.flatMap((answer, n) => (answer === "unknown" ? [] : [[monthName(n + 1), titles[n]].filter(Boolean).join(" ")]));
+  return el("span", { class: "strip", role: "img", "aria-label": words.join(", ") }, letters.map(cell));
 }
 
 const series = data.series ?? []; // counts of birds at sites by years; none where nothing was counted in three years

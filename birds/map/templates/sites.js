@@ -85,7 +85,7 @@ class SiteLayer {
     const site = data.sites[marker.site];
     const node = marker.getElement();
     if (!node) return;
-    const parts = [siteName(site), partyName(site.party), marker.faint && w("month_unknown")].filter(Boolean);
+    const parts = [siteName(site), partyName(site.party), marker.faint && w("month_unknown"), siteIsPresumed(marker.site) && answerText(answersAt(marker.site), state.month)].filter(Boolean);
     node.setAttribute("aria-label", parts.join(", "));
     dim(marker, Boolean(marker.faint));
     node.dataset.site = marker.site;
@@ -122,7 +122,7 @@ class SiteLayer {
 
   /** Show these sites and no others; those in `faint` as what nobody dates to the chosen month, the greatest alone. */
   show(indices, faint, greatest) {
-    const key = [indices, [...faint], greatest].map((each) => each.join(" ")).join("|");
+    const key = [indices, [...faint], indices.filter(siteIsPresumed), greatest].map((each) => each.join(" ")).join("|");
     if (key === this.shown) return;
     this.shown = key;
     for (const marker of this.markers) if (marker) dim(marker, faint.has(marker.site));
@@ -175,6 +175,7 @@ class SiteLayer {
 function dim(marker, faint) {
   marker.faint = faint;
   marker.getElement()?.classList.toggle("faint", faint);
+  marker.getElement()?.classList.toggle("presumed", siteIsPresumed(marker.site));
 }
 
 /** Whether an event of a shape chooses it: a click, Enter or Space. */

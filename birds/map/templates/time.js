@@ -1,23 +1,6 @@
 // Time at the map's edge: the month that is chosen, and twelve months of the chosen bird with each Party.
 
-const ANSWERS = ["recorded", "tracked", "status", "between", "absent"]; // the first that holds is shown; else nobody knows
 const BIRD = '<svg viewBox="-11 -11 22 22" aria-hidden="true" focusable="false"><circle r="6" fill="#fff" stroke="#1b1f23" stroke-width="4"/></svg>';
-const KIND_ANSWERS = { track: "tracked", status: "status", between: "between" };
-
-/** The months of each answer as bits (bit 0: a month that is not given), for each Party and the chosen bird. */
-function answersOf(party) {
-  const found = Object.fromEntries(ANSWERS.map((answer) => [answer, 0]));
-  if (state.bird == null) return found;
-  for (const one of presenceOf(state.bird)) {
-    if (one.party === party) found[KIND_ANSWERS[one.kind] ?? "recorded"] |= one.months;
-  }
-  // None at one site is not none in a country.
-  for (const [bird, site, territory, month] of data.absent) {
-    if (site === null && territory === party && bird === state.bird) found.absent |= 1 << month;
-  }
-  return found;
-}
-
 /** The birds with a Party of which a source dates a record to a month (0: any), statuses and what lies between aside. */
 const recordedIn = (() => {
   const made = {};
@@ -26,9 +9,6 @@ const recordedIn = (() => {
       presence.filter((one) => one.party === party && KIND_ANSWERS[one.kind] in { undefined: 0, tracked: 0 } && (month ? isOf(one.months, month) : one.months)).map((one) => one.bird),
     ).size);
 })();
-
-/** The first answer that holds in a month; in any where none is given: records without a month count there. */
-const answerIn = (found, month) => ANSWERS.find((answer) => (month ? isOf(found[answer], month) : found[answer])) ?? "unknown";
 
 /** The highest number of the chosen bird with a Party in a month. */
 const mostIn = (party, month) =>
@@ -40,8 +20,8 @@ const trackedMonths = () => shownTracks().reduce((all, index) => shapesOfTrack(i
 function drawStrip() {
   const letters = w("month_letters").split(" ");
   const head = (text, n) => el("th", { scope: "col", "data-month": n, class: state.month === n ? "now" : null, style: n ? `--month: ${monthColor(n)}` : null, title: n ? monthName(n) : w("all_months") }, text);
-  const rows = data.parties.map((party) => [party, state.bird == null ? null : answersOf(party), partyName(party), siteSymbol(party, "exact")]);
-  if (shownTracks().length) rows.push(["tracked", { ...answersOf(null), tracked: trackedMonths() }, w("layer_tracks"), BIRD]);
+  const rows = data.parties.map((party) => [party, state.bird == null ? null : answersWith(party), partyName(party), siteSymbol(party, "exact")]);
+  if (shownTracks().length) rows.push(["tracked", { ...answersOf([]), tracked: trackedMonths() }, w("layer_tracks"), BIRD]);
   $("strip").replaceChildren(
     el("caption", { class: "unseen" }, state.bird == null ? w("strip") : birdName(data.birds[state.bird])),
     el("thead", {}, el("tr", {}, el("td"), [w("all_short"), ...letters].map(head))),
@@ -56,7 +36,7 @@ function stripRow(key, found, name, symbol) {
     if (!found) return kindsCell(key, month, name);
     const answer = answerIn(found, month);
     const most = answer === "recorded" && mostIn(key, month);
-    const words = [month ? monthName(month) : w("all_months"), w(`answer_${answer}`), most && number(most)].filter(Boolean).join(", ");
+    const words = [month ? monthName(month) : w("all_months"), answerText(found, month), most && number(most)].filter(Boolean).join(", ");
     return el("td", { class: `${answer}${state.month === month ? " now" : ""}`, "data-month": month, title: `${name}: ${words}` }, el("span", { class: "unseen" }, words));
   });
   return el("tr", {}, el("th", { scope: "row", title: name }, mark, " ", el("span", {}, name)), cells);
