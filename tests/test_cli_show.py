@@ -55,17 +55,10 @@ def test_what_nobody_knows_is_1_with_the_nearest_names_and_what_makes_no_sense_a
     assert not list(tmp_path.iterdir())
 
 
-def test_a_picture_of_no_bird_is_refused_and_tiles_are_asked_for_and_said(small_dossier, tmp_path):
+def test_a_picture_of_no_bird_is_refused(small_dossier, tmp_path):
     assert_refused(birds("-d", small_dossier, "map", "--bird", "저어새"), 2, "--bird")
     to_picture = ("-o", tmp_path / "x.png")
     assert_refused(birds("-d", small_dossier, "map", "--bird", "Nemo nemo", *to_picture), 1, "Nemo")
-    tiles = ("--tiles", "https://x/{z}/{x}/{y}")
-    assert_refused(birds("-d", small_dossier, "map", *tiles, *to_picture), 2, "--tiles")
-    tiles = ("--tiles", "https://tiles.example/{z}/{x}/{y}.png", "--credit", "Example")
-    result = birds("-d", small_dossier, "map", *tiles, "-o", tmp_path / "m.html")
-    assert result.exit_code == 0, result.output
-    assert "network" in result.stderr
-    assert "tiles.example" in (tmp_path / "m.html").read_text("utf-8")
 
 
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])

@@ -12,13 +12,13 @@ from urllib.parse import parse_qs, unquote
 import few_birds
 import pytest
 import shapely
-from browsing import focus_by_key, wait_until
+from browsing import focus_by_key, quiet_page, wait_until
 from cli import ran
 from PIL import Image
 
 from birds import model as m
 from birds import quickstart
-from birds.map.data import LAND, Around, build_map_data
+from birds.map.data import LAND, build_map_data
 from birds.map.flyway import FlywayMap
 from birds.model.agreement import default
 
@@ -281,32 +281,17 @@ def test_a_popup_says_what_was_counted_and_nothing_of_what_its_site_is_not(map_o
 
 
 @pytest.mark.browser
-def test_tiles_are_asked_for_once_switched_on_and_under_them_is_land(chrome, tmp_path):
-    file, around = tmp_path / "map.html", Around(tiles="https://tiles.example/{z}/{x}/{y}.png")
-    file.write_bytes(FlywayMap(census(), "en", around).page())
-    place = chrome.new_context(viewport={"width": 1280, "height": 860}, offline=True)
-    page = place.new_page()
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.goto(address := file.as_uri() + "#at=36.5,128,6")
-    page.wait_for_selector("html[data-ready]")
-    page.wait_for_timeout(300)
-    assert [url.partition("#")[0] for url in asked] == [file.as_uri()], address
-    page.check("[data-layer=tiles]")
-    page.wait_for_timeout(300)
-    box = page.locator("#stage .folium-map").bounding_box()
-    picture = Image.open(io.BytesIO(page.screenshot()))
-    middle = (round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2))
-    assert picture.convert("RGB").getpixel(middle) == tuple(bytes.fromhex(LAND[1:])), "they never came"
-    wait_until(page, "location.hash.includes('with=tiles')")
-    link = page.url
-    page.goto("about:blank")
-    page.goto(link)
-    page.wait_for_selector("html[data-ready]")
-    assert page.is_checked("[data-layer=tiles]")
-    page.uncheck("[data-layer=tiles]")
-    wait_until(page, "!location.hash.includes('tiles')")
-    place.close()
+def test_land_is_drawn_and_a_layer_that_is_off_stays_off_by_the_link(chrome, tmp_path):
+    file = tmp_path / "map.html"
+    file.write_bytes(FlywayMap(census(), "en").page())
+    with quiet_page(chrome, file.as_uri() + "#at=36.5,128,6&without=records,nothing") as page:
+        box = page.locator("#stage .folium-map").bounding_box()
+        picture = Image.open(io.BytesIO(page.screenshot()))
+        middle = (round(box["x"] + box["width"] / 2), round(box["y"] + box["height"] / 2))
+        assert picture.convert("RGB").getpixel(middle) == tuple(bytes.fromhex(LAND[1:]))
+        assert not page.is_checked("[data-layer=records]")
+        page.uncheck("[data-layer=JPN]")
+        wait_until(page, "location.hash.endsWith('without=JPN%2Crecords')")
 
 
 @pytest.mark.browser

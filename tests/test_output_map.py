@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from birds import bundled
 from birds import model as m
-from birds.errors import UsageError
 from birds.map.data import Around, Label, build_map_data
 from birds.map.flyway import FlywayMap, embedded
 from birds.map.payload import SHARED_WORDS, encode, payload
@@ -295,15 +294,6 @@ def test_pages_in_the_same_folder_are_linked_and_no_others():
     assert '"beside":["annex.html","diff.html"]' in html
 
 
-def test_tiles_are_the_only_source_the_policy_then_allows():
-    around = Around(tiles="https://{s}.tiles.example.org/{z}/{x}/{y}.png", credit="<b>Tiles</b>")
-    html = FlywayMap(plain(), "en", around).page().decode()
-    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
-    assert "img-src data: https://*.tiles.example.org;" in policy
-    assert "<b>Tiles" not in html
-    assert "L.geoJSON(" in html  # the land stays beneath
-
-
 def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
     html = page()
     policy = re.search(r'Content-Security-Policy" content="([^"]+)"', html)[1]
@@ -312,14 +302,6 @@ def test_a_page_allows_the_scripts_that_it_carries_and_no_other():
     hashes = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in scripts]
     assert allowed.split() == [f"'sha256-{one}'" for one in hashes]
     assert len(hashes) == html.count("<script") - html.count('<script type="application/json"')
-
-
-@pytest.mark.parametrize(
-    "tiles", ["file:///{z}/{x}/{y}", "https://a.org/{z}", "https://a.org; script-src *;/{z}{x}{y}", ""]
-)
-def test_what_is_no_address_of_tiles_is_refused_in_a_sentence(tiles):
-    with pytest.raises(UsageError, match="not an address of map tiles"):
-        FlywayMap(plain(), "en", Around(tiles=tiles)).page()
 
 
 def test_a_place_is_labelled_in_both_languages_or_not_at_all():

@@ -267,8 +267,6 @@ def _refuse_agreement(values: dict[str, Any], output: str | None, fmt: str | Non
 @click.option("--original", metavar="PARTY")
 @click.option("--bird", metavar="NAME", default="")
 @click.option("--shape", type=click.Choice(("portrait", "landscape")))
-@click.option("--tiles", metavar="URL")
-@click.option("--credit")
 @click.option("--labels", type=opts.NAMED, metavar="FILE")
 @click.option("--crs", metavar="CRS")
 @click.option("--land", type=opts.NAMED, metavar="FILE")
@@ -288,17 +286,12 @@ def map_command(output: str | None, fmt: str | None, **values: Any) -> None:  # 
     elif values["crs"]:
         raise Misused("cli.crs_of_labels")
     around = Around(labels=places, land=(load_outline(Path(values["land"])),) if values["land"] else ())
-    tiles, bird, shape = values["tiles"], values["bird"], values["shape"]
+    bird, shape = values["bird"], values["shape"]
     if fmt != "html":
-        if tiles:
-            raise Misused("cli.tiles_of_page")
         options = {"original": first, "bird": bird, "around": around, "shape": shape or "portrait"}
         picture = dossier.map_picture(fmt, lang, **options)
         opts.emit(picture, target, fmt)
         return
     if bird or shape:
         raise Misused("cli.bird_is_picture" if bird else "cli.shape_is_picture")
-    if tiles:
-        opts.note("cli.tiles_ask_network")
-    around = replace(around, tiles=tiles, credit=values["credit"])
     opts.emit(dossier.map_page(lang, original=first, around=around), target, fmt)

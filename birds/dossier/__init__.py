@@ -246,14 +246,12 @@ class Dossier(Negotiating):
         name: str | None = None,
         *,
         lang: m.Lang = "en",
-        tiles: str | None = None,
         land: Named | None = None,
         original: m.PartyCode | None = None,
     ) -> FlywayMap:
         """Return the flyway map, a `folium.Map`: `add_to`, `save` and a notebook's display work; `name` chooses a bird.
 
-        AnswerIsNo if the bird is not known. `tiles` is the address of a layer of tiles to switch on, `land` a file
-        with an outline of land to be drawn with ours.
+        AnswerIsNo if the bird is not known. `land` is a file with an outline of land to be drawn with ours.
         """
         from birds.map.data import Around, index_of_bird, load_outline, map_data
         from birds.map.flyway import FlywayMap
@@ -262,14 +260,14 @@ class Dossier(Negotiating):
         data = map_data(table, original)
         bird = None if name is None else index_of_bird(data, table, name)
         outlines = () if land is None else (load_outline(Path(land)),)
-        return FlywayMap(data, lang, Around(tiles=tiles, land=outlines), bird)
+        return FlywayMap(data, lang, Around(land=outlines), bird)
 
     def map_page(
         self, lang: m.Lang = "en", *, original: m.PartyCode | None = None, around: Around | None = None
     ) -> bytes:
         """Return the map as one self-contained page; without the lists of both Parties it has only sites and records.
 
-        `around` names the pages beside it that it may lead to, and tiles and place names that the user asks for.
+        `around` names the pages beside it that it may lead to, and place names that the user asks for.
         """
         from birds.map.data import NOTHING_AROUND, map_data
         from birds.map.flyway import FlywayMap

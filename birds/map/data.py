@@ -437,14 +437,10 @@ class Label:
 class Around:
     """What a page stands among: files in its folder it may lead to, and what the user asks to see behind the data.
 
-    `beside` are file names (see `birds.map.flyway.PAGES`). `tiles` is the address of map tiles with {z}, {x}
-    and {y}, the one thing that makes the page ask the network; `credit` is their attribution. `land` are outlines of
-    the user's, as geometries of GeoJSON.
+    `beside` are file names (see `birds.map.flyway.PAGES`), `land` outlines of the user's, as geometries of GeoJSON.
     """
 
     beside: tuple[str, ...] = ()
-    tiles: str | None = None
-    credit: str | None = None
     labels: tuple[Label, ...] = ()
     land: tuple[object, ...] = ()
 

@@ -17,7 +17,6 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from html import escape
 from importlib import resources
 from os import PathLike
 from pathlib import Path
@@ -119,7 +118,7 @@ class FlywayMap(folium.Map):
     """A `folium.Map` of a dossier: `add_to` and `add_child` take layers of yours, Jupyter shows it, `save` writes it.
 
     `data` is what is shown, `lang` the language it opens in, `bird` an index into `data.birds`: the bird that is chosen
-    at first. `around` names pages beside it, tiles, labels and land of the user's.
+    at first. `around` names pages beside it, labels and land of the user's.
     """
 
     default_js: list[tuple[str, str]] = []  # noqa: RUF012 - folium's way; the page has its libraries inside
@@ -128,7 +127,7 @@ class FlywayMap(folium.Map):
     def __init__(
         self, data: MapData, lang: Lang = "en", around: Around = NOTHING_AROUND, bird: int | None = None
     ) -> None:
-        """Make the map with its layers and controls. UsageError where the address of tiles is none."""
+        """Make the map with its layers and controls."""
         begin = west(data.agreement)
         super().__init__(
             location=CENTRE,
@@ -148,15 +147,12 @@ class FlywayMap(folium.Map):
         records = set_name(folium.FeatureGroup(control=False), "records")
         sites = {group: _sites(group, len(data.places)) for group in (*data.agreement.by_code, "other")}
         layers = {"land": land, "records": records, "sites": sites}
-        if around.tiles:  # the user's, over the land, to be switched on: the one thing that asks the network
-            credit = escape(around.credit or around.tiles)
-            tiles = folium.TileLayer(around.tiles, attr=credit, show=False, overlay=True, control=False)
-            layers["tiles"] = set_name(tiles, "tiles")
-        pane = set_name(CustomPane(LAND_PANE, z_index=150), LAND_PANE)  # beneath everything, tiles too
-        over_land = [layers["tiles"]] if around.tiles else []
+        pane = set_name(
+            CustomPane(LAND_PANE, z_index=150), LAND_PANE
+        )  # beneath everything, tiles of the user's too
         start = PageStart({"map": "map_flyway", **layers})
         # In the order in which they are drawn; the start that fills them comes last.
-        parts = (pane, *land, *over_land, records, *sites.values(), start)
+        parts = (pane, *land, records, *sites.values(), start)
         for part in parts:
             self.add_child(part)
         self._page.own_names = [part.get_name() for part in (self, *parts)]
@@ -185,13 +181,12 @@ class FlywayMap(folium.Map):
 
 POLICY = (
     "default-src 'none'; script-src {scripts}{scripts_of}; style-src 'unsafe-inline'{styles_of}; "
-    "img-src data:{tiles}{pictures_of}; base-uri 'none'; form-action 'none'{more}"
+    "img-src data:{pictures_of}; base-uri 'none'; form-action 'none'{more}"
 )
 SCRIPTS_ALLOWED = "{scripts}"
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 PAGES = {f"{name}.html": f"to_{name}" for name in ("index", "annex", "diff", "evidence")}
 _ADDRESSED = re.compile(r"url\(([^)]*)\)")
-_TILES = re.compile(r"(https?)://([A-Za-z0-9.{}:-]+)/[^\s;,'\"]*")
 # The page's scripts in templates/, in the order in which they stand in one.
 SCRIPTS = (
     *("core", "geo", "names", "presence", "choice", "sites", "records", "sheet", "tracks"),
@@ -214,11 +209,10 @@ class MapPage(Figure):
     """Our page around a map: language, landmarks, controls, policy; folium's figure with another template."""
 
     def __init__(self, data: MapData, lang: Lang, around: Around, bird: int | None = None) -> None:
-        """Hold what the template asks for. UsageError where the address of tiles is none."""
+        """Hold what the template asks for."""
         super().__init__()
         self._template, self.bare, self.online = _template(), False, False
         self.own_names: list[str] = []  # of the map and its layers that are ours
-        self.tile_source = _tile_source(around.tiles)
         agreement = data.agreement
         is_elsewhere = any(shown.place.party not in data.parties for shown in data.places)
         present = [*data.parties, *(["other"] if is_elsewhere else [])]
@@ -228,11 +222,10 @@ class MapPage(Figure):
             "records": _svg('<path class="stroke" d="M-10 0H10"/>'),
             "tracks": _svg('<path class="stroke thin" d="M-10 3-4-3 2 3 10-3"/>'),
             "areas": _svg('<rect class="stroke" x="-9" y="-6" width="18" height="12"/>'),
-            "tiles": "",
         }
         known = {"exact", "rounded", "approximate", *(shown.place.point_quality for shown in data.places)}
         qualities = [quality for quality in QUALITIES if quality in known]
-        tracks, tiles = ["tracks"] if data.tracks else [], ["tiles"] if around.tiles else []
+        tracks = ["tracks"] if data.tracks else []
         values: dict[str, object] = {
             "lang": lang,
             "read": language_read(lang),
@@ -241,7 +234,7 @@ class MapPage(Figure):
             "languages": [(code, own_name(code)) for code in agreement.languages],
             "notices": _text("notices.txt").replace("--", "- -"),
             "style": "\n".join((*_library_styles(), _text("page.css"), *map(_look, agreement.parties))),
-            "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas, *tiles)],
+            "layers": [(code, symbols[code]) for code in (*present, "records", *tracks, *areas)],
             "qualities": [(q, [(it, site_symbol(agreement, it, q)) for it in present]) for q in qualities],
             "answers": ANSWERS,
             "months": MONTH_COLOURS,
@@ -280,7 +273,7 @@ class MapPage(Figure):
                 layers, addresses = self.external.layers, self.external.addresses
                 raise UsageError("map.needs_network", layers=layers, addresses=addresses)
             allowed = _allowed(self.external, online=self.online)
-            self.policy = POLICY.format(scripts=SCRIPTS_ALLOWED, **allowed, tiles=self.tile_source)
+            self.policy = POLICY.format(scripts=SCRIPTS_ALLOWED, **allowed)
             page = str(self._template.render(this=self, kwargs=kwargs))
             head, policy, rest = page.partition(SCRIPTS_ALLOWED)
         finally:
@@ -289,17 +282,6 @@ class MapPage(Figure):
         scripts = (script.encode("utf-8", "replace") for script in _SCRIPT.findall(rest) if policy)
         hashes = (base64.b64encode(hashlib.sha256(script).digest()).decode() for script in scripts)
         return head + " ".join(f"'sha256-{hash_}'" for hash_ in hashes) + rest
-
-
-def _tile_source(address: str | None) -> str:
-    """Return the one source of pictures that the policy allows beside the page itself."""
-    if address is None:
-        return ""
-    address_parts = _TILES.fullmatch(address)
-    if address_parts is None or not all(field in address for field in ("{z}", "{x}", "{y}")):
-        raise UsageError("map.no_tiles", address=address)
-    host = re.sub(r"^\{\w+\}\.", "*.", address_parts[2])
-    return f" {address_parts[1]}://{host}"
 
 
 def _template() -> Any:  # noqa: ANN401

@@ -76,10 +76,7 @@ const birdById = new Map([
   ...data.birds.map((bird, n) => [bird.id, n]),
 ]);
 
-const begun = { ...state.layers }; // which layers the page begins with: all but the tiles, which ask the network
-
-/** The layers that are on (or off) and did not begin so. */
-const switched = (on) => Object.keys(begun).filter((layer) => state.layers[layer] === on && begun[layer] !== on);
+const LAYERS = Object.keys(state.layers); // the page begins with all of them
 
 /** The choice as the fragment of an address. */
 function fragment(map) {
@@ -87,8 +84,8 @@ function fragment(map) {
   const parts = { lang: state.lang, at: `${lat.toFixed(4)},${lng.toFixed(4)},${map.getZoom()}` };
   if (state.bird != null) parts.bird = data.birds[state.bird].id;
   if (state.month) parts.month = state.month;
-  if (switched(false).length) parts.without = switched(false).join();
-  if (switched(true).length) parts.with = switched(true).join();
+  const without = LAYERS.filter((layer) => !state.layers[layer]);
+  if (without.length) parts.without = without.join();
   return `#${new URLSearchParams(parts)}`;
 }
 
@@ -100,8 +97,8 @@ function readFragment(hash) {
   if (birdById.has(said.get("bird"))) read.bird = birdById.get(said.get("bird"));
   const month = Number(said.get("month"));
   if (Number.isInteger(month) && month >= 0 && month <= 12) read.month = month;
-  const [off, on] = ["without", "with"].map((key) => (said.get(key) ?? "").split(","));
-  read.layers = Object.fromEntries(Object.keys(begun).map((layer) => [layer, begun[layer] ? !off.includes(layer) : on.includes(layer)]));
+  const off = (said.get("without") ?? "").split(",");
+  read.layers = Object.fromEntries(LAYERS.map((layer) => [layer, !off.includes(layer)]));
   const at = (said.get("at") ?? "").split(",").map(Number);
   if (at.length === 3 && at.every(Number.isFinite) && Math.abs(at[0]) <= 85) read.at = [at[0], eastOf(at[1]), at[2]];
   return read;

@@ -6,7 +6,7 @@ const state = {
   lang: data.lang,
   bird: data.bird ?? null, // index into data.birds
   month: 0, // 1 to 12, 0 for the whole year
-  layers: { ...Object.fromEntries(data.parties.map((party) => [party, true])), other: true, records: true, tracks: true, areas: true, tiles: false },
+  layers: { ...Object.fromEntries(data.parties.map((party) => [party, true])), other: true, records: true, tracks: true, areas: true },
   table: "sites",
 };
 const listeners = [];

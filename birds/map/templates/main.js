@@ -3,8 +3,8 @@
 const flyway = {};
 
 /** Called by the page that folium rendered, with the map and the layers it made. */
-function start({ map, land, sites, records, tiles }) {
-  Object.assign(flyway, { map, opened: null, tiles });
+function start({ map, land, sites, records }) {
+  Object.assign(flyway, { map, opened: null });
   smoothen(land);
   continueLand(map, land);
   new Graticule(map);
@@ -64,7 +64,6 @@ function drawAll(what) {
     flyway.areas.show(state.layers.areas ? shownSites() : []);
     flyway.tracks.show(shownTracks());
     flyway.amounts.show();
-    showTiles(map);
   }
   if (what.has("lang") || choice) {
     drawMonth();
@@ -105,11 +104,6 @@ function dress(map) {
   if (flyway.credited) flyway.credit.removeAttribution(flyway.credited);
   flyway.credited = w("outline_credit");
   flyway.credit.addAttribution(flyway.credited);
-}
-
-/** Tiles lie over the land where they are switched on: without a network the land still shows. */
-function showTiles(map) {
-  if (flyway.tiles) state.layers.tiles ? map.addLayer(flyway.tiles) : map.removeLayer(flyway.tiles);
 }
 
 /** Show the Parties' area, or the whole flyway: everything that is chosen. */
