@@ -21,6 +21,7 @@ from birds.model.agreement import default
 from birds.negotiation import (
     acts,
     annexes,
+    codes,
     drafts,
     exchange,
     history,
@@ -116,7 +117,7 @@ def test_two_copies_in_any_interleaving_come_to_the_same_positions_and_the_same_
     korean, japanese = copies["KOR"], copies["JPN"]
     assert {act.id for act in korean.acts} == {act.id for act in japanese.acts}
     assert values(korean) == values(japanese)
-    assert rounds.code_of_acts(korean.acts) == rounds.code_of_acts(japanese.acts)
+    assert codes.of_acts(korean.acts) == codes.of_acts(japanese.acts)
     assert acts.conflicts(korean.acts) == acts.conflicts(japanese.acts) == ()
 
 
@@ -202,7 +203,7 @@ def test_what_one_side_wrote_down_for_the_other_stays_in_its_copy_and_out_of_the
     noted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12")
     assert noted.positions[1].received
     assert exchange.exchange_of(noted, "KOR") == exchange.exchange_of(korean, "KOR")
-    assert rounds.code_of_acts(noted.acts) == rounds.code_of_acts(korean.acts)
+    assert codes.of_acts(noted.acts) == codes.of_acts(korean.acts)
     minuted = says(korean, BIRDS[0], "include", speaker="JPN", document="Note 12", minutes="item 4")
     assert minuted.positions[1].received, "minutes by one side's account"
     (joint,) = (act for act in exchange.exchange_of(minuted, "KOR").acts if act.joint)
@@ -424,9 +425,9 @@ def test_paragraphs_of_one_rank_stand_alike_in_both_copies_whatever_confirmation
     assert text_of(first) == text_of(second)
     assert set(text_of(first)) >= {*one} & {*other}
     assert working(first) == working(second)
-    assert rounds.code_of_acts(first.acts) == rounds.code_of_acts(second.acts)
+    assert codes.of_acts(first.acts) == codes.of_acts(second.acts)
     settled = (replace(each, clauses=settled_text(each.acts)) for each in (first, second))
-    assert len({rounds.code_of_agreement(each) for each in settled}) == 1
+    assert len({codes.of_agreement(each.agreement, each.clauses) for each in settled}) == 1
 
 
 @settings(max_examples=40)
@@ -628,17 +629,16 @@ def test_a_closing_code_tells_apart_lists_and_a_slip_when_read_aloud():
             m.Checklist("L", "A list"), (m.MatchedEntry(entry, m.Match("L", 2, m.Message("unresolved"))),)
         )
 
-    codes = {rounds.code_of_lists([vernacular_list(name)]) for name in ("두루미", "흑두루미")}
-    assert len(codes) == 2
-    code = rounds.closing_code(copy("KOR"), (), None)
-    assert rounds.parse_code(code.lower().replace("-", " ").replace("0", "o")) == code
-    other = rounds.closing_code(says(copy("KOR"), BIRDS[0], "include"), (), None)
-    assert rounds.differing_parts(code, other) == ("acts",)
+    assert len({codes.of_lists([vernacular_list(name)]) for name in ("두루미", "흑두루미")}) == 2
+    code = codes.closing_code(codes.digests(copy("KOR")), 20)
+    assert codes.parse_code(code.lower().replace("-", " ").replace("0", "o")) == code
+    other = codes.closing_code(codes.digests(says(copy("KOR"), BIRDS[0], "include")), 20)
+    assert codes.differing_parts(code, other) == ("acts",)
     for place, letter in enumerate(code):
         if letter != "-":
             wrong = code[:place] + ("7" if letter != "7" else "8") + code[place + 1 :]
             with pytest.raises(UsageError, match="misheard"):
-                rounds.parse_code(wrong)
+                codes.parse_code(wrong)
 
 
 # ---------------------------------------------------------------- any order, any number of times
@@ -705,7 +705,7 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
     for party in (*parties, *parties) if first else (*parties[::-1], *parties[::-1]):
         for at in {*copies} - {party}:
             copies[at] = merged(copies[at], copies[party])
-    kept, codes = [], []
+    kept, found = [], []
     for made in copies.values():
         text = settled_text(made.acts)
         told = {name: getattr(made, name) for name in ("acts", "positions", "rounds", "decisions")}
@@ -724,9 +724,9 @@ def test_any_interleaving_exchanged_in_any_order_gives_the_same_annex_and_code(s
             if act.kind == "name" and act.speaker is None and act.value in printed:
                 both = {one.recorder for one in made.acts if one.value == act.value}
                 assert both == {"KOR", "JPN"}, "a text prints what one side has not said"
-        codes.append(rounds.closing_code(whole, (), annex, second.sites or ()))
+        found.append(codes.digests(whole, (), annex, second.sites or ()))
     assert kept[0] == kept[1] == kept[2]
-    assert codes[0] == codes[1] == codes[2]
+    assert found[0] == found[1] == found[2]
 
 
 @pytest.fixture(scope="module")

@@ -22,7 +22,7 @@ from birds.documents import FORMATS
 from birds.evidence import own_list
 from birds.model import Act, Clause, Names
 from birds.negotiation import acts as record
-from birds.negotiation import annexes, drafts, rounds
+from birds.negotiation import annexes, codes, drafts, rounds
 from birds.negotiation.rows import AnnexOptions
 
 MARK = "MARKER7Q"
@@ -336,18 +336,16 @@ def test_the_code_tells_whether_sites_or_the_agreements_text_differ(dossier, tmp
     annex, _ = rounds.annexes_to_keep(before, 1)
     clause = Clause("title", "heading", Names(en="Title"))
     first, *others = (
-        rounds.closing_code(
-            one, evidence.party_lists(one), annex, rounds.agreement_to_keep(one, annex).sites or ()
-        )
+        codes.closing_code(dict(rounds.agreement_to_keep(one, annex).parts), 20)
         for one in (with_sites, moved, spoken, replace(with_sites, clauses=(clause,)))
     )
-    parts = [rounds.differing_parts(first, other) for other in others]
+    parts = [codes.differing_parts(first, other) for other in others]
     assert parts == [("sites",), ("sites",), ("agreement",)]
     text, code = tmp_path / "text.md", closing_code(Path(shutil.copy(dossier, tmp_path / "other.gpkg")))
     run(dossier, "agreement", "--export", "-o", text)
     run(dossier, "load", "agreement", text)
     refused = birds("-d", dossier, "round", "close", "--date", "5 March 2027", "--code", code)
-    assert_refused(refused, 1, "the text of the agreement")
+    assert_refused(refused, 1, "the agreement: its file")
 
 
 def test_a_round_is_closed_with_its_code_on_every_sheet_reopened_with_a_reason_and_closed_again(

@@ -105,7 +105,7 @@ class Negotiating(Tables):
         `code` is the other Party's: AnswerIsNo where what is tabled here has another one; it says which part differs.
         Where a `document` or `minutes` say so, an equal code is that Party's closing, as received.
         """
-        from birds.negotiation import rounds
+        from birds.negotiation import codes, rounds
         from birds.negotiation.plain import to_text
 
         if (document or minutes) and code is None:
@@ -120,8 +120,7 @@ class Negotiating(Tables):
                 if not own_is_there and rounds.close_round(dossier.rounds, asked, date, party) != begun:
                     annex, paper = rounds.annexes_to_keep(dossier, asked, using)
                     kept = rounds.agreement_to_keep(dossier, annex, paper, using)
-                    speaking = evidence.party_lists(dossier, using) if annex else ()
-                    own = rounds.closing_code(dossier, speaking, annex, kept.sites or ())
+                    own = codes.closing_code(dict(kept.parts), int(session.meta()["schema_version"]))
                     record = Record(dossier.acts, party)
                     record.round(begun, "close", date=date.strip(), speaker=record.recorder, code=own)
                     session.record(record.new)
@@ -424,12 +423,12 @@ def _add_acts(
 
 def _record_heard(session: Session, number: int, date: str, code: str, cited: dict[str, str | None]) -> None:
     """Record the other Party's closing as received, where its code is this copy's own and something says so."""
-    from birds.negotiation import rounds
+    from birds.negotiation import codes, rounds
 
-    heard, owner, recorded = rounds.parse_code(code), session.copy_of(), session.load(m.Act)
+    heard, owner, recorded = codes.parse_code(code), session.copy_of(), session.load(m.Act)
     own = next(act.code or "" for act in closings_of(recorded, number) if act.speaker == owner)
     if heard != own:
-        parts = tuple(m.Message(f"round.part_{name}") for name in rounds.differing_parts(own, heard))
+        parts = tuple(m.Message(f"round.part_{name}") for name in codes.differing_parts(own, heard))
         raise AnswerIsNo("round.code_differs", round=number, code=own, other=heard, parts=parts)
     begun = rounds.find_round(session.load(m.Round), number)
     if owner and begun.closed is None and any(cited.values()):

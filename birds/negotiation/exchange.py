@@ -16,7 +16,7 @@ from birds.errors import InputError
 from birds.evidence import LIST
 from birds.model import Act, ActKind, Agreement, DossierContent, PartyCode, PositionValue
 from birds.negotiation import acts as record
-from birds.negotiation import annexes, proposals, rounds, settings, sites
+from birds.negotiation import annexes, codes, proposals, settings, sites
 from birds.negotiation.acts import Conflict, decision_key
 
 FORMAT = "birds exchange 1"
@@ -69,7 +69,7 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
 
 
 def _reference(dossier: DossierContent) -> str:
-    return f"{dossier.reference} ({rounds.code_of_reference(dossier)})"
+    return f"{dossier.reference} ({codes.short(codes.of_reference(dossier))})"
 
 
 def _ordered(acts: Iterable[Act]) -> Iterator[Act]:
@@ -166,7 +166,7 @@ def _is_allowed(act: Act, agreement: Agreement) -> bool:
         and bool(act.id and act.subject)
         and (values is None or act.value in values)
         and {act.speaker, act.recorder} <= {None, *agreement.by_code}
-        and (act.code in (None, record.UNDO) or rounds.code_in(act.code) == act.code)
+        and (act.code in (None, record.UNDO) or codes.code_in(act.code) == act.code)
         and (not decides or bool(act.document or act.minutes or act.code))
     )
 

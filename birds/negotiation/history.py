@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import whatever_is_there
 from birds.model import Act, Agreement, Annex, Arg, DossierContent, Message, PartyCode, Snapshot
 from birds.negotiation import acts as record
-from birds.negotiation import annexes, drafts, rounds, settings
+from birds.negotiation import annexes, codes, drafts, rounds, settings
 from birds.negotiation.acts import STATED, UNDO, Conflict, Record
 from birds.negotiation.drafts import DraftChange
 from birds.negotiation.plain import UNREADABLE, from_text
@@ -204,7 +204,7 @@ def _closings(dossier: DossierContent, snapshots: Mapping[int, Snapshot]) -> Ite
         here = act.file is None and act.recorder == act.speaker == dossier.copy_of
         if act.value == "close" and here and act.code:
             closed[act.round or 0] = act.code
-            if rounds.code_of_acts(dossier.acts[:place]) != rounds.code_part(act.code, "acts"):
+            if not codes.has_acts(act.code, dossier.acts[:place]):
                 number = act.subject
                 yield Problem(_RECORD, "act.code_differs", "act.do_use_copy", value=number, round=number)
     for ended, code in closed.items():
@@ -221,13 +221,8 @@ def _is_as_closed(dossier: DossierContent, snapshot: Snapshot | None, code: str)
         kept = from_text(rounds.Kept, snapshot.agreement, dossier.agreement)
     except UNREADABLE:  # another program has written there
         return False
-    parts = {
-        "text": rounds.code_of_text(annex),
-        "agreement": rounds.code_of_agreement(replace(dossier, clauses=kept.clauses)),
-        "sites": rounds.code_of_sites(kept.sites or ()),
-    }
     is_sealed = annex is None or annex.code == code
-    return is_sealed and all(rounds.code_part(code, name) == part for name, part in parts.items())
+    return is_sealed and rounds.is_as_closed(kept, annex, dossier.agreement, code)
 
 
 def conflict_message(

@@ -2,36 +2,20 @@
 
 An annex is kept as it stood when a round closed: numbers, names and brackets of that day, whatever changes after; so
 are the agreement's text and its Annex II. What the Parties had proposed for paragraphs by then, the acts say.
-
-The code that a round is closed with is short enough to be read aloud, and the same in both Parties' copies. It has a
-part each for the reference, the Parties' lists, the acts, the text of the annex, the sites where the agreement has an
-annex of them, and the agreement's own text, so that a difference is found; and a last character by which a slip of the
-tongue is noticed: 110 bits in all. Nothing computed, held back or loaded privately is in it.
 """
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
-from itertools import islice
 
 from birds import model as m
 from birds.errors import DossierError, UsageError
-from birds.evidence import Findings, findings
-from birds.negotiation import acts, annexes, changes, sites, wording
-from birds.negotiation.acts import between_both
+from birds.evidence import Findings, findings, party_lists
+from birds.negotiation import acts, annexes, changes, codes, sites, wording
 from birds.negotiation.changes import AnnexChanges
 from birds.negotiation.plain import UNREADABLE, from_text
 from birds.negotiation.rows import AnnexOptions, heading
-
-PARTS = {"reference": 3, "lists": 3, "acts": 5, "text": 5, "sites": 3, "agreement": 3}
-"""The parts of a code in their order, and how many characters each has."""
-_LENGTH = sum(PARTS.values())
-_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's: no I, L, O, U
-_HEARD = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
 def current_round(rounds: Sequence[m.Round]) -> m.Round | None:
@@ -210,12 +194,15 @@ def mark_changes(changed: AnnexChanges, options: AnnexOptions) -> m.Annex:
 class Kept:
     """The paragraphs that a dossier had, none where it had the skeleton; and the rows of Annex II, None without one.
 
-    `seen` are those that the room saw, where they are others than both copies share.
+    `seen` are those that the room saw, where they are others than both copies share. `parts` are the digests of what
+    the code of the round covers, `settings` what was settled of the agreement.
     """
 
     clauses: tuple[m.Clause, ...]
     sites: tuple[m.ListedSite, ...] | None = None
     seen: tuple[m.ListedSite, ...] | None = None
+    parts: tuple[tuple[str, str], ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,10 +218,35 @@ def agreement_to_keep(
     dossier: m.DossierContent, annex: m.Annex | None, paper: m.Annex | None = None, using: Sequence[str] = ()
 ) -> Kept:
     """Return the text and the Annex II that belong to an annex as it closes, and to the `paper` that the room saw."""
-    if annex is None or not dossier.agreement.annex_sites:
-        return Kept(dossier.clauses)
-    shared = _sites(shared_dossier(dossier), annex, using)
-    return Kept(dossier.clauses, shared, _sites(dossier, paper, using) if paper else None)
+    kept = Kept(dossier.clauses, settings=codes.settings_of(dossier.agreement))
+    if annex is not None and dossier.agreement.annex_sites:
+        shared = _sites(shared_dossier(dossier), annex, using)
+        kept = replace(kept, sites=shared, seen=_sites(dossier, paper, using) if paper else None)
+    return replace(kept, parts=tuple(_digests(dossier, annex, kept.sites or (), using).items()))
+
+
+def _digests(
+    dossier: m.DossierContent, annex: m.Annex | None, listed: Sequence[m.ListedSite], using: Sequence[str]
+) -> dict[str, str]:
+    """Return the digests of what a code covers as a round closes, with or without lists for an annex."""
+    if annex is None:
+        return codes.digests(dossier)
+    statements = codes.resting_on(findings(dossier, using), annex, listed)
+    return codes.digests(dossier, party_lists(dossier, using), annex, listed, statements)
+
+
+def is_as_closed(kept: Kept, annex: m.Annex | None, agreement: m.Agreement, code: str) -> bool:
+    """Whether what is kept of a round is what its code covers; of one that names no schema that is not known."""
+    if not kept.parts:
+        return True
+    schema, parts = codes.code_parts(code).get("schema", ""), dict(kept.parts)
+    now = {
+        "text": codes.of_text(annex),
+        "sites": codes.of_sites(kept.sites or (), annex),
+        "agreement": codes.of_agreement(codes.with_settings(agreement, dict(kept.settings)), kept.clauses),
+    }
+    named = schema.isdecimal() and parts.keys() == {*codes.PARTS}
+    return named and parts | now == parts and codes.closing_code(parts, int(schema)) == code
 
 
 def _sites(dossier: m.DossierContent, annex: m.Annex, using: Sequence[str]) -> tuple[m.ListedSite, ...]:
@@ -314,126 +326,3 @@ def _read_kept(snapshots: Mapping[int, m.Snapshot], number: int, agreement: m.Ag
         return from_text(Kept, snapshot.agreement, agreement)
     except UNREADABLE:  # another program has written there
         raise DossierError("round.agreement_unreadable", round=number) from None
-
-
-# ---------------------------------------------------------------- the code that a round is closed with
-
-
-def closing_code(
-    dossier: m.DossierContent,
-    speaking: Iterable[m.MatchedList],
-    annex: m.Annex | None,
-    listed: Iterable[m.ListedSite] = (),
-) -> str:
-    """Return the code of what is tabled in a dossier, of the lists that speak for the Parties, and of both annexes."""
-    parts = (  # in the order of PARTS
-        code_of_reference(dossier),
-        code_of_lists(speaking),
-        code_of_acts(dossier.acts),
-        code_of_text(annex),
-        code_of_sites(listed),
-        code_of_agreement(dossier),
-    )
-    return format_code("".join(parts))
-
-
-def code_of_reference(dossier: m.DossierContent) -> str:
-    """Return the part of a code for the reference: its name, and its taxa in their order."""
-    return _digits([dossier.reference, [taxon.name for taxon in dossier.taxa]], "reference")
-
-
-def code_of_lists(speaking: Iterable[m.MatchedList]) -> str:
-    """Return the part of a code for the lists that speak for the Parties: their entries as printed."""
-    lists: list[list[object]] = []
-    for matched in speaking:
-        entries = (each.entry for each in matched.entries)  # some have vernacular names only
-        printed = ([entry.row, entry.verbatim, entry.vernacular.all()] for entry in entries)
-        lists.append([matched.checklist.id, *printed])
-    return _digits(lists, "lists")
-
-
-def code_of_acts(acts: Iterable[m.Act]) -> str:
-    """Return the part of a code for acts: those that both copies have when both Parties' acts are in both."""
-    # neither closings, nor one side's decisions on what names mean
-    shared = (act for act in between_both(acts) if act.kind in ("position", "name", "round") or act.joint)
-    return _digits(sorted(act.id for act in shared if act.value != "close"), "acts")
-
-
-def code_of_text(annex: m.Annex | None) -> str:
-    """Return the part of a code for an annex: each row's state and names. What is only computed is not in it."""
-    rows = [] if annex is None else [row for row in annex.rows if row.state != "proposal"]
-    content = sorted([row.id, row.state, row.scientific_name, row.synonyms, row.names.all()] for row in rows)
-    return _digits(content, "text")
-
-
-def code_of_sites(listed: Iterable[m.ListedSite]) -> str:
-    """Return the part of a code for Annex II: each site's state and designations; the same for all that have none.
-
-    The birds that were counted there are computed.
-    """
-    content = [
-        [it.id, it.party, it.code, it.names.pairs, it.area_ha, it.point, row.state, row.names.pairs]
-        for row in listed
-        for it in (row.site, *row.more)
-    ]
-    return _digits(sorted(content, key=lambda each: str(each[0])), "sites")
-
-
-def code_of_agreement(dossier: m.DossierContent) -> str:
-    """Return the part of a code for the agreement: which one, and the text of its paragraphs."""
-    text = [
-        [clause.id, clause.kind, clause.texts.pairs, clause.by, clause.instead, clause.terms.pairs]
-        for clause in dossier.clauses
-    ]
-    return _digits([dossier.agreement.id, dossier.agreement.version, text], "agreement")
-
-
-def format_code(letters: str) -> str:
-    """Return a code as it is printed: its parts, and the character that tells a slip."""
-    left = iter(letters)
-    parts = ["".join(islice(left, length)) for length in PARTS.values()]
-    return "-".join((*parts, _check(letters)))
-
-
-def parse_code(text: str) -> str:
-    """Return a code as it is printed, of how somebody typed it; UsageError where it was misread."""
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().translate(_HEARD).split())
-    letters = typed.replace("-", "")
-    whole = len(letters) == _LENGTH + 1 and set(letters) <= set(_LETTERS)
-    if not whole or _check(letters[:-1]) != letters[-1]:
-        raise UsageError("round.code_misread", code=text, example=format_code("0" * _LENGTH))
-    return format_code(letters[:-1])
-
-
-def code_in(text: str) -> str | None:
-    """Return a code as it is printed, None where the text is none."""
-    try:
-        return parse_code(text)
-    except UsageError:
-        return None
-
-
-def differing_parts(code: str, other: str) -> tuple[str, ...]:
-    """Return the parts in which two codes differ."""
-    pairs = zip(PARTS, code.split("-"), other.split("-"), strict=False)
-    return tuple(name for name, mine, theirs in pairs if mine != theirs)
-
-
-def code_part(code: str, name: str) -> str:
-    """Return one part of a code."""
-    return dict(zip(PARTS, code.split("-"), strict=False)).get(name, "")
-
-
-def _digits(content: object, name: str) -> str:
-    text = unicodedata.normalize("NFC", json.dumps(content, ensure_ascii=False, sort_keys=True))
-    number = int.from_bytes(sha256(text.encode("utf-8", "surrogatepass")).digest(), "big")
-    return "".join(_LETTERS[(number >> (5 * place)) % 32] for place in range(PARTS[name]))
-
-
-def _check(letters: str) -> str:
-    """Return the last character (Luhn's, of 32): one wrong character, or most neighbours exchanged, change it."""
-    total = 0
-    for place, letter in enumerate(reversed(letters)):
-        value = _LETTERS.index(letter) * (2 if place % 2 == 0 else 1)
-        total += value // 32 + value % 32
-    return _LETTERS[-total % 32]

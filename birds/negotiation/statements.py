@@ -13,7 +13,7 @@ from birds.errors import AnswerIsNo, Problem, UsageError
 from birds.evidence import Findings, list_of
 from birds.messages import slot_heading
 from birds.model import Act, DossierContent, DraftNote, Lang, Message, PartyCode, grouped
-from birds.negotiation import annexes, drafts, items, positions, proposals, rounds, sites
+from birds.negotiation import annexes, codes, drafts, items, positions, proposals, rounds, sites
 from birds.negotiation.acts import ActChange, awaiting, between_both, by_register, latest, position_key
 from birds.negotiation.annexes import BirdLine
 from birds.negotiation.choosing import BirdChoice, choose_subjects
@@ -169,10 +169,8 @@ def identity(table: Findings, number: int) -> tuple[str, ...]:
     dossier, opening = table.dossier, ("round", "open", number)
     begun = sorted(act.id[:8] for act in dossier.acts if (act.kind, act.value, act.round) == opening)
     first = number == min((opened.number for opened in dossier.rounds), default=number)
-    lists = rounds.code_of_lists(
-        list_of(dossier, each.id) for each in (table.comparison.a, table.comparison.b)
-    )
-    of_all = f"{dossier.agreement.id} {rounds.code_of_reference(dossier)} {lists}"
+    lists = codes.of_lists(list_of(dossier, each.id) for each in (table.comparison.a, table.comparison.b))
+    of_all = f"{dossier.agreement.id} {codes.short(codes.of_reference(dossier))} {codes.short(lists)}"
     return *(f"{of_all} {act_id}" for act_id in begun), *((of_all,) if first else ())
 
 
