@@ -66,9 +66,16 @@ def test_headings_in_korean_and_japanese(tmp_path):
 def test_by_scientific_or_vernacular_name_with_a_list_a_row(tmp_path):
     lines = "OSJ7,Anas crecca,コガモ,冬鳥,x\n,,タンチョウ,留鳥,x\n,Grus a,,,x\n,Grus b,,blue,x"
     rows, problems = read(tmp_path, f"list,学名,和名,渡り区分,出典\n{lines}")
-    expected = [(2, "OSJ7", "Anas crecca", "コガモ"), (3, None, "タンチョウ", "タンチョウ")]
+    expected = [
+        (2, "OSJ7", "Anas crecca", "コガモ"),
+        (3, None, "タンチョウ", "タンチョウ"),
+        (5, None, "Grus b", None),
+    ]
     assert [(row.row, row.list_id, row.name, row.vernacular) for row in rows] == expected
-    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "error")]
+    assert [(problem.row, problem.severity) for problem in problems] == [(4, "error"), (5, "warning")]
+    assert [(status.code, status.printed) for status in rows[-1].statuses] == [(None, "blue")], (
+        "kept as printed"
+    )
 
 
 def test_a_column_for_each_status_below_a_heading_of_them_all(tmp_path):

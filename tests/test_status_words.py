@@ -5,8 +5,8 @@ is scarce, the months in brackets, and the note after a colon: `W; R-:ごく少�
 """
 
 import csv
-import re
 import unicodedata
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -14,10 +14,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from reads import OPTIONS
 
+from birds import vocabulary
 from birds.messages import say
 from birds.model import LANGS, Checklist, Status
 from birds.reading.lists import read_list
 from birds.reading.tables.status import parse_status
+from birds.reading.tables.tokens import tokens_of
 from birds.taxonomy import shipped_taxonomy
 
 LISTS = Path(__file__).parents[1] / "species_lists"
@@ -92,13 +94,35 @@ OTHER_LANGUAGES = {
     "гнездящийся": "B", "бывший гнездящийся": "X", "редкий пролётный": "P:редкий", "осёдлый, обычный": "R:обычный",
     "nicheur": "B", "ancien nicheur": "X", "hivernant rare": "W:rare", "nicheur, peu commun": "B:peu commun",
     "冬候鸟": "W", "罕见冬候鸟": "W:罕见", "不普遍冬候鳥": "W:不普遍", "曾为留鸟": "X", "過境鳥": "P", "外來種": "I",
-    "非常罕见的留鸟": "R:非常罕见的", "非常に稀な冬鳥": "W:非常に稀", "越冬于非洲": "W:于非洲", "hivernant Pas-de-Calais": "W:Pas-de-Calais",
+    "非常罕见的留鸟": "R:非常罕见", "非常に稀な冬鳥": "W:非常に稀", "residente": "R", "invernante muy raro": "W:muy raro",
+    "visitante de verano": "B", "migratorio de paso": "P", "Seltener Brutvogel": "B:Seltener",
+    "Wintergast und Durchzügler": "W; P", "Standvogel": "R", "Irrgast": "V", "Summer visitor/breeder 3": "B:3",
+    "Winter visitor Nov-Mar": "W[1,2,3,11,12]", "留鳥、本州": "R:本州",
 }  # fmt: skip
 
+ABSENT = {
+    "번식 안함": "B", "번식하지 않음": "B", "미번식": "B", "비텃새": "R", "不繁殖": "B", "未繁殖": "B", "非冬鳥": "W", "негнездящийся": "B",
+    "не гнездящийся": "B", "non-nicheur": "B", "non nicheur": "B", "pas hivernant": "W", "n'est pas nicheur": "B",
+    "非留鸟": "R", "not breeding": "B", "繁殖しない": "B", "not resident": "R", "留鳥ではない": "R", "no winter records": "W",
+    "unresident": "R", "nicht Brutvogel": "B", "繁殖未": "B", "non-W": "W",
+}  # fmt: skip
+SEASONS = {"R": "resident", "B": "breeding", "W": "winter"}
+
+DOUBTED = [
+    "возможно гнездящийся",
+    "nicheur possible",
+    "可能为夏候鸟",
+    "冬鳥?",
+    "夏鳥・冬鳥?",
+    "winter visitor (probably)",
+    "winter records",
+]
+
 NOT_UNDERSTOOD = [
-    "не гнездящийся", "возможно гнездящийся", "non nicheur", "nicheur possible", "pas hivernant", "n'est pas nicheur", "非留鸟",
-    "可能为夏候鸟", "絶滅危惧種", "멸종위기 야생생물 II급", "Critically Endangered", "not resident", "留鳥ではない", "冬鳥?", "보류종", "migrant",
-    "undetected", "r", "철새",
+    "絶滅危惧種", "멸종위기 야생생물 II급", "Critically Endangered", "보류종", "migrant", "undetected", "r", "철새", "越冬于非洲",
+    "hivernant Pas-de-Calais", "冬鳥×", "冬鳥 *", "中国で越冬", "wintering in China", "夏鳥・冬鳥ではない", "冬鳥（ではない）",
+    "summer visitor (not breeding)", "not resident or winter visitor", "번식, 월동 안함", "R2 winter visitor", "not not W",
+    "non-breeding summer visitor", "冬 3 鳥", "resident; unknownword", "(10月)",
 ]  # fmt: skip
 
 CASES = OSJ7 | OTHER_JAPANESE | KOREAN_CODES | KOREAN_WORDS | CODES | ENGLISH | OTHER_LANGUAGES
@@ -126,15 +150,85 @@ def test_printed_form_gives(printed, wanted):
 
 
 @pytest.mark.parametrize("printed", NOT_UNDERSTOOD)
-def test_unknown_words_are_named_and_give_no_code(printed):
-    assert parse_status(printed) == ((), (printed,))
+def test_what_is_not_understood_whole_decides_nothing(printed):
+    statuses, unknown = parse_status(printed)
+    assert statuses == ()
+    assert unknown
+    assert all(part in unicodedata.normalize("NFKC", printed) or part == printed for part in unknown)
 
 
-def test_unknown_words_and_qualifiers_are_kept_apart_from_known_ones():
-    statuses, unknown = parse_status("留鳥、本州")
-    assert (written(statuses), unknown) == ("R", ("本州",))
+@pytest.mark.parametrize(("printed", "code"), ABSENT.items())
+def test_a_negation_is_a_statement_of_absence_and_never_the_status(printed, code):
+    (status,), unknown = parse_status(printed)
+    assert (status.code, status.printed, status.note, unknown) == (
+        None,
+        printed,
+        f"absent: {SEASONS[code]}",
+        (),
+    )
+
+
+def test_what_is_denied_in_brackets_stands_beside_the_status():
+    assert written(parse_status("Winter visitor (not breeding)")[0]) == "W:not breeding, absent: breeding"
+    assert written(parse_status("冬鳥（繁殖記録なし）")[0]) == "W:繁殖記録なし, absent: breeding"
+
+
+@pytest.mark.parametrize("printed", DOUBTED)
+def test_what_is_doubted_is_kept_and_decides_nothing(printed):
+    statuses, unknown = parse_status(printed)
+    assert ([status.code for status in statuses], unknown) == ([None], ())
+
+
+def test_qualifiers_are_kept_beside_their_status():
     marks = [(s.printed, s.note, s.minor) for s in parse_status("冬鳥（ごく少数は留鳥）")[0]]
     assert marks == [("冬鳥", None, False), ("留鳥", "ごく少数", True)]
+
+
+STATUS_WORDS = [
+    (spelling, word.means)
+    for table in ("status", "status_codes")
+    for word in vocabulary.words(table)
+    if word.means.strip("-~<+1?") and not word.how and word.means != "abundance"
+    for spelling in vocabulary.spellings(word)
+]
+STRANGE = st.sampled_from(["zzq", "쿼", "鱻", "ぬ", "щю", "×", "†", "Q7", "ø", "쀍은"])
+AFFIX = {  # the negating affixes of each script; of Han letters those of Chinese and Japanese
+    "latin": ["non-", "non ", "not ", "un", "no ", "nicht "], "cyrillic": ["не", "не "],
+    "hangul": ["미", "비", "안 "], "cjk": ["不", "未", "非"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", ["status", "qualifiers", "amounts"])
+def test_every_word_of_a_status_is_one_token(table):
+    for word in vocabulary.words(table):
+        for spelling in vocabulary.spellings(word):
+            behind = f"{spelling}x" if word.means == "affix" and spelling.isalpha() else spelling
+            token = tokens_of(behind)[0][0]
+            assert token.text == spelling
+            assert table != "status" or token.means == word.means
+
+
+@given(st.sampled_from(STATUS_WORDS), STRANGE, st.data())
+def test_an_unknown_word_beside_or_inside_a_status_leaves_no_code(word, strange, data):
+    spelling, _ = word
+    at = data.draw(st.integers(0, len(spelling)))
+    gap = data.draw(st.sampled_from(["", " ", ", ", " (", "; ", "・"]))
+    for printed in (
+        f"{strange}{gap}{spelling}",
+        f"{spelling}{gap}{strange}",
+        spelling[:at] + strange + spelling[at:],
+    ):
+        assert {status.code for status in parse_status(printed)[0]} <= {None}, printed
+
+
+@given(st.sampled_from(STATUS_WORDS), st.sampled_from([*chain(*AFFIX.values())]), st.data())
+def test_a_negation_before_behind_or_inside_a_status_leaves_no_code_of_it(word, affix, data):
+    spelling, means = word
+    at = data.draw(st.integers(0, len(spelling)))
+    inside = spelling[:at] + affix + spelling[at:]
+    for printed in (f"{affix}{spelling}", f"{spelling} {affix}", f"{spelling} ({affix})", inside):
+        codes = {status.code for status in parse_status(printed)[0]}
+        assert codes.isdisjoint(means.strip("-~<+1?")), printed
 
 
 def test_every_status_that_is_bundled_is_understood():
@@ -142,6 +236,7 @@ def test_every_status_that_is_bundled_is_understood():
     assert set(printed_statuses("jpn-osj7.csv")) - {""} == set(OSJ7)
     files = ("kor-bk2022.csv", "status/kor-status.csv", "status/jpn-status.csv")
     forms = {form for name in files for form in printed_statuses(name)} - {""}
+    assert [form for form in forms if tokens_of(unicodedata.normalize("NFKC", form))[1]] == []
     assert [form for form in forms if parse_status(form)[1]] == []
     codes = {form: {status.code for status in parse_status(form)[0]} for form in printed_statuses(files[0])}
     undecided = {form for form, decided in codes.items() if decided <= {None}}
@@ -206,8 +301,8 @@ def test_the_words_that_are_advised_for_one_that_is_not_understood_are_understoo
     (told,) = [one for one in read_list(file, Checklist("L", "L"), OPTIONS)[1] if one.row == 3]
     for lang in LANGS:
         advised = say(told.todo, lang)
-        kinds = [parse_status(word)[0] for word in re.findall(r"[^\s,、。]+", advised)]
-        assert {one.code for found in kinds for one in found} == set("RBWPVIX")
+        said = {token.means[0] for token in tokens_of(advised)[0] if token.is_a("status")}
+        assert said == set("RBWPVIX")
 
 
 @pytest.mark.parametrize(("ticked", "codes"), [(3, {"X", "B"}), (30, {None, "B"})])

@@ -18,7 +18,7 @@ README = (FOLDER / "README.md").read_text(encoding="utf-8")
 TABLES = sorted(path.relative_to(FOLDER).with_suffix("").as_posix() for path in FOLDER.rglob("*.csv"))
 INSIDE_TEXTS = {
     *("amounts", "categories", "certainties", "coordinates", "counting", "kinds", "laws", "name_status"),
-    *("places", "qualifiers", "status", "subspecies"),
+    *("places", "subspecies"),
 }
 
 

@@ -146,11 +146,10 @@ def _statuses(opened: Opened, number: int, printed: str | None, code: str | None
         plain = (Status(cast("StatusCode", letter)) for letter in letters)
         return tuple(replace(named.get(status.code, status), printed=printed) for status in plain)
     if unknown:
-        severity, what = ("warning", "status.words_unknown") if statuses else ("error", "status.row_unknown")
-        opened.tell(
-            severity, number, what, "status.do_correct_words", "status", printed, words=tuple(unknown)
-        )
-    elif any(status.code is None for status in statuses):
+        what = Message.of("status.none_read", words=tuple(unknown))
+        opened.warn(number, what, "status.do_write_one", "status", printed)
+        return (Status(None, printed=printed),)
+    if any(status.code is None for status in statuses):
         opened.note(number, "status.decides_nothing", "status.do_look", "status", printed)
     return statuses
 

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, product
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -63,6 +63,13 @@ def spelled(table: str, *meanings: str) -> frozenset[str]:
 def lookup(table: str) -> Mapping[str, str]:
     """Return what each word of a table means, by its `key`; a mark without letters is its own."""
     return MappingProxyType({key(word.text) or word.text: word.means for word in words(table)})
+
+
+def spellings(word: Word) -> Iterator[str]:
+    """Yield all ways to write a word, in which [one|the other] may be left out."""
+    pieces = enumerate(_OPTIONAL.split(word.text))
+    ways = (("", *piece.split("|")) if place % 2 else (piece,) for place, piece in pieces)
+    return map("".join, product(*ways))
 
 
 # ---------------------------------------------------------------- words inside a text

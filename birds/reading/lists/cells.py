@@ -433,10 +433,9 @@ def statuses(
     """
     read, unknown = ((), (printed,)) if others and others.fullmatch(printed) else _status(printed)
     if unknown:
-        what = Message.of("status.words_unknown" if read else "status.none_read", words=tuple(unknown))
-        todo = "status.do_write_known" if read else "status.do_write_one"
-        opened.warn(number, what, todo, "status", printed)
-        read = read or (Status(None, printed=printed),)
+        what = Message.of("status.none_read", words=tuple(unknown))
+        opened.warn(number, what, "status.do_write_one", "status", printed)
+        read = (Status(None, printed=printed),)
     trust: Trust | None
     trust = opened.parse(number, row, "trust", values.trust, "status.word_left_out", "status.do_write_trust")
     return tuple(replace(status, trust=trust) for status in read) if trust else read

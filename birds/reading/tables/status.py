@@ -1,104 +1,91 @@
-"""Status words and codes as lists print them → `Status`: Japanese, Korean, English, and the codes in use.
+"""Status words and codes as lists print them → `Status`, by one small grammar, or nothing at all.
 
 >>> [(s.code, s.printed, s.note, s.minor) for s in parse_status("冬鳥（ごく少数は留鳥）")[0]]
 [('W', '冬鳥', None, False), ('R', '留鳥', 'ごく少数', True)]
 
-What is decided here, and why:
+    cell      = piece, joined by separators and brackets
+    piece     = [former | now] [region] [amount] [months] status [months] [class] [not | doubt | case]
 
-* A scarce winter visitor (数少ない冬鳥, まれな冬鳥) is a winter visitor, with the word as a note. A status
-  *of a few birds* (少数は留鳥, ごく少数は越冬) is `minor`: kept, shown, counted by no rule. "Some" or a
-  region (一部、夏鳥; 北海道では夏鳥) is an ordinary status with a note: it is regular there.
-* Cases (繁殖例あり, 繁殖記録あり) and doubts (一部、繁殖？) are notes, not B. Regular breeding is B
-  (一部、繁殖; 北海道では繁殖), that of a few birds minor B (少数繁殖).
-* What a bird once was (かつては留鳥または夏鳥) is no present status: a note beside another status, X where it
-  is all that is said. So is what "extirpated" in brackets follows: winter visitor (extirpated). An extinct subspecies
-  (日本固有亜種は絶滅) does not make the species extirpated.
-* 漂鳥 (moves within Japan) is R, with the word as its note.
-* A resident with a list of months shorter than twelve (RESIDENT/RARE[4,5]) contradicts itself, and decides nothing:
-  its code is None. So do codes that name no season (DD, RI), and what stands with a question mark (V2?).
+Every letter is of a token (`tokens.py`), and every piece fits a line of this table, or the cell decides nothing.
+
+| a piece | is | example |
+|---|---|---|
+| status, amount or region before it | that status; what stands before it is its note | まれな冬鳥, 北海道では夏鳥 |
+| status of a few birds only | that status, `minor`: counted by no rule | ごく少数は留鳥 |
+| status and a negation | no status: a note that it is absent | 번식 안함, 未繁殖, no winter records |
+| status and a doubt, DD, ? | kept, decides nothing | V2?, 繁殖？ |
+| status that was ("or" goes on with it) | X where nothing else is said, else a note | かつては留鳥または夏鳥 |
+| breeding, or a status in brackets, as a case | a note | 繁殖例あり |
+| status of subspecies | a note | 日本固有亜種は絶滅 |
+| extinct, in brackets behind a status | that status was | winter visitor (extirpated) |
+| months in brackets | the months of the status before | 夏鳥（4-8月） |
+| amount or region alone | said of the next status, at an end of the last | 一部、繁殖 |
+
+* A negation is of one status: with several between brackets or semicolons, or a status that the cell also affirms, it
+  is not understood. A doubt in brackets takes back the statuses before it.
 * A digit is a class of abundance (P2) except after V. A season marked V1 (WV1, fewer than ten a year) is that season,
   `scarce`; bare V1, and V2 and rarer with a season or without, is a vagrant.
-* `migrant` is what names a migrant: summer, winter or passage visitor, 夏鳥, 冬鳥, 旅鳥, a code of a season. "Breeds",
-  "winters", 繁殖, 越冬 and 漂鳥 do not.
-* Months of breeding (繁殖（5-7月）) are no months of presence: a note. Those of a visitor (夏鳥（4-8月）) are.
-* 絶滅危惧, 멸종위기 and "threatened" say nothing about migration: not understood, like every unknown word.
+* A resident with a list of months shorter than twelve contradicts itself, and decides nothing. Months of breeding
+  (繁殖（5-7月）) are no months of presence: a note. Those of a visitor (夏鳥（4-8月）) are.
+* What a word means is data: the codes it stands for, and marks: "+" it names a migrant, "-" of a few birds only, "~"
+  the word is its own note, "<" former, "1" fewer than ten a year, "?" decides nothing.
 """
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
 from typing import cast
 
-from birds.dates import span
 from birds.model import Status, StatusCode, grouped
-from birds.vocabulary import Word, regex, sought, spelled, worded, words
+from birds.reading.tables.tokens import Token, tokens_of
 
 _YEAR = 12
 _SAMPLE = 100
-# What a word of `vocabulary/status.csv` means is the codes it stands for, and marks: "+" it names a migrant, "-" of a
-# few birds only, "~" the word is its own note, "<" former, "1" fewer than ten a year, "?" only looks like a status.
-_CLASSED = re.compile(r"(?P<vagrant>[WSPR]?V)(?P<class>[1-5])|(?P<plain>R\([mM]\)|[RBSWP])[1-5]")
-# Codes that name no season (BK2022's: see species_lists/README.md), or are doubted: kept, and they decide nothing.
-_UNDECIDED = re.compile(r"DD|RI|\?|(?:DD|[RSWP]?V?[1-5]) ?\?")
-# A piece that says only how many, of the status that follows (or, in English, of the one before).
-_AMOUNT = r"(?i)(?:(?:{amounts.adverb}\s)?{amounts.amount}|{amounts.abbreviation}){amounts.particle}*"
-_AROUND = r"^(?:[\s:=/-]|{amounts.but})+|(?:{amounts.particle}|、)?[\s:=./-]*$"
-_NOW = "(?i){qualifiers.now}"
-_SPAN = r"(\d{1,2})\s*{dates.month}?(?:\s*[-~〜–]\s*(\d{1,2})\s*{dates.month}?)?"
-_MONTHS_ASIDE = r"(?=.*{dates.month})(?>\d{1,2}\s*{dates.month}?[\s\-~〜–,、\u30fb]*)++{amounts.around}?"
+_SEASONS = {
+    "R": "resident",
+    "B": "breeding",
+    "W": "winter",
+    "P": "passage",
+    "V": "vagrant",
+    "I": "introduced",
+}
+_EMPTY = ("particle", "now", "yearly")  # says nothing at the edge of a note
 
 
-@cache
-def _codes() -> Mapping[str, Word]:
-    """Return the codes that stand alone: R, WV, CB."""
-    return {word.text: word for word in words("status_codes") if not word.how}
-
-
-@cache
-def _typed() -> tuple[Mapping[str, str], re.Pattern[str]]:
-    """Return the codes that stand before a stroke, and how one with its abundance is written: RESIDENT/COMMON."""
-    types = {word.text: word.means for word in words("status_codes") if word.how == "before a stroke"}
-    abundance = "|".join(sorted(spelled("status_codes", "abundance")))
-    return types, re.compile(rf"({'|'.join(types)})/(?:{abundance})", re.IGNORECASE)
-
-
-@cache
-def _token() -> re.Pattern[str]:
-    season, joins = regex("amounts", "season"), regex("amounts", "and or")
-    return re.compile(
-        rf"(?P<text>R\(m\)[1-5]?|{_typed()[1].pattern}|{season} {joins} {season})"
-        r"|(?P<months>\[[\d\s,~-]+\])"
-        r"|(?P<open>[(\[{〔【《〈「『])|(?P<close>[)\]}〕】》〉」』])"
-        r"|(?P<hard>[,;、。\n\r\t])"
-        rf"|(?P<soft>[\u30fb·/|+&]|{joins})"
-        r"|(?P<char>.)",
-        re.IGNORECASE | re.DOTALL,
-    )
-
-
-@lru_cache(maxsize=4096)
-def _qualifiers(text: str) -> frozenset[str]:
-    """Return what the words around a status say: few, former, not … A word hides a shorter one inside it."""
-    words_around = sought("qualifiers")
-    return frozenset(map(words_around.meaning, words_around.pattern.finditer(text)))
+class _NotUnderstoodError(Exception):
+    """What a cell says is not of the grammar."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What stands between two separators.
+    """The tokens between two separators.
 
-    `aside`: in brackets, `opens`: as the first in them; `joined`: to the piece before, by "and" or "or".
+    `aside`: in brackets, `opens`: as the first in them; `joined`: to the piece before, by "and" or "or"; `group`
+    numbers all that is joined, `scope` all between two brackets or semicolons.
     """
 
-    text: str
+    tokens: tuple[Token, ...]
     aside: bool
+    opens: bool
     joined: bool
-    months: tuple[int, ...] = ()
-    opens: bool = False
+    group: int
+    scope: int
+
+    @property
+    def said(self) -> tuple[Token, ...]:
+        """The statuses in it."""
+        return tuple(token for token in self.tokens if token.is_a("status", "code"))
+
+    @property
+    def months(self) -> tuple[int, ...]:
+        """All months in it."""
+        return tuple(sorted({month for token in self.tokens for month in token.months}))
+
+    def has(self, *kinds: str) -> bool:
+        """Whether one of its tokens is of one of some kinds."""
+        return any(token.is_a(*kinds) for token in self.tokens)
 
 
 @dataclass(slots=True)
@@ -106,167 +93,170 @@ class _Reading:
     """What was read so far.
 
     `uncoded` is understood and has no code, `loose` waits for a status to be a note of; `amount` is said of
-    the status to come, `last_amount` was said of the last one.
+    the status to come, `last_amount` was said of the last one. `group` is how many statuses were joined last.
     """
 
+    text: str
     statuses: list[Status] = field(default_factory=list)
     former: list[Status] = field(default_factory=list)
+    absent: list[tuple[str, str]] = field(default_factory=list)
     uncoded: list[str] = field(default_factory=list)
     loose: list[str] = field(default_factory=list)
-    unknown: list[str] = field(default_factory=list)
     amount: str = ""
     last_amount: str = ""
+    group: int = 0
     in_past: bool = False
+    in_doubt: bool = False
+
+    def words(self, tokens: Sequence[Token]) -> str:
+        """Return what some tokens print, without what says nothing at their edges."""
+        own = list(tokens)
+        while own and own[0].is_a(*_EMPTY) and not own[0].is_a("amount", "few", "rare"):
+            own = own[1:]
+        while own and own[-1].is_a(*_EMPTY) and not own[-1].is_a("amount", "few", "rare"):
+            own = own[:-1]
+        return self.text[own[0].start : own[-1].end] if own else ""
 
 
 def parse_status(printed: str) -> tuple[tuple[Status, ...], tuple[str, ...]]:
-    """Read what a list prints as a status: a status for each code (None where nothing decides), and unknown words."""
-    reading = _Reading()
-    for piece in _pieces(unicodedata.normalize("NFKC", printed)):
-        _read_piece(piece, reading)
-    if reading.amount:
-        _add_note(reading, "")
-    short = [status for status in reading.statuses if status.code == "R" and 0 < len(status.months) < _YEAR]
-    reading.statuses = [status for status in reading.statuses if status not in short]
-    reading.uncoded += [f"{status.printed}[{','.join(map(str, status.months))}]" for status in short]
-    beside = reading.uncoded + reading.loose
-    if reading.statuses:
-        beside = [status.note or status.printed or "" for status in reading.former] + beside
-    by_code = grouped((status.code, status) for status in reading.statuses or reading.former)
-    statuses = [_merged(group) for group in by_code.values()]
-    if not statuses and reading.uncoded:
-        return (Status(None, printed=_joined(reading.uncoded)),), tuple(reading.unknown)
-    if not statuses:
-        return (), tuple(reading.unknown + reading.loose)
-    first = replace(statuses[0], note=_joined([statuses[0].note, *beside]))
-    return (first, *statuses[1:]), tuple(reading.unknown)
+    """Read what a list prints as a status: a status for each code, None where nothing decides.
+
+    Where it is not understood whole there is none, and what was not understood is named.
+    """
+    text = " ".join(unicodedata.normalize("NFKC", printed).split(" ")).strip()
+    tokens, strange = tokens_of(text)
+    if strange:
+        return (), tuple(strange)
+    try:
+        statuses = _statuses(_read(text, tuple(_pieces(tokens))))
+    except _NotUnderstoodError:
+        statuses = ()
+    return (statuses, ()) if statuses else ((), (printed,) if text else ())
 
 
 def are_statuses(cells: Sequence[str]) -> bool:
     """Say whether most cells of a column are statuses; single letters may be classes of anything."""
-    read = (parse_status(cell) for cell in cells[:_SAMPLE] if len(cell) > 1)
-    return 2 * sum(bool(statuses) and not unknown for statuses, unknown in read) > len(cells[:_SAMPLE])
+    read = (bool(parse_status(cell)[0]) for cell in cells[:_SAMPLE] if len(cell) > 1)
+    return 2 * sum(read) > len(cells[:_SAMPLE])
 
 
-def _pieces(text: str) -> Iterator[_Piece]:
-    """Cut at separators and brackets; months in square brackets belong to the text before them."""
-    words, months, depth, joined, opens = "", "", 0, False, False
-    for token in _token().finditer(f"{text}\n"):
-        kind, value = token.lastgroup, token.group()
-        if kind in ("char", "text"):
-            words += value
+def _pieces(tokens: Sequence[Token]) -> Iterator[_Piece]:
+    """Cut at separators and brackets; codes stand behind one another without any (P2 W3)."""
+    piece: list[Token] = []
+    depth, group, scope, joined, opens = 0, 0, 0, False, False
+    for at, token in enumerate((*tokens, Token(frozenset({"end"}), 0, 0, ""))):
+        second = token.is_a("code") and any(before.is_a("code") for before in piece)
+        if not second and not token.is_a("open", "close", "end", "hard", "soft"):
+            piece.append(token)
             continue
-        if kind == "months":
-            months += value
-            continue
-        if words.strip():
-            yield _Piece(words.strip(), depth > 0, joined, _months(months), opens=opens)
+        if any(not each.is_a("particle") or each.is_a("amount") for each in piece):
+            group += not joined
+            yield _Piece(
+                tokens=tuple(piece), aside=depth > 0, opens=opens, joined=joined, group=group, scope=scope
+            )
             opens = False
-        words, months, joined = "", "", kind == "soft"
-        if kind == "open":
-            depth, opens = depth + 1, True
-        elif kind == "close":
-            depth = max(0, depth - 1)
+        piece, joined = [token] if second else [], token.is_a("soft") or (joined and not piece and at > 0)
+        depth = max(0, depth + token.is_a("open") - token.is_a("close"))
+        opens = token.is_a("open") or (opens and not token.is_a("close"))
+        scope += token.is_a("open", "close", "end")
 
 
-def _months(text: str) -> tuple[int, ...]:
-    """Read "4,5", "10月~3月" as months, over the turn of the year; what is no month is left out."""
-    months: set[int] = set()
-    for first, last in worded(_SPAN).findall(text):
-        start, end = int(first), int(last or first)
-        if 1 <= start <= _YEAR and 1 <= end <= _YEAR:
-            months |= span(start, end)
-    return tuple(sorted(months))
+def _read(text: str, pieces: tuple[_Piece, ...]) -> _Reading:
+    """Read all pieces, those that are joined or under one negation together."""
+    for own in grouped((piece.scope, piece) for piece in pieces).values():
+        if any(piece.has("not", "affix") for piece in own) and sum(len(piece.said) for piece in own) != 1:
+            raise _NotUnderstoodError
+    reading, doubted = _Reading(text), {piece.group for piece in pieces if piece.has("doubt") and piece.said}
+    for at, piece in enumerate(pieces):
+        if at and pieces[at - 1].aside and pieces[at - 1].scope != piece.scope and reading.amount:
+            _add_note(reading, "")  # (rare) is said of what stands before it
+        reading.in_doubt = piece.group in doubted
+        _read_piece(piece, reading)
+    if reading.amount:
+        _add_note(reading, "")
+    return reading
 
 
 def _read_piece(piece: _Piece, reading: _Reading) -> None:
-    """Read one piece into `reading`: codes first, then what is no statement about now, then words."""
-    if not piece.joined and not (piece.aside and not piece.opens):
-        reading.in_past = False
-    qualifiers = _qualifiers(piece.text)
-    if "now" in qualifiers:
-        reading.in_past = False
-    elif "former" in qualifiers:
-        reading.in_past = True
-    types, pattern = _typed()
-    if typed := pattern.fullmatch(piece.text):
-        _add(reading, types[typed[1].upper()], Status("X", piece.months, piece.text))
-    elif not (_read_codes(piece, reading) or _read_remark(piece, reading)):
-        _read_words(piece, reading)
-
-
-def _read_codes(piece: _Piece, reading: _Reading) -> bool:
-    """Read codes ("WV", "P2 W3") or one that decides nothing ("DD", "V2?"); "(?)" takes the code before it back."""
-    if _UNDECIDED.fullmatch(piece.text):
-        takes_back = piece.text == "?" and piece.aside and reading.statuses
-        doubted = f"{reading.statuses.pop().printed} (?)" if takes_back else piece.text
-        reading.uncoded.append(doubted)
-        return True
-    meanings = [_code_meaning(word) for word in piece.text.split()]
-    if not all(codes for codes, _ in meanings):
-        return False
-    for word, (codes, note) in zip(piece.text.split(), meanings, strict=True):
-        _add(reading, codes, Status("X", piece.months, word, note))
-    return True
-
-
-def _code_meaning(word: str) -> tuple[str, str | None]:
-    """Return what a code stands for and its note, "" if it is none. One letter counts as a capital only."""
-    classed = _CLASSED.fullmatch(word)
-    if classed and (vagrant := classed["vagrant"]):
-        few_a_year = classed["class"] == "1" and vagrant != "V"
-        season = _codes()[vagrant].note if vagrant in _codes() else ""
-        return (f"{_codes()[vagrant[0]].means}1" if few_a_year else "V"), season or None
-    code = _codes().get((classed["plain"] if classed else word).upper())
-    if code is None or not (len(word) > 1 or word.isupper()):
-        return "", None
-    return code.means, (code.note or None) if code.means in ("V", "B-", "<") else None
-
-
-def _read_remark(piece: _Piece, reading: _Reading) -> bool:
-    """Read what makes no statement about the bird's status now; False if it may make one."""
-    text, qualifiers, statuses = piece.text, _qualifiers(piece.text), sought("status")
-    words = [statuses.meaning(match) for match in statuses.pattern.finditer(text)]
-    is_doubted = "doubt" in qualifiers or ("not" in qualifiers and words) or "?" in words
-    if worded(_AMOUNT).fullmatch(text):
-        reading.amount = _plain(text)
-    elif piece.aside and worded(_MONTHS_ASIDE).fullmatch(text) and reading.statuses:
-        reading.statuses[-1] = replace(reading.statuses[-1], months=_months(text))
-    elif reading.in_past and words and piece.joined and reading.former:  # one remark, joined by "or"
-        last = reading.former.pop()
-        reading.former.append(replace(last, printed=f"{last.printed} / {text}"))
-    elif reading.in_past and words:
-        reading.former.append(Status("X", printed=text))
-    elif "X" in words and "subspecies" in qualifiers:
-        reading.uncoded.append(text)
-    elif words == ["X"] and piece.aside and reading.statuses and statuses.pattern.fullmatch(text):
-        reading.former.append(Status("X", printed=f"{reading.statuses.pop().printed} ({text})"))
-    elif "case" in qualifiers and "V" not in words and (piece.aside or not set(words) - {"B"}):
-        _add_note(reading, text)
-    elif is_doubted or not words:
-        if piece.aside and (reading.statuses or not is_doubted):
-            _add_note(reading, text)
-        else:
-            reading.unknown.append(text)
+    """Read one piece: what is no statement about now, else its status."""
+    _check(piece)
+    goes_on = piece.joined or (piece.aside and not piece.opens)
+    reading.in_past = not piece.has("now") and (piece.has("former") or (goes_on and reading.in_past))
+    printed = reading.words(piece.tokens)
+    if not piece.said:
+        _read_remark(piece, printed, reading)
+    elif piece.has("not", "affix"):
+        (token,) = piece.said
+        reading.absent += [(code, printed) for code in _letters(token.means)]
+    elif reading.in_doubt or any(token.means == "?" for token in piece.said) or piece.has("subspecies"):
+        reading.uncoded.append(printed)
+    elif reading.in_past:
+        _read_former(piece, printed, reading)
+    elif piece.has("case") and "V" not in piece.said[0].means:
+        _add_uncoded_note(reading, printed)
+    elif piece.aside and printed == piece.said[0].text and piece.said[0].means == "X" and reading.statuses:
+        reading.former.append(Status("X", printed=f"{reading.statuses.pop().printed} ({printed})"))
     else:
-        return False
-    return True
+        _read_status(piece, reading)
 
 
-def _read_words(piece: _Piece, reading: _Reading) -> None:
-    """Read the status words of a piece, each with the text before it; what is left is said of the last."""
-    rest, amount = 0, reading.amount or (reading.last_amount if piece.joined else "")
-    statuses = sought("status")
-    for match in statuses.pattern.finditer(piece.text):
-        amount = _plain(piece.text[rest : match.start()]) or amount
-        qualifiers = _qualifiers(amount)
-        few = "few" in qualifiers or (piece.aside and "rare" in qualifiers)
-        meaning = statuses.meaning(match) + ("-" if few else "")
-        _add(reading, meaning, Status("X", piece.months, match.group(), amount or None))
-        rest = match.end()
+def _read_former(piece: _Piece, printed: str, reading: _Reading) -> None:
+    """Read a status that was; joined by "or" to one before it is the same remark."""
+    if piece.joined and reading.former:
+        printed = f"{reading.former.pop().printed} / {printed}"
+    reading.former.append(Status("X", printed=printed))
+
+
+def _check(piece: _Piece) -> None:
+    """Raise what is not of the grammar: two statuses in a piece, two negations, a class that is of no status."""
+    negations = sum(token.is_a("not", "affix") for token in piece.tokens)
+    meaningful = [token for token in piece.tokens if not token.is_a("particle")]
+    stray = any(
+        token.is_a("class") and not (at and meaningful[at - 1].is_a("status"))
+        for at, token in enumerate(meaningful)
+    )
+    if len(piece.said) > 1 or negations > 1 or stray or (negations and not piece.said):
+        raise _NotUnderstoodError
+
+
+def _read_remark(piece: _Piece, printed: str, reading: _Reading) -> None:
+    """Read a piece without a status: months or a doubt of the status before, an amount or a region of the next."""
+    last = reading.statuses[-1] if reading.statuses else None
+    if piece.has("doubt"):
+        if not reading.group and reading.statuses:
+            raise _NotUnderstoodError
+        taken = [reading.statuses.pop().printed for _ in range(min(reading.group, len(reading.statuses)))]
+        reading.uncoded += [f"{text} ({printed})" for text in reversed(taken)] or [printed]
+    elif piece.has("months") and not piece.has("region", "case"):
+        if last is None:
+            raise _NotUnderstoodError
+        reading.statuses[-1] = replace(last, months=piece.months)
+    elif piece.has("aside", "case", "former", "subspecies"):
+        _add_note(reading, printed)
+    else:
+        reading.amount = ", ".join(filter(None, (reading.amount, printed)))
+
+
+def _read_status(piece: _Piece, reading: _Reading) -> None:
+    """Read the status of a piece with the text before it; what is left is said of it, too."""
+    (token,) = piece.said
+    place = piece.tokens.index(token)
+    before = tuple(each for each in piece.tokens[:place] if not each.is_a("months"))
+    own = reading.words(before)
+    amount = own or reading.amount or (reading.last_amount if piece.joined else "")
+    kinds = {kind for each in (before if own else tokens_of(amount)[0]) for kind in each.kinds}
+    few = "few" in kinds or (piece.aside and "rare" in kinds)
+    reading.group = reading.group if piece.joined else 0
+    like = Status("X", piece.months, token.text, _joined([amount, token.note]))
+    _add(reading, token.means + ("-" if few else ""), like)
     reading.amount, reading.last_amount = "", amount
-    if left := _plain(piece.text[rest:]):
+    after = [each for each in piece.tokens[place + 1 :] if not each.is_a("months")]
+    if left := reading.words(after):
         _add_note(reading, left)
+
+
+def _letters(meaning: str) -> str:
+    return meaning.rstrip("-~<+1?")
 
 
 def _add(reading: _Reading, meaning: str, like: Status) -> None:
@@ -274,10 +264,10 @@ def _add(reading: _Reading, meaning: str, like: Status) -> None:
         reading.former.append(like)
     note = _joined([like.note, like.printed if "~" in meaning else None])
     marked = replace(like, note=note, minor="-" in meaning, scarce="1" in meaning)
-    for letter in meaning.rstrip("-~<+1"):
+    for letter in _letters(meaning):
         code = cast("StatusCode", letter)
-        migrant = "+" in meaning and code != "R"
-        reading.statuses.append(replace(marked, code=code, migrant=migrant))
+        reading.statuses.append(replace(marked, code=code, migrant="+" in meaning and code != "R"))
+        reading.group += 1
 
 
 def _add_note(reading: _Reading, note: str) -> None:
@@ -290,9 +280,32 @@ def _add_note(reading: _Reading, note: str) -> None:
         reading.loose.append(note)
 
 
-def _plain(text: str) -> str:
-    """Take particles and "now" off a qualifier: 北海道では → 北海道."""
-    return worded(_AROUND).sub("", worded(_NOW).sub("", text))
+def _add_uncoded_note(reading: _Reading, note: str) -> None:
+    if reading.statuses:
+        _add_note(reading, note)
+    else:
+        reading.uncoded.append(note)
+
+
+def _statuses(reading: _Reading) -> tuple[Status, ...]:
+    """Return the statuses that were read, the first with what is said beside them; one without a code where none is."""
+    if {code for code, _ in reading.absent} & {status.code for status in reading.statuses}:
+        raise _NotUnderstoodError
+    short = [status for status in reading.statuses if status.code == "R" and 0 < len(status.months) < _YEAR]
+    stated = [status for status in reading.statuses if status not in short]
+    reading.uncoded += [f"{status.printed}[{','.join(map(str, status.months))}]" for status in short]
+    reading.uncoded += [printed for _, printed in reading.absent]
+    absent = tuple(f"absent: {_SEASONS[code]}" for code, _ in reading.absent if code in _SEASONS)
+    beside = reading.uncoded + reading.loose
+    if stated:
+        beside = [status.note or status.printed or "" for status in reading.former] + beside
+    by_code = grouped((status.code, status) for status in stated or reading.former)
+    statuses = [_merged(group) for group in by_code.values()]
+    if not statuses and reading.uncoded:
+        return (Status(None, printed=_joined(beside), note=_joined(absent)),)
+    if not statuses:
+        return ()
+    return (replace(statuses[0], note=_joined([statuses[0].note, *beside, *absent])), *statuses[1:])
 
 
 def _merged(group: list[Status]) -> Status:
