@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator
 from birds import geodesy, names, vocabulary
 from birds import model as m
 from birds.errors import Problem
-from birds.evidence import own_list
+from birds.evidence import explain_unclear_choice, own_list
 from birds.matching.naming import species_of_sites
 from birds.negotiation import drafts
 from birds.negotiation import sites as spoken_of
@@ -289,13 +289,16 @@ def decisions(dossier: m.DossierContent, taxonomy: Taxonomy) -> Iterator[Problem
 
 
 def own_lists(dossier: m.DossierContent, _: Taxonomy) -> Iterator[Problem]:
-    """Yield lists that a Party has named as its own and that are not in this copy: another speaks for it here."""
+    """Yield lists that Parties have named as their own and that are not here, and choices that dates leave unclear."""
     speaking = {(matched.checklist.id, matched.checklist.party) for matched in dossier.lists}
     for party in dossier.agreement.parties:
         named = own_list(dossier.acts, party.code)
         if named and (named, party.code) not in speaking:
             what = m.Message.of("check.own_list_lacking", party=party)
             yield _warning("agreement", what, "check.do_load_own_list", named)
+        elif named is None and (unclear := explain_unclear_choice(dossier.lists, party.code)):
+            todo = m.Message.of("speaks.do_choose", party=party.code)
+            yield Problem("checklist", unclear, todo, severity="warning")
 
 
 def agreement(dossier: m.DossierContent, _: Taxonomy) -> Iterator[Problem]:

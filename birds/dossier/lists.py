@@ -21,7 +21,7 @@ from birds.comparison import compare
 from birds.dossier import bootstrap
 from birds.dossier.results import LoadChanges, Loaded
 from birds.errors import InputError, Problem, UsageError, quoted, refuse_if_strict
-from birds.evidence import edition_line, newest, own_list, taxonomy_of
+from birds.evidence import edition_line, explain_unclear_choice, newest, own_list, taxonomy_of
 from birds.matching.assignment import match_lists, match_together, unmatched
 from birds.matching.naming import LooseNames
 from birds.matching.region import is_territorial
@@ -101,6 +101,9 @@ def _report_speaker(
     file: Path, new: m.Checklist, before: Sequence[m.MatchedList], after: Sequence[m.MatchedList]
 ) -> Iterator[Problem]:
     """Say that a list speaks for its Party from now on, and warn where it has less than half of the birds."""
+    if new.kind == "checklist" and (unclear := explain_unclear_choice(after, new.party or "")):
+        todo = m.Message.of("speaks.do_choose", party=new.party or "")
+        yield Problem(file.name, unclear, todo, severity="warning")
     old, chosen = (newest(lists, new.party or "") for lists in (before, after))
     if old is None or chosen is None or chosen.checklist.id != new.id:
         return

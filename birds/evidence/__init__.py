@@ -14,7 +14,7 @@ from birds import attribution
 from birds import model as m
 from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.matching.naming import KnownNames, species_of_sites
-from birds.matching.region import is_territorial, precedence
+from birds.matching.region import is_territorial, precedence, published
 from birds.names.keys import fold
 from birds.taxonomy import Taxonomy
 
@@ -254,6 +254,23 @@ def edition_line(checklist: m.Checklist) -> str:
 
 def newest(lists: Iterable[m.MatchedList], party: str) -> m.MatchedList | None:
     """Return the checklist that speaks for a Party: the newest, of one year the agreement's; None without any."""
+    return max(_checklists(lists, party), key=lambda matched: precedence(matched.checklist), default=None)
+
+
+def explain_unclear_choice(lists: Iterable[m.MatchedList], party: str) -> m.Message | None:
+    """Return which of a Party's lists speaks and why, where it has several and the date of one can't be read."""
+    own = _checklists(lists, party)
+    undated = [matched.checklist for matched in own if not published(matched.checklist)]
+    chosen = newest(own, party)
+    if chosen is None or len(own) == 1 or not undated:
+        return None
+    checklist = chosen.checklist
+    why = "newest" if published(checklist) else "leads" if checklist.leads else "first"
+    printed = tuple(f"{each.id} ({each.date})" if each.date else each.id for each in undated)
+    about: dict[str, m.Arg] = {"list": checklist.id, "party": party, "undated": printed}
+    return m.Message.of("speaks.unclear", why=m.Message(f"speaks.{why}"), **about)
+
+
+def _checklists(lists: Iterable[m.MatchedList], party: str) -> list[m.MatchedList]:
     wanted = (party, "checklist")
-    own = (matched for matched in lists if (matched.checklist.party, matched.checklist.kind) == wanted)
-    return max(own, key=lambda matched: precedence(matched.checklist), default=None)
+    return [matched for matched in lists if (matched.checklist.party, matched.checklist.kind) == wanted]

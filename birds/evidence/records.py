@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.attribution import own_words
+from birds.dates import period
 from birds.evidence.places import PlacesAround, PlacesCalled
 from birds.evidence.presence import month_of_date
 from birds.geodesy import course
@@ -243,7 +244,7 @@ def links(
         ends_of_way = [place or (end.point or end.name or end.party) for place, end in ends]
         ways[(move.taxon, *ends_of_way)].append(move)
     joined = map(_merge_moves, ways.values())
-    return tuple(sorted(joined, key=lambda link: (link.taxon, link.date_from or "9", link.records)))
+    return tuple(sorted(joined, key=lambda link: (link.taxon, _begun(link.date_from) or "9", link.records)))
 
 
 def _moves_of_track(track: m.Track, stays: Sequence[m.Stay], known: dict[str, m.Place]) -> Iterator[m.Link]:
@@ -281,13 +282,19 @@ def _end(printed: m.End, place: m.Place | None) -> m.End:
 
 def _merge_moves(moves: Sequence[m.Link]) -> m.Link:
     numbers = [move.birds for move in moves if move.birds is not None]
-    dates = sorted(date for move in moves for date in (move.date_from, move.date_to) if date)
+    printed = [date for move in moves for date in (move.date_from, move.date_to) if date]
+    in_order = sorted(filter(_begun, printed), key=lambda date: (_begun(date), date)) or printed[:1]
     return replace(
         moves[0],
         kinds=tuple(sorted({kind for move in moves for kind in move.kinds})),
         records=tuple(sorted({record for move in moves for record in move.records})),
         birds=sum(numbers) if numbers else None,
-        date_from=dates[0] if dates else None,
-        date_to=dates[-1] if dates else None,
-        months=tuple(sorted({month for date in dates if (month := month_of_date(date))})),
+        date_from=in_order[0] if in_order else None,
+        date_to=in_order[-1] if in_order else None,
+        months=tuple(sorted({month for date in printed if (month := month_of_date(date))})),
     )
+
+
+def _begun(date: str | None) -> str | None:
+    """Return when a printed date begins, in ISO form ("May 2012" lies before 2025); None where that can't be read."""
+    return period(date or "").first

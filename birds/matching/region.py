@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+from birds import dates
 from birds.model import SURE, Checklist, Confidence, Entry, Lang, MatchedList, ParsedName, record
 from birds.names import fold, split_vernaculars, stem
 from birds.names.keys import english_key, same_author
@@ -299,8 +300,14 @@ def region_of(
 
 def precedence(checklist: Checklist) -> tuple[str, bool, str]:
     """Return the key that puts a Party's newer list above its older ones, of one year the agreement's list first."""
-    date = checklist.date or ""
+    date = published(checklist)
     return date[:4], checklist.leads, date
+
+
+def published(checklist: Checklist) -> str:
+    """Return when a list is of, in ISO form and as precisely as it is printed; "" where that can't be read."""
+    period = dates.period(checklist.date or "")
+    return period.last or period.first or ""
 
 
 def is_territorial(checklist: Checklist) -> bool:

@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal
 
 from birds import model as m
+from birds.matching.region import published
 from birds.negotiation.acts import between_both, shown_opening
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def subspecies_names(lists: Iterable[m.MatchedList], taxonomy: Taxonomy) -> dict
     """
 
     def age(listed: m.MatchedList) -> tuple[bool, str]:
-        return listed.checklist.kind not in ("law", "treaty"), listed.checklist.date or ""
+        return listed.checklist.kind not in ("law", "treaty"), published(listed.checklist)
 
     names_of: dict[str, m.Names] = {}
     for listed in sorted(lists, key=age, reverse=True):
