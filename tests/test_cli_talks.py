@@ -177,6 +177,34 @@ def test_compare_lists_what_two_copies_do_not_share(copies):
     run(japanese, "compare", japanese, file, "--exit-code")
 
 
+def test_compare_names_what_keeps_two_codes_apart_and_no_original_is_made_of_it(dossier, tmp_path):
+    run(dossier, "round", "open")
+    for party in ("KOR", "JPN"):
+        run(dossier, "position", "set", "include", "두루미", "--party", party)
+    run(dossier, "position", "name", "en", "두루미", "Red-crowned Crane", "--cited", "Minutes")
+    other = Path(shutil.copy(dossier, tmp_path / "other.gpkg"))
+    run(dossier, "round", "close", "--date", "5 March 2027")
+    run(dossier, "annex", "--original", "KOR", "-o", tmp_path / "annex.docx")
+    with closing_connection(sqlite3.connect(other)) as connection, connection:
+        connection.execute(
+            "UPDATE agreement SET titles = json_set(titles, '$.en', '{first} and {second} on Conservation')"
+        )
+        connection.execute(
+            "UPDATE entry SET category = 'I' WHERE list_id = 'KOS2025' AND canonical LIKE 'Grus jap%'"
+        )
+    found = run(dossier, "compare", dossier, other, "--format", "json").stdout
+    rows = [(row["kind"], row["what"], row["says"], row["where"]) for row in json.loads(found)["rows"]]
+    told = [row for row in rows if row[3] == "B"]
+    assert ("agreement file", "title.en", "{first} and {second} on Conservation", "B") in told
+    assert [row[2] for row in told if row[0] == "entry of a list"] == ["category: I"]
+    with closing_connection(sqlite3.connect(dossier)) as connection, connection:
+        connection.execute(
+            "UPDATE agreement SET titles = json_set(titles, '$.en', '{first} and {second} on Conservation')"
+        )
+    refused = birds("-d", dossier, "annex", "--original", "KOR", "-o", tmp_path / "again.docx")
+    assert_refused(refused, 1, "since round 1 closed", "the agreement: its file")
+
+
 @pytest.mark.parametrize("lang", ["en", "ko", "ja"])
 def test_a_number_is_read_as_it_is_printed_in_each_language(dossier, lang):
     run(dossier, "round", "open")

@@ -372,7 +372,15 @@ class Dossier(Negotiating):
         if options is None:
             party, final = agreements.party_code(self.agreement, original), original is not None
             options = AnnexOptions(lang=lang, original=party, text=text or final, final=final)
+        self._refuse_changed(options, using)
         return PrintedAnnex(annexes.annex_with_origin(self.findings(using, test), options))
+
+    def _refuse_changed(self, options: AnnexOptions, using: Sequence[str]) -> None:
+        """Refuse an original of something else than the last round was closed with."""
+        from birds.negotiation import rounds
+
+        if options.final:
+            rounds.refuse_changed(self.content, using)
 
     def _snapshots(self) -> dict[int, m.Snapshot]:
         return self._once("snapshots", lambda reader: reader.snapshots())
@@ -384,7 +392,9 @@ class Dossier(Negotiating):
         from birds.negotiation import annexes
         from birds.negotiation.rows import AnnexOptions
 
-        return results.PrintedSites(annexes.sites_annex(self.findings(using), options or AnnexOptions()))
+        chosen = options or AnnexOptions()
+        self._refuse_changed(chosen, using)
+        return results.PrintedSites(annexes.sites_annex(self.findings(using), chosen))
 
     def annex_changes(
         self, options: AnnexOptions, *, using: Sequence[str] = (), test: m.TreatyTest | None = None
@@ -406,6 +416,7 @@ class Dossier(Negotiating):
 
         table, chosen = self.findings(using), options or AnnexOptions()
         text = skeleton(table.dossier.agreement)
+        self._refuse_changed(chosen, using)
         whole = wording.agreed_text(table, text, chosen)
         return PrintedAgreement(replace(whole, annex=annexes.with_origin(whole.annex, table.dossier.acts)))
 

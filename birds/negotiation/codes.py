@@ -33,6 +33,7 @@ from birds.evidence import Findings
 from birds.model.agreement import agreement_table
 from birds.negotiation import items
 from birds.negotiation.acts import between_both
+from birds.negotiation.acts import digest as digest_of_act
 from birds.negotiation.plain import to_plain
 from birds.negotiation.proposals import AGREED_NOTE
 
@@ -99,7 +100,7 @@ def of_acts(acts: Iterable[m.Act]) -> str:
     """Return the digest of acts: those that both copies have when both Parties' acts are in both."""
     # neither closings, nor one side's decisions on what names mean
     shared = (act for act in between_both(acts) if act.kind in ("position", "name", "round") or act.joint)
-    return digest(sorted(act.id for act in shared if act.value != "close"))
+    return digest(sorted(digest_of_act(act) for act in shared if act.value != "close"))
 
 
 def of_text(annex: m.Annex | None) -> str:
@@ -171,7 +172,8 @@ def _basis(verdict: m.Verdict | None) -> list[object]:
     if verdict is None:
         return []
     stated = (*verdict.status_a, *verdict.status_b, *verdict.limb_a)
-    return [*map(to_plain, stated), verdict.limb_b, *verdict.subspecies_a, None, *verdict.subspecies_b]
+    limb = [verdict.limb_b, verdict.undivided, *verdict.subspecies_a, None, *verdict.subspecies_b]
+    return [*map(to_plain, stated), *limb]
 
 
 # ---------------------------------------------------------------- as it is printed and read

@@ -17,7 +17,7 @@ from birds.evidence import LIST
 from birds.model import Act, ActKind, Agreement, DossierContent, PartyCode, PositionValue
 from birds.negotiation import acts as record
 from birds.negotiation import annexes, codes, proposals, settings, sites
-from birds.negotiation.acts import Conflict, decision_key
+from birds.negotiation.acts import Conflict
 
 FORMAT = "birds exchange 1"
 _MOST_ACTS, _MOST_OF_A_ROUND = 30_000, 500
@@ -55,7 +55,7 @@ def exchange_of(
     # what these had seen goes along
     ids = {act.id for act in chosen} | record.before_any(chosen, dossier.acts)
     acts = tuple(_ordered(act for act in dossier.acts if act.id in ids))
-    return Exchange(dossier.agreement.id, _reference(dossier), party, acts)
+    return Exchange(dossier.agreement.id, named_reference(dossier), party, acts)
 
 
 def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
@@ -68,7 +68,8 @@ def _goes(act: Act, party: PartyCode | None, *, decisions: bool) -> bool:
     return act.recorder in (None, party) and (act.joint or act.speaker in (None, party))
 
 
-def _reference(dossier: DossierContent) -> str:
+def named_reference(dossier: DossierContent) -> str:
+    """Return the reference of a dossier with what tells it from another one of that name."""
     return f"{dossier.reference} ({codes.short(codes.of_reference(dossier))})"
 
 
@@ -237,7 +238,7 @@ def merge(dossier: DossierContent, exchange: Exchange, file: str) -> Merging:
 def _refuse_another(dossier: DossierContent, exchange: Exchange, file: str) -> None:
     for what, here, theirs in (
         ("agreement", dossier.agreement.id, exchange.agreement),
-        ("reference", _reference(dossier), exchange.reference),
+        ("reference", named_reference(dossier), exchange.reference),
     ):
         if here != theirs:
             raise InputError(f"exchange.other_{what}", file=file, here=here, theirs=theirs)
@@ -277,24 +278,3 @@ def with_acts_of(dossier: DossierContent, theirs: Exchange) -> DossierContent:
     known = {act.id for act in exchange_of(dossier, theirs.party).acts}
     left = tuple(act for act in dossier.acts if act.id not in known)
     return replace(dossier, acts=(*left, *theirs.acts))
-
-
-def dossier_differences(first: DossierContent, other: DossierContent) -> Iterator[tuple[str, str, bool]]:
-    """Yield what two dossiers do not share: its kind, what it is, and whether the first has it."""
-
-    def by_kind(dossier: DossierContent) -> dict[str, dict[str, Any]]:
-        """Return what dossiers are compared by, by its kind and what it is called."""
-        return {
-            "act": {act.id: act for act in dossier.acts},
-            "list": {each.checklist.id: (each.checklist.title, each.entries) for each in dossier.lists},
-            "site": {site.id: site for site in dossier.sites},
-            "decision": {", ".join(filter(None, decision_key(each))): each for each in dossier.decisions},
-            "reference": {_reference(dossier): True},
-        }
-
-    of_other = by_kind(other)
-    for kind, mine in by_kind(first).items():
-        theirs = of_other[kind]
-        for key in dict.fromkeys((*mine, *theirs)):
-            if mine.get(key) != theirs.get(key):
-                yield from ((kind, key, side is mine) for side in (mine, theirs) if key in side)

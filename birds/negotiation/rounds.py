@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from birds import model as m
-from birds.errors import DossierError, UsageError
+from birds.errors import AnswerIsNo, DossierError, UsageError
 from birds.evidence import Findings, findings, party_lists
 from birds.negotiation import acts, annexes, changes, codes, sites, wording
 from birds.negotiation.changes import AnnexChanges
@@ -233,6 +233,24 @@ def _digests(
         return codes.digests(dossier)
     statements = codes.resting_on(findings(dossier, using), annex, listed)
     return codes.digests(dossier, party_lists(dossier, using), annex, listed, statements)
+
+
+def refuse_changed(dossier: m.DossierContent, using: Sequence[str] = ()) -> None:
+    """Refuse an original where what would be signed is not what the last round was closed with; AnswerIsNo says what.
+
+    Where a round is open, or no code names the schema it was made under, there is nothing to hold it to.
+    """
+    last = max(dossier.rounds, key=lambda each: each.number, default=None)
+    schema = codes.code_parts(last.code).get("schema") if last and last.closed and last.code else None
+    if last is None or schema is None:
+        return
+    annex, paper = annexes_to_keep(dossier, last.number, using)
+    now = codes.closing_code(dict(agreement_to_keep(dossier, annex, paper, using).parts), int(schema))
+    if differing := codes.differing_parts(last.code or "", now):
+        parts = tuple(m.Message(f"round.part_{name}") for name in differing)
+        raise AnswerIsNo(
+            "signing.open", points=(m.Message.of("signing.since_closed", round=last.number, parts=parts),)
+        )
 
 
 def is_as_closed(kept: Kept, annex: m.Annex | None, agreement: m.Agreement, code: str) -> bool:

@@ -19,7 +19,7 @@ from birds.errors import Problem
 from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
 from birds.evidence.statements import side_of
 from birds.messages import aside, in_row, labelled, meaning, name_heading, runs, say, slot_heading, word
-from birds.negotiation import annexes, exchange, history, proposals, settings
+from birds.negotiation import annexes, differences, exchange, history, proposals, settings
 from birds.negotiation.annexes import credits_of
 from birds.negotiation.exchange import Exchange
 from birds.negotiation.history import LogEntry
@@ -492,11 +492,12 @@ def difference_grid(first: m.DossierContent, second: m.DossierContent, lang: m.L
     spoken = (annexes.heads(whatever_is_there(each)) for each in (second, first) if each.acts)
     called = {taxon: head for heads in spoken for taxon, head in heads.items()}
     rows = []
-    for kind, what, is_first in exchange.dossier_differences(first, second):
-        act = both.get(what) if kind == "act" else None
-        named = say(history.named_act(act, agreement, called), lang) if act else what
-        value = act_value(act, lang) if act else None
-        rows.append((word(f"kind_{kind}", lang), named, value, "A" if is_first else "B"))
+    for kind, what, is_first, says in differences.dossier_differences(first, second):
+        act = both.get(str(what)) if kind == "act" else None
+        named = history.named_act(act, agreement, called) if act else what
+        value = act_value(act, lang) if act else says or None
+        text = say(named, lang) if isinstance(named, m.Message) else str(named)
+        rows.append((word(f"kind_{kind}", lang), text, value, "A" if is_first else "B"))
     labels = (("kind", ""), ("what", ""), ("says", "after"), ("where", "only_in"))
     columns = (Column.of(lang, key, itemgetter(at), label) for at, (key, label) in enumerate(labels))
     heading = capital(word("differences", lang))
