@@ -500,8 +500,38 @@ def test_a_formula_that_was_never_computed_is_no_empty_cell(ready):
     row = made.put("저어새", "입장", '=IF(1,"포함","")')
     before = said(ready, "KOR")
     cell = made.sheet.cell(row, made.columns["입장"]).coordinate
-    assert_refused(load(ready, made.save()), 3, f"{cell} were never computed")
-    assert said(ready, "KOR") == before
+    made.put("제비", "입장", "포함")
+    told = loaded(ready, made.save())
+    assert f"row {row}: the formula in this cell was never computed" in told.stderr
+    assert f"'{cell}'" in told.stderr
+    assert said(ready, "KOR") == {**before, "Hirundo rustica": ("include", None)}
+
+
+def test_a_formula_in_a_header_refuses_the_file(ready):
+    made = book(ready)
+    made.sheet.cell(made.top, made.columns[REASON]).value = '=CONCATENATE("사유")'
+    assert_refused(load(ready, made.save()), 3, "were never computed")
+
+
+def test_a_column_that_somebody_took_out_takes_nothing_back(ready):
+    made = book(ready)
+    made.put("제비", "입장", "포함")
+    for heading in (REASON, "발언자"):
+        made.sheet.delete_cols(made.columns[heading])
+        made.show(0)
+    before = said(ready, "KOR")
+    loaded(ready, made.save())
+    assert said(ready, "KOR") == {**before, "Hirundo rustica": ("include", None)}
+
+
+def test_a_name_typed_below_the_table_without_a_position_is_told(ready):
+    made = book(ready)
+    row = made.sheet.max_row + 1
+    made.sheet.cell(row, made.columns["국명"]).value = "제비"
+    told = loaded(ready, made.save())
+    assert f"row {row}" in told.stderr
+    assert "a name that was added without a position" in told.stderr
+    assert "'제비'" in told.stderr
 
 
 @pytest.mark.slow
@@ -629,7 +659,8 @@ def test_a_workbook_of_another_dossier_is_refused(ready, small_dossier, tmp_path
     [
         ("포함", "include"), (" 掲載 ", "include"), ("Include", "include"), ("제외 (잠정)", None),
         ("포함 (학명은 Anser cygnoid 조건)", None), ("不掲載", "exclude"), ("入", None), ("", None), (None, None), ("유보", "reserve"), ("추후 검토", "study"),
-        ("포함?", None), ("include?", None), ("掲載？", None),
+        ("포함?", None), ("include?", None), ("掲載？", None), ("추후  검토", "study"), ("under-study", "study"),
+        *((text, None) for text in ("[포함]", "（포함）", "포함*", "포함※", "포함.", "-포함", "포함\u20dd", "포함\u0336", "「掲載」", "~포함~")),
     ],
 )  # fmt: skip
 def test_words_for_a_position_in_any_language(text, value):

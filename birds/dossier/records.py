@@ -21,7 +21,7 @@ from birds import disk, store
 from birds import model as m
 from birds.agreements import is_ranked
 from birds.dossier.results import LoadChanges, Loaded
-from birds.errors import InputError, Problem, UsageError, refuse_if_strict
+from birds.errors import InputError, Problem, StrictError, UsageError, refuse_if_strict
 from birds.evidence import list_of, taxonomy_of
 from birds.evidence.places import placed_counts
 from birds.evidence.records import why_not
@@ -79,9 +79,18 @@ def load_batch(
     with open_for(path, options, f"load {noun.noun}") as opened:
         batch = batch_of(opened)
         refuse_if_strict(batch.problems, strict=options.strict)
+        if not batch.values:
+            raise refuse_unusable(batch.source.file_name, batch.problems)
         changes = save_from_file(opened, noun, batch.values, batch.source, options)
     read, named, columns = len(batch.values), batch.named, batch.source.mapping
     return Loaded(noun.what, read, named, opened.changed, batch.problems, batch.summary, changes, columns)
+
+
+def refuse_unusable(file: str, problems: Sequence[Problem]) -> StrictError:
+    """Return the refusal of a file of which not one row can be used, with what was noticed."""
+    first = next((each.message for each in problems if each.severity == "error"), None)
+    what = m.Message.of("load.none_usable_because", file=file, first=first) if first else None
+    return StrictError(what or m.Message.of("load.none_usable", file=file), problems)
 
 
 def save_from_file(

@@ -175,6 +175,17 @@ def heads(table: Findings, taxa: Collection[str] | None = None) -> dict[str, m.M
     return by_taxon
 
 
+def headed_by(table: Findings, name: str) -> tuple[str, ...]:
+    """Return the lead taxa of the birds whose headword is exactly this, among those that the annex can have."""
+    builder = _builder(table)
+    candidates, wanted = _candidates(builder), name.casefold()
+    return tuple(
+        item.taxon
+        for item in builder.table.items
+        if item.id in candidates and builder.scientific(item)[0].casefold() == wanted
+    )
+
+
 def numbered(name: str, reference: m.Message | None) -> m.Message:
     """Return what a bird is called in sentences: its headword, with its reference number where it has one."""
     if reference is None:

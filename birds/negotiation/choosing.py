@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import chain
+from unicodedata import normalize
 
 from birds.errors import AnswerIsNo, InputError, UsageError
 from birds.evidence import Findings
@@ -19,7 +20,8 @@ from birds.taxonomy import Taxonomy
 from birds.vocabulary import sought
 
 SHOWN_NAMES = 5
-_NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d.{0,30})", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:no\.?|#|№)\s*(\d.{0,30})|(\d+\.?|\d+ [a-z]{3,12})", re.IGNORECASE)
+"""A number as somebody writes it; alone too, and so with what stands behind that of a bird that came later (62 bis)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +119,16 @@ def _named(
 def birds_meant_by(
     table: Findings, every: Sequence[Item], name: str, party: PartyCode | None = None
 ) -> tuple[Item, ...]:
-    """Return the birds that a name means: those of the entry that prints it, else the one of its taxon.
+    """Return the birds that a name means: that with this number or headword, those of an entry, else its taxon's.
 
     The Party's own list goes first, then the other compared list, then all else. AnswerIsNo where nothing knows the
     name, UsageError where it is on neither Party's list or stands for several birds.
     """
     for pattern in (_NUMBER, *_as_printed()):
-        if number := pattern.fullmatch(name.strip()):
-            return _of_number(table, every, number[1])
+        if number := pattern.fullmatch(normalize("NFKC", name).strip()):
+            return _of_number(table, every, number[number.lastindex or 1].rstrip("."))
+    if headed := _headed(table, every, name):
+        return headed
     compared = table.known.printed(name, (table.comparison.a.id, table.comparison.b.id))
     sides = [("a", table.comparison.a), ("b", table.comparison.b)]
     agreement = table.dossier.agreement
@@ -144,6 +148,12 @@ def birds_meant_by(
     if hits[0].taxon is None:
         raise UsageError("position.name_undecided", name=name)
     raise UsageError("position.on_no_list", name=name, taxon=hits[0].taxon)
+
+
+def _headed(table: Findings, every: Sequence[Item], name: str) -> tuple[Item, ...]:
+    """Return the bird whose row is headed by exactly this name, none where no row or several are."""
+    taxa = annexes.headed_by(table, " ".join(name.split()))
+    return tuple(item for item in every if item.taxon in taxa) if len(taxa) == 1 else ()
 
 
 def _the_one(table: Findings, name: str, meanings: Iterable[tuple[Item, ...]]) -> tuple[Item, ...]:

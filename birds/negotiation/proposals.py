@@ -12,6 +12,8 @@ What is printed so already is no longer a proposal. A document has names in the 
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -25,6 +27,7 @@ SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
 FOOTNOTE = "footnote."
 """Before a language: the footnote that a text has on the bird."""
+_WITHIN_NAMES = "-\u2010\u2019'\u02bc.,/&\u00b7\u30fb\uff65"
 AGREED_NOTE, PROPOSED_NOTE = "note.agreed", "note.footnote_proposed"
 
 
@@ -119,6 +122,18 @@ def act_on(subject: str, slot: str, value: str | None, speaker: m.PartyCode | No
     return m.Act(
         id="", kind="name", subject=subject, value=value or None, speaker=speaker, place=place, **fields
     )
+
+
+def fault_in_name(name: str, *, of_site: bool = False) -> m.Message | None:
+    """Return why a text that somebody wrote is no name: a sign or a blank too many says something beside it.
+
+    A site may be called by what stands in brackets.
+    """
+    within = f"{_WITHIN_NAMES}()（）" if of_site else _WITHIN_NAMES
+    for letter in unicodedata.normalize("NFC", name):
+        if unicodedata.category(letter)[0] not in "LNZ" and letter not in within:
+            return m.Message.of("name.has_sign", sign=letter)
+    return m.Message("name.has_blanks") if re.search(r"\s\s|[^\S \u3000]", name) else None
 
 
 def slot_of(act: m.Act) -> str:

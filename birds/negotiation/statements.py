@@ -412,6 +412,8 @@ def state_names(table: Findings, choice: BirdChoice, act: Act, value: str | None
         own = (act for act in acts if act.speaker == party)
         standing |= {(taxon, slot): name for slot, name in drafts.names_of(own).items()}
     meant = dict(_names_of(table, choice, act, value))
+    if value and value not in dossier.agreement.by_code and not proposals.is_note(slot):
+        _refuse_faulty(value.strip(), meant)
     nameless = tuple(key for key, name in meant.items() if name is None)
     if nameless and choice.names:
         raise UsageError("position.no_printed_name", taxon=annexes.heads(table)[nameless[0]], slot=slot)
@@ -462,6 +464,12 @@ def _names_of(
         if proposed is not None:
             name = proposed.get((key, slot))
         yield key, None if value is None and name and name.startswith("[") else name
+
+
+def _refuse_faulty(name: str, subjects: Iterable[str]) -> None:
+    for of_site in {sites.is_site(key) for key in subjects}:
+        if fault := proposals.fault_in_name(name, of_site=of_site):
+            raise UsageError("position.faulty_name", name=name, why=fault)
 
 
 def _taxa(table: Findings, choice: BirdChoice, party: PartyCode | None) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ import json
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, partial, reduce
 from itertools import accumulate
 from pathlib import Path
 from types import MappingProxyType
@@ -22,6 +22,7 @@ from birds import vocabulary
 from birds.errors import InputError, Problem, UnusableError, quoted
 from birds.messages import name_heading, proposed_heading, word
 from birds.model import Agreement, Arg, Lang, Message, PositionValue
+from birds.negotiation import proposals
 from birds.negotiation.acts import is_written
 from birds.negotiation.sites import is_site
 from birds.reading.files import read_content
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 STAMP = ("party", "round", "dossier")
 _ONE = {"party": "form.several_parties", "round": "form.several_rounds"}  # what a file holds one of
 _SHOWN = 12
+_STAMP_ROWS = 12  # at most, in a sheet that holds nothing else
 SAVED = "birds form 1"
 ACTIONS = {"open": {"place", "date"}, "confirm": {"id"}, "close": {"date", "code", "document", "minutes"}}
 _OF_A_PAGE = ("table", "held_more")  # columns that a saved page alone has
@@ -147,7 +149,8 @@ class FormTable:
     """The table of a form: where its columns stand, their headings, and its rows by number.
 
     `agreement` says in which languages names may be there. `unread` says of rows, by number, why they are not read,
-    what to do, and what stands there: a cell to be filled in is merged or struck through, or one has a comment.
+    what to do, and what stands there: a cell to be filled in is merged or struck through, or one has a comment, or a
+    formula that no program has computed. `unheaded` are the cells of the header that have such a formula.
     """
 
     file: str
@@ -157,6 +160,7 @@ class FormTable:
     rows: Sequence[tuple[int, Row]]
     agreement: Agreement
     unread: Mapping[int, tuple[str, str, str]]
+    unheaded: tuple[str, ...] = ()
 
     def get(self, row: Row, field: str) -> str | None:
         """Return a cell without the apostrophe that our CSV puts before what a spreadsheet could take for a formula."""
@@ -165,7 +169,7 @@ class FormTable:
         return (text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text) or None
 
     def problem(
-        self, row: int, what: str, todo: str | Message, field: str | None, value: str | None
+        self, row: int, what: str | Message, todo: str | Message, field: str | None, value: str | None
     ) -> Problem:
         """Return what is wrong in a row, with the heading of its column."""
         column = self.header[self.places[field]] if field and field in self.places else None
@@ -253,14 +257,12 @@ def _saved(data: bytes, file: str) -> tuple[Mapping[str, str], RawSheet, _Action
 
 
 def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, ...], Stamp | None]:
-    """Return the sheet with most columns of a form, the one of sites, and the stamp; what is uncomputed is refused.
+    """Return the sheet with most columns of a form, the one of sites, and the stamp.
 
-    Read as empty cells, formulas without a value would take positions back.
+    Read as empty cells, formulas without a value in a header or the stamp would take positions back: refused.
     """
     sheets, only = read_content(source, options.encoding).sheets, options.sheet
     refuse_endless(sheets, source.name)
-    if uncomputed := tuple(cell for sheet in sheets for cell in sheet.uncomputed):
-        raise InputError("form.uncomputed", file=source.name, cells=uncomputed[:5])
     wanted = [sheet for sheet in sheets if only is None or sheet.name in {only, ""}]
     if not wanted:
         there = quoted(sheet.name for sheet in sheets)
@@ -276,8 +278,15 @@ def _opened(source: FileBytes, options: ReadOptions) -> tuple[tuple[FormTable, .
     _refuse_more(table, [other for other in others if other not in of_sites])
     if of_sites:
         _refuse_more(of_sites[0], of_sites[1:])
+    stamped = (
+        sheet for sheet in sheets if any(row[:1] and row[0] in STAMP for row in sheet.rows[:_STAMP_ROWS])
+    )
+    lost = [cell for sheet in stamped if len(sheet.rows) <= _STAMP_ROWS for cell in sheet.uncomputed]
+    lost += [cell for each in (table, *of_sites[:1]) for cell in each.unheaded]
+    if lost:
+        raise InputError("form.uncomputed", file=source.name, cells=tuple(lost[:5]))
     stamps = (
-        {row[0]: row[1] for row in sheet.rows[:12] if len(row) > 1 and row[0] in (*STAMP, "key")}
+        {row[0]: row[1] for row in sheet.rows[:_STAMP_ROWS] if len(row) > 1 and row[0] in (*STAMP, "key")}
         for sheet in sheets  # on one that holds nothing else
     )
     pairs = next((pairs for pairs in stamps if pairs.keys() >= {*STAMP}), None)
@@ -344,13 +353,28 @@ def _table(file: str, sheet: RawSheet, agreement: Agreement, more: Sequence[str]
     struck = (at + 1 for at, place in sheet.unstruck if place in filled and _cell(sheet, at, place))
     unread |= dict.fromkeys(struck, ("form.struck", "form.do_unstrike", ""))
     columns = dict(enumerate(head.header))
+    uncomputed = [(cell, *_place_of(cell)) for cell in sheet.uncomputed]
+    for cell, at, place in uncomputed:
+        if at >= head.first and place in places.values():
+            unread[at + 1] = ("form.uncomputed_cell", "form.do_compute", cell)
+    unheaded = tuple(cell for cell, at, _ in uncomputed if at < head.first)
     notes = (
         (at + 1, f"{columns.get(place) or place + 1}: {text}") for (at, place), text in sheet.notes.items()
     )
     for number, texts in m.grouped(notes).items():
         unread[number] = ("form.commented", "form.do_write_comment", " / ".join(texts))
     called, header = sheet.name or None, head.header
-    return FormTable(file, called, places, header, rows=numbered, agreement=agreement, unread=unread)
+    return FormTable(
+        *(file, called, places, header), rows=numbered, agreement=agreement, unread=unread, unheaded=unheaded
+    )
+
+
+def _place_of(cell: str) -> tuple[int, int]:
+    """Return row and column from 0 of a cell such as AB12."""
+    letters = cell.rstrip("0123456789")
+    return int(cell[len(letters) :]) - 1, reduce(
+        lambda sum_, each: sum_ * 26 + ord(each) - 64, letters, 0
+    ) - 1
 
 
 def _cell(sheet: RawSheet, at: int, place: int) -> str:
@@ -397,28 +421,38 @@ def _filled(table: FormTable, number: int, row: Row) -> FilledPosition | Problem
             return table.problem(number, "form.unwritten", "form.do_type_anew", field, text[:80])
     columns = {slot: m.proposed_column(slot) for slot in ("reference", *table.agreement.languages)}
     there = {slot: column for slot, column in columns.items() if column in table.places}
+    before, reason_before = _further_columns(get("exported_more")), get("exported_reason")
+    # A column that somebody has taken out says nothing: what stood in it stands.
+    stood = {**dict(before), "reason": reason_before}
+    texts = {
+        field: get(field) if field in table.places else stood.get(field)
+        for field in ("reason", "note", "who", "date", "minutes")
+    }
+    referred = answered if "ad_referendum" in table.places else stood.get("ad_referendum")
     filled = FilledPosition(
         row=number,
         id=id_,
         names=named,
         value=position_of(position),
-        **{field: get(field) for field in ("reason", "note", "who", "date", "minutes")},
+        **texts,
         known="exported_position" in table.places,
         value_before=position_of(get("exported_position")),
-        reason_before=get("exported_reason"),
-        ad_referendum=_answer(answered),
+        reason_before=reason_before,
+        ad_referendum=_answer(referred),
         proposed=tuple((slot, get(column) or "") for slot, column in there.items()),
         seen=tuple((get("seen") or "").split()) if "seen" in table.places else None,
-        more_before=_further_columns(get("exported_more")),
+        more_before=before,
         sheet=table.sheet,
         tables=bool(get("table")),
         held_more=get("held_more") or "",
     )
-    wrong = _no_word(filled, position, answered) or _without_position(filled)
+    wrong = _no_word(filled, position, answered) or _no_name(filled) or _without_position(filled)
+    if not wrong and filled.known and "id" in table.places and not (id_ or filled.touched):
+        wrong = "form.name_without_position", "form.do_answer_or_delete", "position", named[0]
     return table.problem(number, *wrong) if wrong else filled
 
 
-_Wrong = tuple[str, "str | Message", str, str]  # what is wrong, what to do, the column, its text
+_Wrong = tuple["str | Message", "str | Message", str, str]  # what is wrong, what to do, the column, its text
 
 
 def _no_word(filled: FilledPosition, position: str | None, answered: str | None) -> _Wrong | None:
@@ -430,6 +464,14 @@ def _no_word(filled: FilledPosition, position: str | None, answered: str | None)
         if text and value is None:
             words = tuple("/".join(word(choice, lang) for choice in choices) for lang in m.LANGS)
             return what, Message.of("form.do_write_one_of", choices=words), column, text
+    return None
+
+
+def _no_name(filled: FilledPosition) -> _Wrong | None:
+    """Return what is wrong with a name that somebody proposes: a sign beside it says more than the name."""
+    for slot, name in filled.renamed.items():
+        if fault := proposals.fault_in_name(name, of_site=is_site(filled.id or "")):
+            return fault, "form.do_write_name_alone", m.proposed_column(slot), name
     return None
 
 
@@ -457,7 +499,11 @@ def _further_columns(text: str | None) -> tuple[tuple[str, str], ...]:
 def _answer(text: str | None) -> bool | None:
     """Return whether a cell says yes or no, None where it is empty or says anything more."""
     ours = {key(word(name, lang)): name for name in ("yes", "no") for lang in m.LANGS}
-    meaning = ours.get(key(text or "")) or vocabulary.lookup("answers").get(key(text or ""))
+    asked = (text or "").strip()
+    known = (
+        key(asked) if vocabulary.is_word_alone(asked) else asked
+    )  # a mark is an answer where it stands alone
+    meaning = ours.get(known) or vocabulary.lookup("answers").get(known)
     return {"yes": True, "no": False}.get(meaning or "")
 
 

@@ -23,6 +23,7 @@ from birds.model import LANGS, Lang, PositionValue
 
 FOLDER = Path(__file__).parent
 _SEPARATORS = re.compile(r"[\W_]+")
+_WITHIN_WORDS = re.compile(r"(?<=\w)[-\u2010_](?=\w)")
 _LATIN = re.compile(r"[\[\]]?[A-Za-z]")
 _OPTIONAL = re.compile(r"\[([^\[\]]*)\]")
 
@@ -188,11 +189,15 @@ REPEATED = unicodedata.lookup("IDEOGRAPHIC ITERATION MARK")
 MIDDLE_DOT = unicodedata.lookup("KATAKANA MIDDLE DOT")
 
 
+def is_word_alone(text: str) -> bool:
+    """Whether a text is letters alone: any sign beside a word, a bracket, star, question or line, is a condition."""
+    letters = _WITHIN_WORDS.sub("", unicodedata.normalize("NFKC", text).strip())
+    return all(letter.isspace() or unicodedata.category(letter)[0] in "LNC" for letter in letters)
+
+
 def position_of(text: str | None) -> PositionValue | None:
     """Return the position that a text is a word for in any language, None where it says anything more, or asks."""
-    if not text or "?" in unicodedata.normalize("NFKC", text):
-        return None
-    return _positions().get(key(text))
+    return _positions().get(key(text)) if text and is_word_alone(text) else None
 
 
 @cache
