@@ -23,7 +23,7 @@ from birds.documents.text import Align, aligned, capital, clean, pick_fields, si
 from birds.documents.theme import template
 from birds.dossier import create
 from birds.errors import UsageError
-from birds.evidence import Findings, main_verdicts, one_by_one
+from birds.evidence import Findings, one_by_one
 from birds.map.data import Around
 from birds.messages import in_row, say, word
 from birds.negotiation import annexes
@@ -147,7 +147,7 @@ def _pages(table: Findings, lang: m.Lang) -> Iterator[_Page]:
     for party in agreement.in_order():
         own = AnnexOptions(lang=agreement.lang_of(party), original=party, text=True)
         yield from _annexes(table, f"text-{party}", own)
-    judged = evidence_grid(table, main_verdicts(table), lang)
+    judged = evidence_grid(table, one_by_one(table.verdicts), lang)
     yield _Page("evidence.html", partial(as_html, judged, MAP))
     for fmt in ("xlsx", "csv"):
         yield _Page(f"evidence.{fmt}", partial(FORMATS["table"][fmt], judged), judged.credits, judged.remarks)

@@ -120,7 +120,7 @@ class Dossier(Negotiating):
         from birds.documents.papers.tables import evidence_grid
 
         table = self.findings(using, test)
-        verdicts = verdicts_on(table, names) or evidence.main_verdicts(table)
+        verdicts = verdicts_on(table, names) or evidence.one_by_one(table.verdicts)
         return PrintedTable(evidence_grid(table, verdicts, lang))
 
     def evidence_annex(

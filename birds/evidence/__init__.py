@@ -235,11 +235,6 @@ def sites_called(dossier: m.DossierContent, asked: str) -> tuple[m.Site, ...]:
     return tuple(site for site, names in named if any(part in fold(name) for name in names))
 
 
-def main_verdicts(table: Findings) -> tuple[m.Verdict, ...]:
-    """Return one verdict for each shared row; those on the units of a lumped row stand beside them."""
-    return tuple(verdict for verdict in table.verdicts if verdict.unit_id is None)
-
-
 def one_by_one(verdicts: Sequence[m.Verdict]) -> tuple[m.Verdict, ...]:
     """Return the verdicts bird by bird, as in the annex: where a side lumps, those on what it lumps."""
     lumped = {verdict.row_id for verdict in verdicts if verdict.unit_id is not None}

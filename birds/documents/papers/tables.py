@@ -16,7 +16,7 @@ from birds.documents.model import SEPARATOR, Cell, Column, Document, Value, tabu
 from birds.documents.papers import statements
 from birds.documents.text import Align, capital
 from birds.errors import Problem
-from birds.evidence import Findings, main_verdicts, one_by_one, whatever_is_there
+from birds.evidence import Findings, one_by_one, whatever_is_there
 from birds.evidence.statements import side_of
 from birds.messages import aside, in_row, labelled, meaning, name_heading, runs, say, slot_heading, word
 from birds.negotiation import annexes, differences, exchange, history, proposals, settings
@@ -138,8 +138,7 @@ def entry_grid(listed: OneList, lang: m.Lang) -> Document:
 def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
     """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
     shown = tuple(verdicts)
-    are_all = shown == main_verdicts(table)
-    birds = one_by_one(table.verdicts) if are_all else shown
+    are_all = shown == one_by_one(table.verdicts)
     # How the entries that both lists have become the birds of the annex.
     counted = how_drafted(table.comparison, table.verdicts) if are_all else None
     by_row = {row.id: row for row in table.comparison.rows}
@@ -149,7 +148,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
     rows = [_Judged(of, _headword(of, row, called), signed.of_verdict(of, row)) for of, row in both]
     listed_by = (listing.treaty for row in rows for listing in row.listings)
     treaties = attribution.used(table.dossier.sources, listed_by)
-    tally = m.Message.of("evidence.birds_judged", n=len(birds), tally=_tally(birds, lang))
+    tally = m.Message.of("evidence.birds_judged", n=len(shown), tally=_tally(shown, lang))
     return tabular(
         _verdict_columns(table, lang),
         rows,
