@@ -17,6 +17,8 @@ from birds.negotiation.plain import to_plain
 ByKind = Mapping[str, Mapping[str, Any]]
 _VALUE = ("setting", "entry", "statement", "threshold")
 """The kinds of which what differs is said, too."""
+_OF_ROWS = ("statement", "threshold")
+"""The kinds that go with the listed rows: which these are, acts say."""
 
 
 class Difference(NamedTuple):
@@ -34,7 +36,8 @@ def dossier_differences(first: DossierContent, other: DossierContent) -> Iterato
     for kind, mine in mine_by_kind.items():
         theirs = of_other[kind]
         for key in dict.fromkeys((*mine, *theirs)):
-            if mine.get(key) != theirs.get(key):
+            of_row = kind in _OF_ROWS and (key not in mine or key not in theirs)  # the acts say that
+            if mine.get(key) != theirs.get(key) and not of_row:
                 for side, against in ((mine, theirs), (theirs, mine)):
                     if key in side:
                         says = _otherwise(side[key], against.get(key)) if kind in _VALUE else ""
