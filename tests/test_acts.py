@@ -1,6 +1,7 @@
 """The record of acts: what it comes to, whatever the order and number of exchanges, and that nobody can change it."""
 
 import json
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -639,6 +640,74 @@ def test_a_closing_code_tells_apart_lists_and_a_slip_when_read_aloud():
             wrong = code[:place] + ("7" if letter != "7" else "8") + code[place + 1 :]
             with pytest.raises(UsageError, match="misheard"):
                 codes.parse_code(wrong)
+
+
+# ---------------------------------------------------------------- the tables beside the record
+
+HANDS = {  # who speaks, who writes it down, by which paper
+    "own": {"speaker": "KOR", "recorder": "KOR"},
+    "minutes": {"speaker": "KOR", "recorder": "JPN", "minutes": "item 4"},
+    "theirs": {"speaker": "JPN", "recorder": "JPN"},
+    "letter": {"speaker": "JPN", "recorder": "KOR", "document": "Note 13"},
+    "our minutes": {"speaker": "JPN", "recorder": "KOR", "minutes": "item 5"},
+}
+TOLD = st.tuples(
+    st.sampled_from([*HANDS]), st.sampled_from(BIRDS[:2]), st.sampled_from(VALUES), st.integers(0, 2)
+)
+
+
+@pytest.fixture(scope="module")
+def nothing_said(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("nothing") / "agreement.gpkg"
+    store.create(path, copy("KOR"), command="init")
+    return path
+
+
+@settings(max_examples=15)
+@given(st.lists(TOLD, max_size=9))
+def test_check_accuses_nobody_of_what_acts_in_any_order_come_to(nothing_said, told):
+    """A Party's own word of one round ends what minutes said in its place of another."""
+    path = Path(shutil.copy(nothing_said, nothing_said.with_name("told.gpkg")))
+    number = 1
+    with store.change(path, "round open") as session:
+        record = Record((), "KOR")
+        for each in (1, 2, 3):
+            record.round(m.Round(each), "open")
+        session.record(record.new)
+    for hand, taxon, value, later in told:
+        number = min(3, number + (later == 0))
+        with store.change(path, f"position {hand}") as session:
+            record = Record(session.load(m.Act), "KOR")
+            record.add("position", taxon, value, round=number, reason=f"of {hand}", **HANDS[hand])
+            session.record(record.new)
+        with store.read(path) as reader:
+            assert reader.differing_positions() == ()
+            assert list(acts.differing_rows(reader.dossier())) == []
+
+
+DETAILS = st.fixed_dictionaries(
+    {
+        name: st.sampled_from([None, "A", "B"])
+        for name in ("reason", "who", "date", "document", "minutes", "recorder")
+    }
+)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["include", "study"]), DETAILS), min_size=2, max_size=6))
+def test_nobody_is_credited_with_a_part_of_what_another_said(told):
+    """What is said with a position is that of its act, or all that stood with the same word of the same hand."""
+    parties = {None: None, "A": "KOR", "B": "JPN"}
+    standing: tuple[m.Act, ...] = ()
+    for value, details in told:
+        more = details | {"recorder": parties[details["recorder"]]}
+        act = m.Act("", "position", BIRDS[0], value, speaker="KOR", round=1, **more)
+        for change in positions.changes_in_positions(standing, [act]):
+            kept = [(each.reason, each.who, each.date, each.minutes) for each in (change.act, act, *standing)]
+            assert kept[0] in kept[1:]
+            if kept[0] != kept[1]:
+                assert not any(kept[1])
+                assert standing[0].received == act.received
+            standing = (change.act,)
 
 
 # ---------------------------------------------------------------- any order, any number of times

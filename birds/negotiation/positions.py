@@ -235,7 +235,7 @@ def _value(positions: ByParty, party: PartyCode) -> str | None:
 def changes_in_positions(positions: Sequence[Act], new: Iterable[Act]) -> tuple[ActChange, ...]:
     """Return what acts change, by Party, taxon and round; those that say nothing new are left out.
 
-    A position repeated without reason, name, date or minutes keeps those that it has.
+    A position repeated without any reason, name, date and minutes keeps those that it has.
     """
     standing = {position_key(position): position for position in positions}
     changes = []
@@ -272,7 +272,12 @@ def counting_values(
 
 
 def with_earlier_details(before: Act | None, new: Act) -> Act:
-    """Return a position with what was said with it before, where it says the same and nothing else with it."""
-    if before is None or before.value != new.value:
+    """Return a position with what was said with it before, where it says the same and nothing with it.
+
+    What is said with a position is one statement: nobody is credited with a part of another's. What the other side
+    wrote down, or minutes say, is not the Party's own.
+    """
+    says_more = any(getattr(new, name) for name in _KEPT)
+    if before is None or before.value != new.value or before.received != new.received or says_more:
         return new
-    return replace(new, **{name: getattr(new, name) or getattr(before, name) for name in _KEPT})
+    return replace(new, **{name: getattr(before, name) for name in _KEPT})

@@ -320,37 +320,46 @@ class Session(Reader):
             self.save(m.Act, fresh)
             self.set_meta(acts.CHAIN, acts.chained(self.meta().get(acts.CHAIN, ""), fresh))
             touched = {acts.register(act) for act in fresh}
-            self._follow([act for act in (*recorded, *fresh) if acts.register(act) in touched], fresh)
+            self._follow([act for act in recorded if acts.register(act) in touched], fresh)
         return fresh
 
-    def _follow(self, same: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
-        """Make positions, rounds and decisions what the acts come to, `same` being all acts on what `fresh` are on."""
-        folded = acts.fold(same)
-        spoken = {(act.speaker, act.subject, act.round) for act in fresh if act.kind == "position"}
-        decided = {acts.register(act) for act in fresh if act.kind not in ("position", "round")}
-        self.touching(*(tables.POSITIONS.name for _ in spoken), *(tables.DECISIONS.name for _ in decided))
-        positions = {acts.position_key(each): each for each in folded.positions}
-        sql = "DELETE FROM position WHERE party = ? AND taxon = ? AND round = ?"
-        self.connection.executemany(sql, spoken - positions.keys())
-        before = (
-            [each for each in self.load(m.Decision) if acts.of_decision(each) in decided] if decided else []
-        )
-        gone = [(each.kind, each.list_id, each.subject) for each in before if each not in folded.decisions]
-        sql = "DELETE FROM decision WHERE kind = ? AND list_id IS ? AND subject = ?"
-        self.connection.executemany(sql, gone)
+    def _follow(self, recorded: Sequence[m.Act], fresh: Sequence[m.Act]) -> None:
+        """Make of positions, rounds and decisions what `fresh` acts make other than the `recorded` on the same did.
+
+        Theirs may be others than the fresh ones are on: a Party's own word of this round ends what minutes said in its
+        place of an earlier one.
+        """
+        before, after = acts.fold(recorded), acts.fold((*recorded, *fresh))
+        gone, stated = _changed(before.positions, after.positions, acts.position_key)
+        if gone or stated:
+            self.touching(tables.POSITIONS.name)
+            sql = "DELETE FROM position WHERE party = ? AND taxon = ? AND round = ?"
+            self.connection.executemany(sql, map(acts.position_key, gone))
+            rows.save(self.connection, tables.POSITIONS, stated)
+        undone, decided = _changed(before.decisions, after.decisions, acts.decision_key)
+        if undone or decided:
+            self.touching(tables.DECISIONS.name)
+            sql = "DELETE FROM decision WHERE kind = ? AND list_id IS ? AND subject = ?"
+            self.connection.executemany(sql, [(each.kind, each.list_id, each.subject) for each in undone])
+            self.save(m.Decision, decided)
+        if rounds := _changed(before.rounds, after.rounds, lambda each: (each.number,))[1]:
+            self.save(m.Round, rounds)
         if any(act.kind == "setting" and act.subject.startswith(acts.TEXT) for act in fresh):
             self.replace(m.Clause, settings.settled_text(self.load(m.Act)))
-        stated = [position for key, position in positions.items() if key in spoken]
-        if stated:
-            rows.save(self.connection, tables.POSITIONS, stated)
-        for noun, values in ((m.Round, folded.rounds), (m.Decision, folded.decisions)):
-            if values:
-                self.save(noun, values)
 
     def _touch(self, noun: type[T]) -> Noun[T]:
         table = tables.NOUNS[noun]
         self.touching(table.name)
         return table
+
+
+def _changed(
+    before: Iterable[T], after: Iterable[T], key: Callable[[T], tuple[Any, ...]]
+) -> tuple[list[T], list[T]]:
+    """Return the values that are no longer there, by their keys, and those that are new or others."""
+    old, new = ({key(value): value for value in values} for values in (before, after))
+    changed = [value for name, value in new.items() if old.get(name) != value]
+    return [value for name, value in old.items() if name not in new], changed
 
 
 @contextmanager
