@@ -78,6 +78,14 @@ class Book:
         names = (row[self.columns["국명"] - 1] for row in self.sheet.iter_rows(min_row=self.top + 1))
         return next(cell.row for cell in names if cell.value == name)
 
+    def level(self, heading: str) -> tuple[bool, int]:
+        """Return whether a column is hidden, and its level in the outline."""
+        place = self.columns[heading]
+        for dimension in self.sheet.column_dimensions.values():
+            if (dimension.min or 0) <= place <= (dimension.max or 0):
+                return dimension.hidden, dimension.outlineLevel
+        return False, 0
+
     def put(self, name: str, heading: str, value: str | None) -> int:
         row = self.row(name)
         self.sheet.cell(row, self.columns[heading]).value = value
@@ -146,14 +154,32 @@ def test_the_workbook_says_what_the_other_party_and_its_own_have_said(asked):
     ("kor.xlsx", ("입장", REASON, "본국 승인 조건부", "발언자", "날짜", "회의록", "제안하는 학명", "제안하는 영명", "제안하는 국명", "제안하는 일본명")),
     ("jpn.xlsx", ("立場", "相手方に示す理由", "本国の承認を条件", "発言者", "日付", "議事録", "提案する学名", "提案する英名", "提案する韓国名", "提案する和名")),
 ])  # fmt: skip
-def test_only_the_partys_own_columns_can_be_filled_in(asked, name, columns):
-    """Its words and choices are in golden text."""
+def test_only_the_partys_own_columns_take_typing_and_nothing_hinders_sorting(asked, name, columns):
+    """Its words and choices are in golden text. A protected sheet can be neither sorted nor unfolded."""
     made = Book(asked.parent / name)
-    first = made.sheet[made.top + 1]
-    assert made.sheet.protection.sheet
-    assert {made.head[n].value for n, cell in enumerate(first) if not cell.protection.locked} == {*columns}
+    assert not made.sheet.protection.sheet
+    closed = {
+        cell.column
+        for rule in made.sheet.data_validations.dataValidation
+        if (rule.type, rule.formula1) == ("custom", "FALSE")
+        for span in rule.sqref.ranges
+        for row in made.sheet[span.coord]
+        for cell in row
+    }
+    unseen = {cell.value for cell in made.head if made.level(cell.value) == (True, 0)}
+    assert {cell.value for cell in made.head if cell.column not in closed} - unseen == {*columns}
     assert made.sheet.freeze_panes
     assert made.sheet.auto_filter.ref
+
+
+def test_a_workbook_shows_what_the_room_needs_and_folds_the_rest(asked):
+    made = Book(asked.parent / "kor.xlsx")
+    level = {cell.value: made.level(cell.value) for cell in made.head}
+    shown = [heading for heading, (hidden, folded) in level.items() if not hidden]
+    assert shown == ["번호", "학명", "국명", "일본명", "영명", "최근 입장(일본국)", "입장", REASON]
+    folded = [heading for heading, (hidden, outline) in level.items() if outline]
+    assert {"상태", "발언자", "회의록", "제안하는 국명"} <= {*folded}
+    assert not {*shown} & {*folded}
 
 
 @pytest.mark.slow
@@ -698,13 +724,13 @@ def test_a_file_saved_again_by_libreoffice_is_read_the_same(ready, tmp_path, suf
 
 
 @pytest.mark.office
-def test_libreoffice_keeps_choices_and_locks_and_computed_formulas_count(ready, tmp_path):
+def test_libreoffice_keeps_choices_and_the_outline_and_computed_formulas_count(ready, tmp_path):
     made = book(ready)
     made.put("제비", "입장", '=IF(1,"포함","")')
     made.put("제비", REASON, '=REPT("ㄱ",300)')
     file = resaved(made.save(), "xlsx", tmp_path / "profile")
     again = Book(file)
-    assert again.sheet.protection.sheet
+    assert again.level("발언자") == (True, 1)
     choices = [one.formula1 for one in again.sheet.data_validations.dataValidation]
     assert any("포함" in one for one in choices)
     first = birds_dossier.Dossier(ready).export_positions("KOR").rows[0].row.id

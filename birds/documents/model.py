@@ -437,6 +437,7 @@ class FormField:
     A field is offered `choices`, the same in every row, or those that the form offers its row; `prompt` is said, as a
     title and a sentence, to who writes anything else. What is not `printed` stands behind what is. `becomes` says above
     the heading what becomes of what is written there, where it `stays` in the copy in another colour.
+    What is `folded` stands in an outline that is closed at first.
     """
 
     key: str
@@ -451,13 +452,14 @@ class FormField:
     printed: bool = True
     becomes: str = ""
     stays: bool = False
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FormSheet:
     """One sheet of a form: the texts of its rows by field; `frozen` are the columns that stay in sight.
 
-    One that `grows` may be given rows of its own. A page knows it by its `key`.
+    A page knows it by its `key`.
     """
 
     name: str
@@ -466,7 +468,6 @@ class FormSheet:
     fields: tuple[FormField, ...]
     rows: tuple[dict[str, str], ...]
     frozen: int
-    grows: bool = False
     key: str = ""
 
 

@@ -1,7 +1,8 @@
 """Workbooks, the same bytes for the same values: tables with frozen header, filters and texts as texts; and forms.
 
-In a form what is known is locked, what is asked is shaded and open, choices come from a list. The choice follows its
-row wherever that is sorted to: it looks up the row's own number on the hidden sheet.
+In a form what is asked is shaded, what is known takes no typing, and what few need stands in a closed outline. No sheet
+is protected: a protected one can be neither sorted nor unfolded. Choices come from a list; the choice follows its row
+wherever that is sorted to: it looks up the row's own number on the hidden sheet.
 """
 
 from __future__ import annotations
@@ -223,11 +224,7 @@ FORM_LINE = 14  # the height of a line of text
 TO_FILL, TO_KEEP = "#fff3d6", "#ece8f4"
 FORM_CELL: dict[str, Any] = {"bottom": 1, "bottom_color": "#c9ced3", "text_wrap": True, "valign": "top"}
 # A date stays what was written.
-FORM_FILLED: dict[str, Any] = {"locked": False, "left": 1, "left_color": "#c9ced3", "num_format": "@"}
-FORM_PROTECTED = dict.fromkeys(
-    ("select_locked_cells", "select_unlocked_cells", "autofilter", "sort", "format_columns", "format_rows",
-     "insert_columns", "delete_rows"), True
-)  # fmt: skip
+FORM_FILLED: dict[str, Any] = {"left": 1, "left_color": "#c9ced3", "num_format": "@"}
 _LETTERS = {"en": 1.25, "la": 1.2}  # letters to a unit of width; two for a syllable or a kana in 1.08
 _HIGHEST, _WIDEST = 400, 250
 _HOW_TO = 80  # the width of the sheet of instructions: no program makes a single column fit its page
@@ -267,7 +264,9 @@ def _write_form_sheet(page: Worksheet, formats: Formats, sheet: dm.FormSheet, fo
             page.set_row(FORM_HEADER - 1, 2 * FORM_LINE)
         head = formats(form.lang, bold=True, text_wrap=True, valign="vcenter", top=1, bottom=1, **ground)
         page.write_string(FORM_HEADER, column, field.heading, head)
-        page.set_column(column, column, field.width, None, {"hidden": field.kind == "hidden"})
+        outline = {"hidden": field.folded or field.kind == "hidden", "level": int(field.folded)}
+        outline["collapsed"] = not field.folded and column + 1 < len(fields) and fields[column + 1].folded
+        page.set_column(column, column, field.width, None, outline)
         look = {"lang": field.lang, "indent": field.indent, **FORM_CELL, **ground}
         look |= FORM_FILLED if is_open else {}
         look |= {"align": "center"} if field.figures else {}
@@ -278,12 +277,16 @@ def _write_form_sheet(page: Worksheet, formats: Formats, sheet: dm.FormSheet, fo
         for column, (field, text, look) in enumerate(zip(fields, texts, looks, strict=True)):
             cell = int(text) if field.figures and text.isdecimal() else text
             _write_cell(page, at, column, cell, formats(**look))
-        seen = [(text, field) for field, text in zip(fields, texts, strict=True) if field.kind != "hidden"]
+        seen = [(text, field) for field, text in zip(fields, texts, strict=True) if _is_seen(field)]
         page.set_row(at, min(5 + FORM_LINE * max(starmap(_lines_in_field, seen)), _HIGHEST))
     last = FORM_HEADER + max(1, len(sheet.rows))
     for column in range(len(fields)):
         _offer(page, column, last, sheet, form)
     _set_up_form(page, sheet, last)
+
+
+def _is_seen(field: dm.FormField) -> bool:
+    return field.kind != "hidden" and not field.folded
 
 
 def _lines_in_field(text: str, field: dm.FormField) -> int:
@@ -316,20 +319,26 @@ def _offer(page: Worksheet, column: int, last: int, sheet: dm.FormSheet, form: d
         first = f"{form.hidden_name}!$B$1"
         rules["source"] = f"=OFFSET({first},MATCH({key},{keys},0)-1,0,COUNTIF({keys},{key}),1)"
         rules["error_type"] = "warning"
-    if "source" in rules:
+    elif field.kind not in ("fill", "hidden"):
+        rules = {
+            "validate": "custom",
+            "value": "=FALSE",
+            "error_title": word("answers_known", form.lang)[:32],
+        }
+        rules["error_message"] = word("answers_known_do", form.lang)
+    if "source" in rules or "value" in rules:
         page.data_validation(FORM_HEADER + 1, column, last, column, {**rules, "ignore_blank": True})
 
 
 def _set_up_form(page: Worksheet, sheet: dm.FormSheet, last: int) -> None:
-    """Lock what is context, and print on A4 what is to be read, the header on each page."""
-    seen = [field for field in sheet.fields if field.kind != "hidden"]
+    """Print on A4 what is to be read, the header on each page; above the outline its button."""
     aside = {"hidden", "aside"}
     printed = [at for at, field in enumerate(sheet.fields) if field.printed and field.kind not in aside]
-    lines = max(len(wrap(field.heading, int(field.width) - 3)) for field in seen)
+    lines = max(len(wrap(field.heading, int(field.width) - 3)) for field in filter(_is_seen, sheet.fields))
     page.set_row(FORM_HEADER, FORM_LINE * lines + 6)
     page.freeze_panes(FORM_HEADER + 1, sheet.frozen)
     page.autofilter(FORM_HEADER, 0, last, len(sheet.fields) - 1)
-    page.protect("", {**FORM_PROTECTED, "insert_rows": sheet.grows})
+    page.outline_settings(visible=True, symbols_below=False, symbols_right=False)
     _print_wide(page, A4, FORM_HEADER)
     page.print_area(0, 0, last, printed[-1])
     page.set_footer(f"&L&8{sheet.title.replace('&', '&&')}&R&8&P / &N")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from itertools import starmap
 from operator import attrgetter, itemgetter, methodcaller
@@ -110,31 +111,39 @@ def _sentence(code: str, questions: Questions, **more: str) -> str:
 
 def _fields(questions: Questions, *, of_sites: bool) -> tuple[FormField, ...]:
     """Return the columns of birds or sites: the Party's own names first, what was said, and what it fills in."""
-    field, agreement = partial(_field, questions), questions.agreement
+    field = partial(_field, questions)
     known = {"state": 11, "verdict": 10, "elsewhere": 15, "explanation": 46}
     if of_sites:
         known = {"designation": 24, "state": 11}
     elif not any(bird.row.elsewhere for bird in questions.rows):
         del known["elsewhere"]
-    slots = agreement.languages if of_sites else proposals.slots(agreement)
-    spoken = {m.proposed_column(slot): "la" if slot == proposals.SCIENTIFIC else slot for slot in slots}
     return (
         field("number", 5),
         *([] if of_sites else [field("scientific_name", 24, "la", "name")]),
         *(field(m.name_column(each), 22 if of_sites else 17, each, "name") for each in languages(questions)),
-        *starmap(field, known.items()),
         field("other_position", 17),
-        field("earlier_position", 12),
-        *([field(HELD, 16, stays=True)] if questions.is_own else []),
         field("position", 14, kind="fill"),
-        field("reason", 24, kind="fill"),
-        # Where it is read it stays, so it is asked for in the Party's own copy alone.
-        *([field("note", 24, kind="fill", stays=True)] if questions.is_own else []),
-        *(field(key, size, kind="fill") for key, size in _DETAILS.items()),
-        *(field(key, 20, each, "fill") for key, each in spoken.items()),
-        *([] if of_sites else [field("other_names", 24, "la", "aside")]),
+        field("reason", 34, kind="fill"),
+        *(replace(each, folded=True) for each in _folded(questions, known, of_sites=of_sites)),
         *(field(key, 12, kind="hidden") for key in HIDDEN),
     )
+
+
+def _folded(questions: Questions, known: Mapping[str, int], *, of_sites: bool) -> Iterator[FormField]:
+    """Yield what few need in the room: what is known of a row, what more may be said, names to propose."""
+    field, slots = partial(_field, questions), proposals.slots(questions.agreement)
+    spoken = questions.agreement.languages if of_sites else slots
+    if questions.is_own:  # a note stays where it is read, so it is asked for in the Party's own copy alone
+        yield field("note", 24, kind="fill", stays=True)
+        yield field(HELD, 16, stays=True)
+    yield from starmap(field, known.items())
+    yield field("earlier_position", 12)
+    yield from (field(key, size, kind="fill") for key, size in _DETAILS.items())
+    for slot in spoken:
+        lang = "la" if slot == proposals.SCIENTIFIC else slot
+        yield field(m.proposed_column(slot), 20, lang, "fill")
+    if not of_sites:
+        yield field("other_names", 24, "la", "aside")
 
 
 def languages(questions: Questions) -> tuple[m.Lang, ...]:

@@ -80,7 +80,6 @@ def _sheets(review: Review, numbered: Sequence[tuple[int, Question]]) -> Iterato
                 fields=fields,
                 rows=rows,
                 frozen=min(4, 1 + to_name),
-                grows=True,
             )
 
 
