@@ -211,6 +211,8 @@ def _width_reasons(
             yield Message.of("presumed-within", **args)
     elif width.differing:
         yield Message.of("ids-differ", a=ids[0], b=ids[1], name_a=_names(row.a), name_b=_names(row.b))
+    elif any(width.unlike):
+        yield from _id_reasons(width, ids, taxonomy)
     elif width.basis == "presumed" and len({name for _, name in names}) < len(names):
         yield Message.of("presumed-both", a=ids[0], b=ids[1], name=names[0][1], reference=taxonomy.title)
     elif width.basis == "presumed":
@@ -219,8 +221,16 @@ def _width_reasons(
     elif others:
         yield Message.of("presumed-whole", lists=lists, name=names[0][1], taxa=others)
     elif width.moved:
-        args = {"lists": lists, "name": names[0][1], "taxa": ", ".join(width.moved[:_NAMED])}
+        name = _names(row.a) if not names else names[0][1]
+        args = {"lists": lists or ", ".join(ids), "name": name, "taxa": ", ".join(width.moved[:_NAMED])}
         yield Message.of("presumed-moved", **args, reference=taxonomy.title)
+
+
+def _id_reasons(width: Width, ids: tuple[str, str], taxonomy: Taxonomy) -> Iterator[Message]:
+    for list_id, side in zip(ids, width.unlike, strict=True):
+        for member in side:
+            id_, name = member.entry.entry.ids[0], entry_name(member.entry)
+            yield Message.of("id-unlike", list=list_id, id=id_, name=name, reference=taxonomy.title)
 
 
 def _raised_reasons(

@@ -352,6 +352,7 @@ class Width(NamedTuple):
     beyond: tuple[str, ...] = ()
     differing: bool = False  # ids of the two concepts
     moved: tuple[str, ...] = ()  # subspecies that may be meant, too: the reference has them in other species
+    unlike: _Silent = ((), ())  # entries whose id is not the reference's of their bird
 
 
 class Widths:
@@ -376,22 +377,43 @@ class Widths:
 
     def of(self, relation: Relation, a: Sequence[Member], b: Sequence[Member]) -> Width:
         """Return what the names of a row cover."""
-        ids = self._by_ids(relation, a, b) if all(self._have_ids) else None
+        unlike = (
+            [it for it in a if self._has_other_id(0, it)],
+            [it for it in b if self._has_other_id(1, it)],
+        )
+        asked = any(self._is_of_another(member) for of_side in unlike for member in of_side)
+        ids = self._by_ids(relation, a, b) if all(self._have_ids) and not asked else None
         if ids is not None:
             return ids
         presumed = (self._presumed(0, a), self._presumed(1, b))
         members, is_presumed = (*a, *b), any(presumed)
+        if any(unlike):
+            return Width("presumed", presumed if is_presumed else unlike, unlike=unlike)
         if relation in ("only_a", "only_b"):
             return self._of_one_list(members, presumed, other=int(relation == "only_a"))
-        if not is_presumed and all(member.monotypic for member in members):
-            return Width("monotypic")
-        if relation == "equal" and all(member.monotypic and not _has_moved_on(member) for member in members):
-            moved = [name for member in members for name in self._taxonomy.moved_from(member.species)]
-            return Width("monotypic", presumed, self._split_off(members), moved=tuple(dict.fromkeys(moved)))
+        is_monotypic = all(member.monotypic for member in members)
+        if is_monotypic and (not is_presumed or relation == "equal") and not any(map(_has_moved_on, members)):
+            own = {taxon for member in members for taxon in member.taxa}
+            parts = (name for member in members for name in self._taxonomy.moved_from(member.species))
+            moved = [name for name in parts if name not in own]
+            beyond = self._split_off(members) if is_presumed else ()
+            return Width("monotypic", presumed, beyond, moved=tuple(dict.fromkeys(moved)))
         if is_presumed:
             return Width("presumed", presumed)
         shown = any(member.recorded and not member.monotypic for member in members)
         return Width("subspecies") if shown else Width("presumed", (a, b))
+
+    def _has_other_id(self, at: int, member: Member) -> bool:
+        """Whether an entry has an id of Avibase, and not the one of what the reference means by its bird."""
+        taxon = self._taxonomy.get(member.entry.match.taxon)
+        ids = (id_ for id_ in member.entry.entry.ids if id_.startswith("avibase-"))
+        has_one = any(id_ not in self._repeated_ids[at] for id_ in ids) or self._is_of_another(member)
+        return has_one and taxon is not None and taxon.avibase is not None and not self._is_known(member)
+
+    def _is_of_another(self, member: Member) -> bool:
+        """Whether an id of an entry is another bird's in the reference: a question before any other basis."""
+        ids = member.entry.entry.ids
+        return any(id_.startswith("avibase-") and id_ in self._taxonomy.by_id for id_ in ids)
 
     def _presumed(self, at: int, members: Sequence[Member]) -> Sequence[Member]:
         """Return the entries of a list that do not show what their names cover."""
