@@ -3,7 +3,7 @@
 from collections import defaultdict
 from fnmatch import fnmatchcase
 
-from birds.evidence.verdicts import CODES
+from birds.evidence.lines import CODES
 from birds.vocabulary import key, lookup
 
 SHARED = ("equal", "includes", "included_in", "overlaps")

@@ -289,7 +289,7 @@ def test_the_second_program_is_short_and_uses_nothing_of_the_first_but_its_table
     text = Path(recomputed.__file__).read_text("utf-8")
     assert len(text.splitlines()) <= 250
     assert [line for line in text.splitlines() if "birds.evidence" in line and "import" in line] == [
-        "from birds.evidence.verdicts import CODES"
+        "from birds.evidence.lines import CODES"
     ]
 
 

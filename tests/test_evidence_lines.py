@@ -7,8 +7,8 @@ from itertools import chain, combinations, combinations_with_replacement, produc
 import pytest
 import recomputed
 
+from birds.evidence.lines import CODES, LINES, Facts, decide
 from birds.evidence.statements import Side
-from birds.evidence.verdicts import CODES, LINES, Facts, decide
 from birds.messages import template, word
 from birds.model import LANGS, TESTS, VERDICTS, Test
 

@@ -9,8 +9,8 @@ from few_birds import reference
 
 from birds import model as m
 from birds.evidence import verdicts as judging
+from birds.evidence.lines import LINES
 from birds.evidence.statements import Statements
-from birds.evidence.verdicts import LINES
 from birds.messages import say
 from birds.model.agreement import default
 from birds.reading.tables.status import parse_status

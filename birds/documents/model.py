@@ -163,7 +163,7 @@ class Row:
     `level` is the heading of a group: 1 and 2 of one that stands in another, 3 of one with a part of its own. `below`
     stands below it in a terminal. `comments` are what others say of it, each with who says it: in the margin, where a
     format has one. `who` is whose change it is, as a span has it. One that is `together` stands on the page of the
-    next.
+    next. `data` is what JSON has beside the columns.
     """
 
     cells: tuple[Value, ...]
@@ -177,6 +177,7 @@ class Row:
     comments: tuple[tuple[str, Line], ...] = ()
     who: str = ""
     together: bool = False
+    data: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,8 @@ class Table:
             return (value.value if value.data is None else value.data) if isinstance(value, Cell) else value
 
         for row in self.rows:
-            yield {column.key: data(cell) for column, cell in zip(self.columns, row.cells, strict=True)}
+            cells = {column.key: data(cell) for column, cell in zip(self.columns, row.cells, strict=True)}
+            yield {**cells, **dict(row.data)}
 
 
 ParagraphStyle = Literal[

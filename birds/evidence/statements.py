@@ -89,6 +89,7 @@ class Statements:
         self._lists, self._statuses = lists, statuses
         self._sources = {source.id: source for source in sources}
         self._circumscribed: dict[str, Circumscription] = {}
+        self._cells: dict[Status | Part, tuple[tuple[str, str | int], ...]] = {}
         self._leads = {(row.id, unit.id): unit.taxon for row in comparison.rows for unit in row.units}
 
     @cached_property
@@ -117,6 +118,18 @@ class Statements:
         taxon = self.taxonomy.get(name)
         return taxon is not None and taxon.rank == "subspecies"
 
+    def cell_of(self, printed: Status | Part) -> tuple[tuple[str, str | int], ...]:
+        """Return where a statement or a subspecies stands: list, file, row and field; of a source's, its id."""
+        return self._cells.get(printed) or (
+            ("id", printed.id if isinstance(printed, Status) else printed.source),
+        )
+
+    def _note_cell(
+        self, checklist: m.Checklist, row: int, field: str, printed: Iterable[Status | Part]
+    ) -> None:
+        cell = (("list", checklist.id), ("file", checklist.file_name or ""), ("row", row), ("field", field))
+        self._cells.update((each, cell) for each in printed if each not in self._cells)
+
     # ---------------------------------------------------------------- gathering
 
     def _gather(self, at: int) -> dict[Key, Printed]:
@@ -131,11 +144,14 @@ class Statements:
             source = self._sources.get(matched.checklist.id)
             for entry in matched.entries:
                 of_entry = [m.stated_by(matched.checklist, entry, it, source) for it in entry.entry.statuses]
+                self._note_cell(matched.checklist, entry.entry.row, "status", of_entry)
                 for key in self._units_of_entry(entry, units) if of_entry else ():
                     statements[key] += of_entry
             for row, taxon, part in self._parts(matched):
                 for key in units.get(row, ()):
-                    parts[key] += self._limit_to_unit(key, part, taxon)
+                    limited = tuple(self._limit_to_unit(key, part, taxon))
+                    self._note_cell(matched.checklist, row, "subspecies", limited)
+                    parts[key] += limited
         for stated in self._statuses:
             if (about := stated.taxon) and stated.territory == side.side:
                 status = replace(stated, trust=stated.trust or self._trust_of(stated.source))

@@ -18,125 +18,13 @@ from birds import model as m
 from birds.attribution import own_words
 from birds.comparison.units import in_sequence
 from birds.evidence import statements as st
+from birds.evidence.derivations import derive
+from birds.evidence.lines import CODES, Basis, Facts, decide
 from birds.evidence.records import SortedEvidence, best_first, evidence_of, record_message, sort_evidence
 from birds.evidence.statements import DividedStatuses, LimbB, Part, Printed, Side, Statements
 from birds.taxonomy import Taxonomy
 
 SHARED = ("equal", "includes", "included_in", "overlaps")
-CODES: tuple[m.StatusCode, ...] = ("R", "B", "W", "P", "V", "I", "X")
-THERE = frozenset("RBWP")  # the codes of a resident and of a season
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """All that the tables look at. `undivided`: only a list that does not divide the bird meets limb b.
-
-    `reported`: a cited record of marked birds between the two that is inferred or a summary.
-    """
-
-    a: Side
-    b: Side
-    limb_a: bool = False
-    limb_b: st.LimbWord = "open"
-    undivided: bool = False
-    non_migratory: bool = False
-    set_aside_vagrants: bool = True
-    reported: bool = False
-
-    @property
-    def migrant(self) -> bool:
-        """Whether both sides have it as a migrant."""
-        return self.a.migrant and self.b.migrant
-
-    @property
-    def within(self) -> bool:
-        """Whether both have it as a migrant, a side within the Party only."""
-        return self.migrant and (self.a.within or self.b.within)
-
-    @property
-    def across(self) -> bool:
-        """Whether both have it as a migrant across a border, and a subspecies in common."""
-        return self.migrant and not self.within and self.limb_b == "met"
-
-    @property
-    def met_by_one(self) -> bool:
-        """Whether a migrant of one side may be one on the other, too, with a subspecies in common.
-
-        There it is a resident, or in a season without a word for a migrant; but one that is a resident first is no
-        migrant beside a mere resident.
-        """
-        return self.limb_b == "met" and any(
-            side.migrant and bool(other.codes & THERE) and not (side.settled and other.codes == {"R"})
-            for side, other in ((self.a, self.b), (self.b, self.a))
-        )
-
-    def one_only(self, code: m.StatusCode) -> bool:
-        """Whether a side, or both, has this status alone."""
-        return {code} in (self.a.codes, self.b.codes)
-
-    def both_only(self, code: m.StatusCode) -> bool:
-        """Whether both sides have this status alone."""
-        return self.a.codes == self.b.codes == {code}
-
-
-class TestLine(NamedTuple):
-    """A line of a table: if it fits and no line above it does, this is the verdict."""
-
-    name: str
-    by: m.By
-    verdict: m.VerdictWord
-    fits: Callable[[Facts], bool]
-
-
-_INTRODUCED = TestLine("introduced", "project", "excepted", lambda it: it.one_only("I"))
-_EXTIRPATED = TestLine("extirpated", "project", "historic", lambda it: it.one_only("X"))
-_NO_STATUS = TestLine("no_status", "project", "unknown", lambda it: not (it.a.codes and it.b.codes))
-_VAGRANTS = (
-    TestLine("vagrant_both", "project", "set_aside", lambda it: it.set_aside_vagrants and it.both_only("V")),
-    TestLine("vagrant", "project", "doubtful", lambda it: it.one_only("V")),
-)
-_DOUBTFUL = (
-    TestLine("resident_both", "project", "doubtful", lambda it: it.both_only("R")),
-    TestLine("resident", "project", "doubtful", lambda it: it.one_only("R")),
-    TestLine("not_migratory", "project", "doubtful", lambda _: True),  # breeds there, winters here …
-)
-LINES: dict[m.Test, tuple[TestLine, ...]] = {
-    "two-limb": (
-        TestLine("record", "two-limb", "shown", lambda it: it.limb_a),
-        _INTRODUCED,
-        _EXTIRPATED,
-        _NO_STATUS,
-        TestLine("common", "two-limb", "indicated", lambda it: it.across and not it.undivided),
-        TestLine("undivided", "project", "indicated", lambda it: it.across),
-        TestLine(
-            "within_party", "project", "for_discussion", lambda it: it.within and it.limb_b != "not_met"
-        ),
-        TestLine(
-            "subspecies_open", "project", "for_discussion", lambda it: it.migrant and it.limb_b == "open"
-        ),
-        TestLine("subspecies_differ", "project", "doubtful", lambda it: it.migrant),
-        TestLine("migrant_and_resident", "project", "for_discussion", lambda it: it.met_by_one),
-        *_VAGRANTS,
-        TestLine("non_migratory", "two-limb", "excepted", lambda it: it.non_migratory and it.both_only("R")),
-        *_DOUBTFUL,
-    ),
-    "open": (
-        TestLine("record", "open", "shown", lambda it: it.limb_a),
-        TestLine("reported", "open", "indicated", lambda it: it.reported),
-        _NO_STATUS,
-        _EXTIRPATED,
-        _INTRODUCED,
-        TestLine("no_record", "project", "for_discussion", lambda it: it.migrant),
-        *_VAGRANTS,
-        *_DOUBTFUL,
-    ),
-}
-
-
-def decide(facts: Facts, test: m.Test = "two-limb") -> TestLine:
-    """Return the first line of a test's table that fits; the last one always does."""
-    return next(line for line in LINES[test] if line.fits(facts))
-
 
 # ---------------------------------------------------------------- verdicts
 
@@ -264,9 +152,10 @@ class _Judge:
             beside_a=a.beside,
             beside_b=b.beside,
             trust=self._rate(subject, basis),
+            derivation=derive(basis, statements, self.test, subject.taxon if subject.is_subspecies else None),
         )
 
-    def _rate(self, subject: _Subject, basis: _Basis) -> m.Trust | None:
+    def _rate(self, subject: _Subject, basis: Basis) -> m.Trust | None:
         """Return the highest level at which a verdict stands on sources of that level or better."""
         if basis.line.verdict == "unknown":
             return None
@@ -281,7 +170,7 @@ class _Judge:
                 return level
         return m.LEVELS[weakest]
 
-    def weigh(self, subject: _Subject, least: m.Trust | None) -> _Basis:
+    def weigh(self, subject: _Subject, least: m.Trust | None) -> Basis:
         """Return what a verdict rests on by sources of a level of trust or better, and the line that fits that."""
         printed = self.gather(subject, least)
         limb = self.assess_limb(subject, printed)
@@ -304,7 +193,7 @@ class _Judge:
             set_aside_vagrants="vagrants" in self.test.rules,
             reported=bool(reported),
         )
-        return _Basis(
+        return Basis(
             printed=printed,
             statuses=statuses,
             limb=limb,
@@ -313,6 +202,8 @@ class _Judge:
             counting=counting,
             reported=reported if self.test.name == "open" else (),
             decision=decision,
+            whole=self.statements.subspecies_of(subject.keys),
+            monotypic=self._is_monotypic(subject),
         )
 
     def gather(self, subject: _Subject, least: m.Trust | None) -> tuple[Printed, Printed]:
@@ -322,15 +213,19 @@ class _Judge:
 
     def assess_limb(self, subject: _Subject, printed: tuple[Printed, Printed]) -> LimbB:
         """Return limb b of a bird, of a subspecies for that alone."""
-        rules, taxonomy = self.test.rules, self.statements.taxonomy
+        rules = self.test.rules
         whole = self.statements.subspecies_of(subject.keys)
         scarce = "scarce-seasons" in rules
         a, b = (st.record_subspecies(each.parts, whole, scarce_seasons=scarce) for each in printed)
         if subject.is_subspecies:
             return st.assess_subspecies(subject.taxon, a, b)
-        species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
-        monotypic = any(taxonomy.is_monotypic(each) for each in species if each)
+        monotypic = self._is_monotypic(subject)
         return st.assess_limb_b(a, b, monotypic=monotypic, undivided="undivided" in rules)
+
+    def _is_monotypic(self, subject: _Subject) -> bool:
+        taxonomy = self.statements.taxonomy
+        species = {taxonomy.species_of(taxon) for unit in subject.units for taxon in unit.taxa}
+        return any(taxonomy.is_monotypic(each) for each in species if each)
 
     def _divide(self, at: int, printed: Printed, limb: LimbB, subspecies: str | None) -> DividedStatuses:
         """Return what is said of a bird: of the whole, and of the subspecies that are common, of all where none is.
@@ -364,19 +259,6 @@ def _of_trust(records: Iterable[m.Evidence], least: m.Trust | None) -> tuple[m.E
 # ---------------------------------------------------------------- why
 
 
-class _Basis(NamedTuple):
-    """What a verdict rests on: what both sides print, what decides of it, limb b, the records, the line that fits."""
-
-    printed: tuple[Printed, Printed]
-    statuses: tuple[DividedStatuses, DividedStatuses]
-    limb: LimbB
-    facts: Facts
-    line: TestLine
-    counting: tuple[m.Evidence, ...]
-    reported: tuple[m.Evidence, ...]
-    decision: m.Decision | None
-
-
 _OF_RECORDS = {
     "record": ("verdict.record", "verdict.records"),
     "reported": ("open.reported", "open.reported_several"),
@@ -384,7 +266,7 @@ _OF_RECORDS = {
 """The sentences of lines that a record decides: of one, of several, of which the best is named."""
 
 
-def _explain(basis: _Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy, test: m.TreatyTest) -> m.Message:
+def _explain(basis: Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy, test: m.TreatyTest) -> m.Message:
     """Return the rule of the line with what it looked at, for a sentence; `sides` are whose the lists are."""
     facts, limb, line = basis.facts, basis.limb, basis.line.name
     if line in _OF_RECORDS:
@@ -439,7 +321,7 @@ _CONCERNS: dict[str, Callable[[Side, st.Recorded], bool]] = {
 
 
 def _differing_subspecies(
-    basis: _Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy
+    basis: Basis, sides: tuple[m.Arg, m.Arg], taxonomy: Taxonomy
 ) -> tuple[str, dict[str, m.Arg]]:
     """Return the sentence on a bird without a common subspecies: one is irregular, one on one side, or all differ."""
     limb = basis.limb
@@ -477,7 +359,7 @@ def _in_turn(each: Iterable[m.Message]) -> m.Message:
     return reduce(lambda before, then: m.Message.of("said.then", before=before, then=then), each)
 
 
-def _find_idle(basis: _Basis) -> dict[str, tuple[str, str]]:
+def _find_idle(basis: Basis) -> dict[str, tuple[str, str]]:
     """Return what a side without a status that counts prints all the same, and the key of why it does not count."""
     (a, b), facts = basis.statuses, basis.facts
     sides = (("status_a", facts.a, a), ("status_b", facts.b, b))

@@ -11,18 +11,19 @@ from birds.model import terms as t
 
 if TYPE_CHECKING:
     from birds.model.agreement import Agreement
+    from birds.model.derivation import Derivation
     from birds.model.lists import MatchedList, Source, Status, Taxon
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The treaty test for one shared taxon. `line` is the line of the ordered table that decided (see
-    `birds.evidence.verdicts.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
+    `birds.evidence.lines.LINES`), `by` whose line that is; `row_id` the comparison row; `unit_id` a unit of a lumped
     row, else None. `status_a` and `status_b` are the statements that decided, `beside_a` and `beside_b` what others
     say. `undivided`: limb b is met only by a list that does not divide the bird; `subspecies_a` and `_b` are there on
     either side, `printed_a` and `_b` what its lists and sources print of them. `reported` are records that count in
     the open test alone. `trust` is the highest level at which the verdict stands on sources of that level or better,
-    None where it is unknown.
+    None where it is unknown; `derivation` is how it came about, from cells to the line.
     """  # noqa: D205
 
     row_id: str
@@ -47,6 +48,7 @@ class Verdict:
     beside_a: tuple[Status, ...] = ()
     beside_b: tuple[Status, ...] = ()
     trust: t.Trust | None = None
+    derivation: Derivation | None = None
 
 
 @dataclass(frozen=True, slots=True)

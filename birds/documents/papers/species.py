@@ -429,6 +429,7 @@ def species_as_json(sheet: SpeciesSheet, lang: m.Lang) -> bytes:
                 "status_a": [status.code for status in verdict.status_a if status.code],
                 "status_b": [status.code for status in verdict.status_b if status.code],
                 "statements": statements.as_objects(verdict),
+                "derivation": verdict.derivation.as_object() if verdict.derivation else None,
             }
             for verdict in sheet.verdicts
         ],

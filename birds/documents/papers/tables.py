@@ -149,7 +149,7 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
     listed_by = (listing.treaty for row in rows for listing in row.listings)
     treaties = attribution.used(table.dossier.sources, listed_by)
     tally = m.Message.of("evidence.birds_judged", n=len(shown), tally=_tally(shown, lang))
-    return tabular(
+    document = tabular(
         _verdict_columns(table, lang),
         rows,
         lang,
@@ -160,6 +160,15 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         birds=[verdict.row_id for verdict in shown],
         empty=word("empty.verdicts", lang),
     )
+    derived = (verdict.derivation.as_object() if verdict.derivation else None for verdict in shown)
+    return _with_data(document, "derivation", derived)
+
+
+def _with_data(document: Document, key: str, values: Iterable[object]) -> Document:
+    """Return a document that is one table with something beside the columns of each row, for JSON alone."""
+    (section,), (table,) = document.sections, document.tables
+    rows = tuple(replace(row, data=((key, value),)) for row, value in zip(table.rows, values, strict=True))
+    return replace(document, sections=(replace(section, blocks=(replace(table, rows=rows),)),))
 
 
 def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> Document:
