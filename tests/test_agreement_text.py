@@ -198,9 +198,9 @@ ja: 範囲
 ko: 범위
 
 [scope.1] text
-en: Birds of Annex I.
-ja: 附属書Ⅰの鳥。
-ko: 부속서 Ⅰ의 새.
+en: Birds of the Annex.
+ja: 附属書の鳥。
+ko: 부속서의 새.
 
 [scope.2] text
 en: See {scope.1}.
@@ -217,7 +217,7 @@ en: [blank]
 ja: [blank]
 ko: [blank]
 """
-SECOND = FIRST.replace("Birds of Annex I.", "Migratory birds of Annex I.").replace(
+SECOND = FIRST.replace("Birds of the Annex.", "Migratory birds of the Annex.").replace(
     "[end] article",
     "[scope.3] text\nby: KOR\nen: And their eggs.\nja: その卵も。\nko: 그 알도.\n\n"
     "[sites] article\nen: Sites\nja: 生息地\nko: 서식지\n\n[end] article",
@@ -309,7 +309,7 @@ def test_a_new_paragraph_is_the_partys_that_proposes_it(talks, tmp_path):
 
 def test_the_text_of_a_closed_round_is_as_it_was_and_a_change_of_it_is_found(talks, tmp_path):
     page = FORMATS["agreement"]["md"](changed(talks).old).decode()
-    assert "Birds of Annex I" in page
+    assert "Birds of the Annex" in page
     assert "eggs" not in page
     ran(talks, "check")
     path = shutil.copy(talks, tmp_path / "b.gpkg")

@@ -162,6 +162,7 @@ def open_in_text(clauses: Sequence[Clause], annex: Annex, acts: Iterable[Act] = 
     for clause in clauses:
         texts = fill_in(clause, langs, fields)
         wrong = [*_missing(clause, langs), *_unfilled(clause, texts, fields)]
+        wrong += _other_annexes(texts, annex.agreement)
         if clause.id not in accepted:
             wrong += _in_other_order(texts, fields.parties) if annex.original else ()
             wrong += concordance.language_differences(texts, fields.parties)
@@ -206,6 +207,24 @@ def _unfilled(clause: Clause, texts: Mapping[Lang, str], fields: Fields) -> Iter
         yield Message("wording.final_in_article")
 
 
+def _other_annexes(texts: Mapping[Lang, str], agreement: Agreement) -> Iterator[Message]:
+    """Yield the references to annexes that are not called so: by number where there is one, beyond the second of two.
+
+    Where a language tells one from several, one of two needs its number.
+    """
+    for lang, text in texts.items():
+        for written, numbers_in, is_one in concordance.annexes_in(text):
+            code = ""
+            if numbers_in and not agreement.annex_sites:
+                code = "wording.one_annex"
+            elif not {*numbers_in} <= {1, 2}:
+                code = "wording.two_annexes"
+            elif is_one and agreement.annex_sites:
+                code = "wording.which_annex"
+            if code:
+                yield Message.of(code, language=own_name(lang), text=written)
+
+
 def _in_other_order(texts: Mapping[Lang, str], parties: Sequence[Party]) -> Iterator[Message]:
     """Yield the languages in which a paragraph names the second Party before the first."""
     for lang, text in texts.items():
@@ -234,6 +253,7 @@ def contradictions(
         if clause.instead is not None and clause.instead not in fields.numbers:
             wrong.append(Message.of("wording.no_reference", id=clause.instead))
         wrong += _unfilled(clause, texts, fields)
+        wrong += _other_annexes(texts, agreement)
         wrong += () if clause.id in accepted else _uneven(clause, texts, agreement.languages, fields)
         yield from ((clause.id, what) for what in wrong)
 
