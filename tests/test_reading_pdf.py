@@ -1,4 +1,4 @@
-"""Tables on the pages of PDFs: cells by their rules or by the gaps between columns, each row to be confirmed."""
+"""Tables on the pages of PDFs: cells by their rules, each row to be confirmed."""
 
 import io
 import sys
@@ -57,9 +57,8 @@ def read(tmp_path: Path, data: bytes) -> tuple[Checklist, tuple[Entry, ...], tup
     return checklist, entries, problems
 
 
-@pytest.mark.parametrize("stroke", [RULED, BETWEEN, NONE])
-def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_path, stroke):
-    data = pdf(ROWS, stroke)
+def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_path):
+    data = pdf(ROWS, RULED)
     assert len(PdfReader(io.BytesIO(data)).pages) > 1
     checklist, entries, problems = read(tmp_path, data)
     found = [(one.number, one.vernacular.ko, one.verbatim, one.category) for one in entries]
@@ -69,58 +68,29 @@ def test_a_table_over_pages_is_one_and_its_broken_cells_are_joined_and_said(tmp_
     assert "broken over lines or pages were joined" in "; ".join(said(problems))
 
 
-@pytest.mark.parametrize(("columns", "cells"), [
-    ("2", "table.cell(rowspan: 2)[두루미과],[Grus grus],[Antigone vipio],table.cell(rowspan: 2)[오리과],[Anas acuta],[Anas crecca]"),
-    ("(30mm, 50mm), stroke: none", "[두루미과],[Grus grus],[],[Antigone vipio],[오리과],[Anas acuta],[],[Anas crecca]"),
-], ids=["a cell over rows", "printed once"])  # fmt: skip
-def test_a_family_printed_once_holds_for_the_rows_below_it(tmp_path, columns, cells):
-    _, entries, _ = read(tmp_path, typeset(f"#table(columns: {columns}, [과],[학명],{cells})", size=11))
+def test_a_family_in_a_cell_over_rows_holds_for_all_of_them(tmp_path):
+    birds_of = "table.cell(rowspan: 2)[두루미과],[Grus grus],[Antigone vipio],table.cell(rowspan: 2)[오리과],[Anas acuta],[Anas crecca]"
+    _, entries, _ = read(tmp_path, typeset(f"#table(columns: 2, [과],[학명],{birds_of})", size=11))
     assert [(one.family_names.ko, one.verbatim) for one in entries] == [
         ("두루미과", "Grus grus"), ("두루미과", "Antigone vipio"), ("오리과", "Anas acuta"), ("오리과", "Anas crecca"),
     ]  # fmt: skip
-
-
-def test_pages_without_a_table_are_read_line_by_line(tmp_path):
-    names = "Grus grus \\ Grus monacha \\ Anas acuta \\ Platalea minor"
-    _, entries, problems = read(tmp_path, typst.compile(names.encode()))
-    assert [one.verbatim for one in entries] == names.split(" \\ ")
-    assert "check every row" in "; ".join(said(problems))
 
 
 KOREAN = (
     "저어새(Platalea minor)는 서해안의 무인도에서 번식하고 대만에서 월동한다. 조사에서는 두루미(Grus "
     "japonensis)와 고방오리(Anas acuta)가 함께 관찰되었으며, 노랑부리백로(Egretta eulophotes)도 확인되었다. "
 )
-JAPANESE = (
-    "クロツラヘラサギ（Platalea minor）は無人島で繁殖し、台湾で越冬する。2019年の調査ではタンチョウ（Grus "
-    "japonensis）とオナガガモ（Anas acuta）も観察された。"
-)
 ENGLISH = "The spoonbill Platalea minor breeds on islets. We counted it with Grus japonensis and Anas acuta. "
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("text", [
-    KOREAN * 8, JAPANESE * 8, f"#set page(columns: 2)\n{KOREAN * 12}",
-    f"#set page(columns: 2)\n{JAPANESE * 12}", f"#set page(columns: 2)\n{ENGLISH * 12}",
-    "\n\n".join(f"{number}. #h(6mm) {KOREAN}" for number in range(1, 7)),
-    f"Ministry #h(1fr) Seoul, 3 May 2025\n\nDear Sir,\n\n{ENGLISH * 3}\n\nHong #h(1fr) Director",
-    "\n\n".join(f"Chapter of {name} #h(1fr) {page}" for page, (_, name, _) in enumerate(BIRDS)),
-    "\n\n".join(f"Chapter #box(width: 1fr, repeat[.]) {page}" for page in range(9)),
-])  # fmt: skip
-def test_prose_is_no_table_and_makes_no_rows(tmp_path, text):
-    with pytest.raises(InputError):
-        read(tmp_path, typeset(text, size=10))
-
-
-def test_lines_of_an_annex_with_brackets_and_full_stops_are_no_prose(tmp_path):
-    lines = (
-        "가. 두루미(Grus japonensis) 천연기념물 제202호.",
-        "나. 저어새(Platalea minor)",
-        "다. 황새(Ciconia boyciana)",
-    )
-    _, entries, _ = read(tmp_path, typeset(" \\ ".join(lines), size=11))
-    expected = ["Grus japonensis", "Platalea minor", "Ciconia boyciana"]
-    assert [one.name and one.name.canonical for one in entries] == expected
+@pytest.mark.parametrize("data", [
+    pdf(ROWS, BETWEEN), pdf(ROWS, NONE), typeset(KOREAN * 8), typeset(f"#set page(columns: 2)\n{ENGLISH * 12}"),
+    typst.compile(b"Grus grus \\ Grus monacha \\ Anas acuta"), typeset("#rect()[Grus grus]"),
+], ids=["rules between rows", "no rules", "sentences", "columns", "lines", "a box"])  # fmt: skip
+def test_what_has_no_rules_around_its_cells_is_refused_and_it_is_said_what_to_send(dossier, tmp_path, data):
+    (tmp_path / "list.pdf").write_bytes(data)
+    loaded = birds("-d", dossier, "load", "list", tmp_path / "list.pdf", "--id", "PAGES")
+    assert_refused(loaded, 3, "list.pdf: no table with lines around its cells", "workbook or CSV")
 
 
 def test_no_match_is_surer_than_a_proposal(dossier, tmp_path):
@@ -161,21 +131,6 @@ def test_numbers_are_read_from_no_page_and_without_the_extra_one_sentence_says_w
     assert_refused(loaded, 3, "pdfplumber", "[pdf-tables]")
 
 
-def test_a_large_title_over_the_columns_and_names_broken_in_the_first_of_them_lose_no_bird(tmp_path):
-    """As offices print a list without rules: a title whose blanks are wider than the gaps, and long English names."""
-    rows = (
-        ("English Name", "Scientific Name", "Abundance"),
-        ("Philippine Serpent Eagle (E)", "Spilornis holospilus", "Fair"),
-        ("Philippine Duck (E)", "Anas luzonica", "Uncommon"),
-        ("Greater White-fronted Goose", "Anser albifrons", "Rare"),
-        ("Mallard", "Anas platyrhynchos", "Rare"),
-    )
-    page = table(rows, "(28mm, 34mm, 22mm)", "stroke: none, row-gutter: 3mm")
-    title = "#text(28pt)[Checklist of Birds of the Islands]\n\n"
-    _, entries, _ = read(tmp_path, typeset(title + page, "width: 120mm, height: 110mm, margin: 8mm"))
-    assert [(one.vernacular.en, one.verbatim) for one in entries] == [row[:2] for row in rows[1:]]
-
-
 def test_a_page_without_a_table_that_names_birds_is_said(tmp_path):
     prose = "The *Anas acuta* winters here and so do many other birds of these islands, which we counted. "
     both, out = PdfWriter(), io.BytesIO()
@@ -198,21 +153,3 @@ def test_pages_that_take_for_ever_end_in_a_sentence(tmp_path, monkeypatch, pages
     with pytest.raises(InputError) as refused:
         read_list(tmp_path / "a.pdf", Checklist("X", "a list"), OPTIONS)
     assert "its pages take too long to read" in english(refused.value.message)
-
-
-def test_chance_tables_on_few_pages_of_a_list_in_lines_leave_it_a_list_in_lines(tmp_path):
-    """Check-boxes before the names of one page look like a column; the codes behind names are no part of them."""
-    pages = (
-        ("Tufted Duck Aythya fuligula PM", "Ferruginous Duck Aythya nyroca VP Rar.",
-         "Mallard Anas platyrhynchos"),
-        ("Gadwall Mareca strepera", "Cape Teal Anas capensis N", "Garganey Spatula querquedula"),
-        ("Common Crane Grus grus", "Black Stork Ciconia nigra PM"),
-    )  # fmt: skip
-    boxes = table((("☐☐☐", name) for name in pages[0]), "2", "stroke: none")
-    text = "#pagebreak()".join((boxes, *(" \\ ".join(names) for names in pages[1:])))
-    _, entries, problems = read(tmp_path, typeset(text, "width: 120mm, height: 70mm"))
-    assert [one.name.canonical for one in entries if one.name] == [
-        *("Aythya fuligula", "Aythya nyroca", "Anas platyrhynchos"),
-        *("Mareca strepera", "Anas capensis", "Spatula querquedula", "Grus grus", "Ciconia nigra"),
-    ]
-    assert "each paragraph was read as a row" in "; ".join(said(problems))

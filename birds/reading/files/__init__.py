@@ -213,8 +213,7 @@ def _content_of_document(
     elif kind == "pdf":
         from birds.reading.files import pdf
 
-        content = Content(*pdf.sheets_of_pdf(source, lines=lines and only is None), TYPESET)
-        read_lines = pdf.lines_of_pdf
+        content = Content(*pdf.sheets_of_pdf(source), TYPESET)
     else:
         content = Content(documents.sheets_of_document(source, kind))
     if content.sheets and only is not None:

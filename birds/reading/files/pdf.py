@@ -1,16 +1,7 @@
-"""Tables on the pages of a PDF → sheets. A page has letters and rules, no cells, so that every row is to be confirmed.
+"""Tables with rules around their cells on the pages of a PDF → sheets; every row of them is to be confirmed.
 
-| a page has | its table is |
-|---|---|
-| rules around cells | these cells, with their spans |
-| rules between rows, or none | columns parted by gaps that nearly no line crosses, and rows from rule to rule |
-| no such gaps, or sentences between them | none: the page is read line by line |
-
-Where fewer pages have a table than have names outside of one, the tables are chance, and the whole is lines.
-
-Where rules part no rows, a line is one, with what stands close below it or beside an empty first cell, if that is no
-name more.
 A table that goes on overleaf is one: a repeated header is left off, and a row that the end of a page breaks is joined.
+A page that names birds outside of such a table is said.
 """
 
 from __future__ import annotations
@@ -25,12 +16,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from itertools import pairwise, takewhile
-from statistics import median
+from itertools import takewhile
 from typing import Any
 
 from birds.errors import InputError, Problem, how_to_get
-from birds.reading.files.documents import SpannedCell, are_sentences, joined, sheet_of_lines, tidy
+from birds.reading.files.documents import SpannedCell, joined, tidy
 from birds.reading.files.source import FileBytes, RawSheet, in_one_line
 from birds.vocabulary import HAN, HANGUL, KANA
 
@@ -39,16 +29,8 @@ WEIGHT = 10_000_000
 """How many bytes of other files a PDF costs as much as to read, at least: its pages are packed and laid out anew."""
 _SECONDS, _LEAST_SECONDS, _MOST_SECONDS = 6.5, 2.0, 30
 """Of a processor: for pages until it is told how long the others take; for a page after that; for all of a file."""
-_EDGE = 3.0  # points within which rules, lines and edges of columns are the same
-_GAP = 4.0  # points between columns, at least: more than a blank
-_BLANK = 0.4  # of the height of a line, which no blank has
-_CROSSING = 0.05  # the part of a page's lines that may cross a gap between columns
-_LONG = 0.5  # the part of a page's breadth that a rule between rows has, at least
-_CLOSE = 0.8  # of the usual distance between lines: what is as close stands in one row
-_A_RULE_IN = 4  # lines, where rules part rows
+_EDGE = 3.0  # points within which rules and edges of columns are the same
 _INSIDE = re.compile(r"[A-Z][a-z]+ [a-z]{3,}")
-# A name, not "Common winter":
-_NAME = re.compile(r"(?:\d+[.)] ?)?[A-Z][a-z]+ [a-z]+(?:us|um|a|is|ii?|ae|ns|inor|io)\b")
 _BROKEN = re.compile(
     rf"(?<=[{HANGUL}{KANA}{HAN}-])\s*\n\s*(?=[{HANGUL}{KANA}{HAN}a-z])|(?<=[a-z]-)\s*\n\s*(?=[A-Z])"
 )
@@ -79,38 +61,29 @@ def refuse_unequipped(source: FileBytes) -> None:
         raise InputError("file.pdf_needs", file=source.name, how=how_to_get(EXTRA)) from None
 
 
-def sheets_of_pdf(
-    source: FileBytes, *, lines: bool = False
-) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
-    """Return the tables of a PDF (none where `lines` are the better way), what was done to them. Raises InputError."""
+def sheets_of_pdf(source: FileBytes) -> tuple[tuple[RawSheet, ...], tuple[Problem, ...]]:
+    """Return the tables of a PDF, and what was done to them. Raises InputError, too, where it has none."""
     parts: list[_Part] = []
     without: list[int] = []
     for number, page in _pages(source):
         ruled = [table for table in page.find_tables() if len(table.columns) > 1 and len(table.rows) > 1]
-        of_gaps = None if ruled else _of_gaps(page, number)
-        tables_here = [of_gaps] if of_gaps else [_of_rules(table, number) for table in ruled]
-        parts += tables_here
-        if not tables_here and _INSIDE.search(page.extract_text() or ""):
+        parts += [_of_rules(table, number) for table in ruled]
+        if not ruled and _INSIDE.search(page.extract_text() or ""):
             without.append(number)
-    if lines and len(without) > len({part.page for part in parts}):
-        parts = []
+    if not parts:
+        raise InputError("file.pdf_without_table", file=source.name)
     tables, over = _joined_overleaf(parts)
     broken = sum(len({cell.row for cell in table.cells if "\n" in cell.text}) for table in tables) + over
     problems = [Problem(source.name, "file.read_from_pdf", "file.do_compare_pages", severity="warning")]
     if broken:
         problems.append(Problem(source.name, "file.pdf_cells_joined", severity="warning", rows=broken))
-    if tables and without:
+    if without:
         passed = ", ".join(map(str, without))
         problems.append(Problem(source.name, "file.pdf_pages_passed_over", severity="warning", pages=passed))
     cells = (
         [replace(cell, text=tidy(_BROKEN.sub("", cell.text))) for cell in table.cells] for table in tables
     )
     return joined(((table, ()) for table in cells), source.name), tuple(problems)
-
-
-def lines_of_pdf(source: FileBytes) -> RawSheet:
-    """Return the lines of a PDF. Raises InputError."""
-    return sheet_of_lines((page.extract_text() or "" for _, page in _pages(source)), source.name)
 
 
 def _pages(source: FileBytes) -> Iterator[tuple[int, Any]]:
@@ -178,100 +151,6 @@ def _of_rules(table: Any, number: int) -> _Part:  # noqa: ANN401
             across = bisect_right(lefts, box[2] - _EDGE) - left
             cells.append(SpannedCell(row=top, column=left, rows=down, columns=across, text=text or ""))
     return _Part(number, (*lefts, table.bbox[2]), tuple(cells))
-
-
-# ---------------------------------------------------------------- tables without rules around their cells
-
-_Word = dict[str, Any]
-_Line = list[_Word]
-
-
-def _of_gaps(page: Any, number: int) -> _Part | None:  # noqa: ANN401
-    """Return the table that a page's lines form by the gaps in them, None where they have none in common."""
-    lines = _lines(page.extract_words())
-    rules = _rules(page, lines)
-    inside = [line for line in lines if rules and rules[0] <= _middle(line[0]) <= rules[-1]]
-    gaps = _gaps(inside or lines)
-    if not gaps or len(lines) < 2:  # noqa: PLR2004
-        return None
-    is_ruled = len(rules) > 2 and len(rules) * _A_RULE_IN > len(lines)  # noqa: PLR2004
-    rows: list[list[str]] = []
-    body = [line for line in lines if not inside or _middle(line[0]) >= rules[0]]
-    close = _CLOSE * median([_middle(b[0]) - _middle(a[0]) for a, b in pairwise(body)] or [0])
-    above = -1, 0.0
-    for line in body:
-        texts, here = _texts(line, gaps), (bisect_right(rules, _middle(line[0])), _middle(line[0]))
-        is_close = here[1] - above[1] < close
-        if rows and (here[0] == above[0] if is_ruled else _is_rest(texts, rows[-1], is_close=is_close)):
-            rows[-1] = ["\n".join(filter(None, pair)) for pair in zip(rows[-1], texts, strict=True)]
-        else:
-            rows.append(texts)
-        above = here
-    if are_sentences([text for row in rows for text in row if _INSIDE.search(text)]):
-        return None
-    grid = ((at, to, text) for at, row in enumerate(rows) for to, text in enumerate(row))
-    cells = (SpannedCell(row=at, column=to, rows=1, columns=1, text=text) for at, to, text in grid)
-    return _Part(number, (float(len(gaps)),), tuple(cells))
-
-
-def _is_rest(texts: Sequence[str], above: Sequence[str], *, is_close: bool) -> bool:
-    """Tell whether a line is the rest of the row above: close, or without a first cell, and no name below a name."""
-    are_names = (_NAME.match(text) and _NAME.match(upper) for text, upper in zip(texts, above, strict=True))
-    return (is_close or not texts[0]) and not any(are_names)
-
-
-def _middle(word: _Word) -> float:
-    return float(word["top"] + word["bottom"]) / 2
-
-
-def _lines(words: Sequence[_Word]) -> list[_Line]:
-    """Return the words of a page in lines, from the top down and from the left."""
-    from pdfplumber.utils.clustering import cluster_objects
-
-    lines = cluster_objects([*words], _middle, _EDGE)
-    return [sorted(line, key=lambda word: float(word["x0"])) for line in lines]
-
-
-def _rules(page: Any, lines: Sequence[_Line]) -> list[float]:  # noqa: ANN401
-    """Return where rules stand that reach over most of what is printed, pieces of one rule together."""
-    from pdfplumber.utils.clustering import cluster_objects
-
-    right = max((line[-1]["x1"] for line in lines), default=0)
-    wide = _LONG * (right - min((line[0]["x0"] for line in lines), default=0))
-    rules = cluster_objects(page.horizontal_edges, "top", _EDGE)
-    long = (pieces for pieces in rules if sum(piece["width"] for piece in pieces) >= wide)
-    return [float(min(piece["top"] for piece in pieces)) for pieces in long]
-
-
-def _gaps(lines: Sequence[_Line]) -> list[float]:
-    """Return the middles of the gaps between columns: those that nearly no line with gaps crosses."""
-    parted = [
-        line
-        for line in lines
-        if any(b["x0"] - a["x1"] >= max(_GAP, _BLANK * (a["bottom"] - a["top"])) for a, b in pairwise(line))
-    ]
-    few = int(_CROSSING * len(parted))
-    starts = ((float(word["x0"]), 1) for line in parted for word in line)
-    ends = ((float(word["x1"]), -1) for line in parted for word in line)
-    gaps: list[float] = []
-    depth, free = 0, 0.0
-    for place, step in sorted((*starts, *ends)):
-        if step > 0 and depth == few and free and place - free >= _GAP:
-            gaps.append((place + free) / 2)
-        depth += step
-        if step < 0 and depth == few:
-            free = place
-    return gaps
-
-
-def _texts(line: _Line, gaps: Sequence[float]) -> list[str]:
-    """Return what a line says in each column; of a line that crosses a gap all, in the first one."""
-    texts = [""] * (len(gaps) + 1)
-    crosses = any(word["x0"] < gap < word["x1"] for word in line for gap in gaps)
-    for word in line:
-        place = 0 if crosses else bisect_left(gaps, (word["x0"] + word["x1"]) / 2)
-        texts[place] = f"{texts[place]} {word['text']}".strip()
-    return texts
 
 
 # ---------------------------------------------------------------- tables over several pages
