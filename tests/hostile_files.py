@@ -105,8 +105,6 @@ class Sound:
 
 LIST = "No,학명,국명,和名,과명,아종,status\n1,Grus japonensis (Müller 1776),두루미,タンチョウ,두루미과,,WINTER\n2,<i>Grus monacha</i>,흑두루미,－,,A. c. crecca; U,R[1-3]\n"
 OSJ = "名称\t区分\nANSERIFORMES カモ目\t目\nANATIDAE カモ科\t科\nAnser\t属\nAnser fabalis ヒシクイ\t種\nU\t亜種\n"
-RING = "JHY|A0|2AM..19519|1|2|ZZ|16380|16380|N|0|M|U|U|U|2|2|U|--|--|-|12102015|0|----|JH00|+365000+1380000|0|8|20|0|4|00000|000|00000|"
-RING += "|" * 26
 TAGS = "event-id,timestamp,location-long,location-lat,individual-local-identifier,individual-taxon-canonical-name,study-name\n"
 TAGS += "".join(
     f"{n},2020-03-0{1 + n // 9} 0{n % 9}:00:00.000,{127 + n / 10},37.5,c1,Grus monacha,S\n" for n in range(30)
@@ -143,7 +141,6 @@ TEXTS = (
     ("boundaries", ".csv", 'id,wkt\na,"POLYGON Z ((134.9 34.9 1, 135.1 34.9 1, 135.1 35.1 1, 134.9 34.9 1))"\n'),
     ("counts", ".csv", "site,species,count,season,source\n철원,두루미,4000-7000,2019/20,a\n出水,ナベヅル,約10500,冬,b\n"),
     ("evidence", ".csv", "species,from,from_party,to,to_party,date_from,date_to,kind,source\n두루미,철원,KOR,釧路,JPN,2020-03,2021,ring,a\n"),
-    ("evidence", ".psv", f"{RING}\n{RING.replace('12102015', '20112016')}\n"),
     ("thresholds", ".csv", "학명,개체군,1% 기준,판\nGrus monacha,동아시아,160,CSR8\n"),
     ("tracks", ".csv", TAGS),
     ("tracks", ".gpx", GPX),

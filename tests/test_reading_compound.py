@@ -112,17 +112,16 @@ def test_a_heading_above_each_table_holds_for_the_birds_in_it(tmp_path):
     assert [problem.what.code for problem in problems] == ["list.category_headings"]
 
 
-def test_a_list_in_paragraphs_is_read_line_by_line(tmp_path):
-    lines = ["Grus grus", "Grus monacha", "Anas acuta"]
-    entries, _ = listed(file(tmp_path, hangul("조류 목록", *lines)))
-    assert [one.verbatim for one in entries] == lines
+def test_a_list_in_paragraphs_is_refused(tmp_path):
+    with pytest.raises(InputError, match=r"list.hwp: the document has no table"):
+        listed(file(tmp_path, hangul("조류 목록", "Grus grus", "Grus monacha", "Anas acuta")))
 
 
 def test_what_a_control_holds_is_no_letter():
     """The place of a table takes eight letters, whatever they are; what stands behind it is text."""
-    data = hangul("앞\x1e뒤\x18끝", SPANNED[:0])
-    content = read_content(FileBytes("a.hwp", ".hwp", data, "", "ole"), lines=True)
-    assert content.sheets[0].rows == (("앞 뒤-끝",), ("after",), ("Caption",))
+    data = hangul("앞\x1e뒤\x18끝", SPANNED)
+    content = read_content(FileBytes("a.hwp", ".hwp", data, "", "ole"))
+    assert content.sheets[0].between == ((0, ("앞 뒤-끝", "after")),)
 
 
 @pytest.mark.parametrize(("data", "says"), [

@@ -10,8 +10,6 @@ from wordings import english
 
 from birds.errors import InputError
 from birds.model import Checklist, Entry, Names
-from birds.reading.files.documents import lines_of_document
-from birds.reading.files.source import read_source
 from birds.reading.lists import read_list
 from birds.reading.tables.table import read_table
 
@@ -111,12 +109,10 @@ def test_what_is_struck_through_in_a_word_document_is_not_read_and_said(tmp_path
 
 def test_paragraphs_whose_end_is_deleted_are_one_line(tmp_path):
     deleted = "<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>"
-    texts = (deleted, "Grus vi"), ("", "pio"), ("", "Grus monacha")
+    texts = (deleted, "Grus vi"), ("", "pio")
     lines = "".join(f"<w:p>{mark}<w:r><w:t>{text}</w:t></w:r></w:p>" for mark, text in texts)
-    table = f"<w:tbl><w:tr><w:tc>{lines[: lines.rindex('<w:p>')]}</w:tc></w:tr></w:tbl>"
-    for name, inside in (("lines.docx", lines), ("table.docx", table)):
-        entries, _ = listed(word(tmp_path / name, inside))
-        assert entries[0].verbatim == "Grus vipio"
+    entries, _ = listed(word(tmp_path / "x.docx", f"<w:tbl><w:tr><w:tc>{lines}</w:tc></w:tr></w:tbl>"))
+    assert entries[0].verbatim == "Grus vipio"
 
 
 def test_signs_that_are_elements_in_a_word_document_are_read_and_readings_above_words_are_not(tmp_path):
@@ -157,8 +153,9 @@ def test_a_tab_stop_is_no_tab(tmp_path):
     stop = '<w:pPr><w:tabs><w:tab w:val="left" w:pos="720"/></w:tabs></w:pPr>'
     lines = ("scientific_name", "Anas crecca", "Grus vipio")
     made = (f"<w:p>{stop if at else ''}<w:r><w:t>{line}</w:t></w:r></w:p>" for at, line in enumerate(lines))
-    file = word(tmp_path / "x.docx", "".join(made))
-    assert lines_of_document(read_source(file)).rows == tuple((line,) for line in lines)
+    table = "".join(f"<w:tr><w:tc>{each}</w:tc></w:tr>" for each in made)
+    entries, _ = listed(word(tmp_path / "x.docx", f"<w:tbl>{table}</w:tbl>"))
+    assert [entry.verbatim for entry in entries] == [*lines[1:]]
 
 
 @pytest.mark.parametrize(("name", "data", "says"), [
@@ -212,46 +209,11 @@ ANNEXES = {"docx": lambda path: paragraphs(path, ANNEX), "hwpx": annex_hwpx, "ht
 
 
 @pytest.mark.parametrize("suffix", ANNEXES)
-def test_a_list_in_paragraphs_is_read_line_by_line_and_again_as_it_was(suffix, tmp_path):
+def test_a_list_in_paragraphs_is_refused_and_it_is_said_what_to_send(suffix, tmp_path):
     path = ANNEXES[suffix](tmp_path / f"annex.{suffix}")
-    (checklist, entries), problems = read_list(path, Checklist("A", "a"), OPTIONS)
-    expected = [("Gavia stellata", "アビ"), ("Chaetura caudacuta", "ハリオアマツバメ")]
-    assert [(entry.name.canonical, entry.vernacular.ja) for entry in entries if entry.name] == expected
-    assert "file.read_by_paragraph" in [one.what.code for one in problems]
-    assert checklist.sheet == "text"
-    assert read_list(path, Checklist("A", "a"), options(sheet="text"))[0][1] == entries
-
-
-def test_a_list_far_down_a_page_is_found(tmp_path):
-    path = written(tmp_path / "a.html", "<html>" + "<div></div>" * 5000 + "<p>Grus grus<p>Grus vipio")
-    assert [entry.row for entry in listed(path)[0]] == [1, 2]
-
-
-def test_what_is_not_printed_in_a_document_and_its_notes_are_no_birds(tmp_path):
-    note = f"<hp:ctrl><hp:{{0}}><hp:subList>{HANGUL_LINE.format('Corvus corax')}</hp:subList></hp:{{0}}></hp:ctrl>"
-    notes = "".join(map(note.format, ("footNote", "header", "footer")))
-    lines = HANGUL_LINE.format(f"Grus grus</hp:t>{notes}<hp:t>") + HANGUL_LINE.format("Grus vipio")
-    birds = ("Grus grus", "Grus vipio", "Corvus corax")
-    page = "<section>Grus grus</section><section>Grus vipio</section><del>Corvus corax</del>"
-    for path in (
-        hangul_text(tmp_path / "a.hwpx", lines),
-        paragraphs(tmp_path / "a.docx", birds, hidden="Corvus corax"),
-        written(tmp_path / "a.html", page),
-    ):
-        assert [entry.verbatim for entry in listed(path)[0]] == ["Grus grus", "Grus vipio"], path
-
-
-def test_a_bullet_or_an_indent_before_a_tab_is_no_column(tmp_path):
-    lines = (
-        "Gruidae: cranes", "\uf063\tCommon Crane Grus grus pm", "\tGrus monacha", " \t\u2610\tGrus vipio",
-        "Grus virgo\tAM",
-    )  # fmt: skip
-    entries, _ = listed(paragraphs(tmp_path / "a.docx", lines))
-    found = [(one.name.canonical, one.family) for one in entries if one.name]
-    assert found == [(f"Grus {each}", "Gruidae") for each in ("grus", "monacha", "vipio", "virgo")]
-    letter = ("Dear colleague,", "The Parties agree that it is so.", "Yours", "Platalea minor")
-    with pytest.raises(InputError, match="the document has no table"):
-        listed(paragraphs(tmp_path / "letter.docx", letter))
+    for chosen in (OPTIONS, options(sheet="text")):
+        with pytest.raises(InputError, match=rf"annex.{suffix}: the document has no table; put the entries"):
+            read_list(path, Checklist("A", "a"), chosen)
 
 
 # ---------------------------------------------------------------- Hangul

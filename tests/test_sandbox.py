@@ -308,7 +308,7 @@ RING = "NLA|A0|1234567890|0|1|ZZ|05320|05320|N|0|M|U|U|0|-|--|--|0|10051986|0|--
 THEIRS = {
     "list.csv": "scientific_name\nGrus grus\n", "names.txt": "Grus grus\nAnas acuta\n",
     "text.txt": "[definition.1] text\nen: Words.\n", "isles.toml": "id = 'isles'\n",
-    "acts.jsonl": '{"format": "birds exchange 1"}\n', "rings.txt": f"{RING}\n",
+    "acts.jsonl": '{"format": "birds exchange 1"}\n', "rings.csv": "taxon,source\nGrus grus,x\n",
     "fixes.csv": "timestamp,location-long,location-lat\n2020-01-01,135,35\n",
     "fixes.gpx": "<gpx><trk><trkseg><trkpt lat='35' lon='135'/></trkseg></trk></gpx>",
     "occurrence.txt": "gbifID\tscientificName\tdecimalLatitude\tdecimalLongitude\n1\tGrus grus\t35\t135\n",
@@ -331,7 +331,7 @@ def in_child(number: int, work: Callable[[], None], monkeypatch: pytest.MonkeyPa
     (("init", "--from", "plain", "-d", "new.gpkg"), 1), (("load", "list", "list.csv", "--id", "X"), 1),
     (("match", "names.txt"), 1), (("load", "agreement", "text.txt"), 1),
     (("init", "--agreement", "isles.toml", "-d", "new.gpkg"), 1), (("merge", "acts.jsonl"), 1),
-    (("load", "evidence", "rings.txt"), 1), (("load", "tracks", "fixes.csv"), 1),
+    (("load", "evidence", "rings.csv"), 1), (("load", "tracks", "fixes.csv"), 1),
     (("load", "tracks", "fixes.gpx"), 1), (("load", "occurrences", "occurrence.txt"), 1),
     (("load", "occurrences", "occurrence.txt"), 2), (("load", "occurrences", "packed.zip"), 1),
     (("load", "occurrences", "packed.zip"), 2),

@@ -57,30 +57,29 @@ _TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".ods", ".docx", ".hwpx", ".
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """The sheets of a file and how it was read; text has one sheet without a name, prose one of its lines."""
+    """The sheets of a file and how it was read; text has one sheet without a name."""
 
     sheets: tuple[files.RawSheet, ...]
     problems: tuple[Problem, ...] = ()
     encoding: str | None = None
     delimiter: str | None = None
-    is_prose: bool = False
 
 
 def read_content(
-    source: files.FileBytes, encoding: str | None = None, only: str | None = None, *, lines: bool = False
+    source: files.FileBytes, encoding: str | None = None, only: str | None = None, *, typeset: bool = False
 ) -> Content:
     """Read a file into its sheets, or into the one called `only`. Raises InputError.
 
-    With `lines`, a document without a table is prose: it is read paragraph by paragraph; and a PDF is read, whose
-    tables nobody but a reader of lists doubts row by row. What did not come with birds is read in the sandbox.
+    With `typeset`, a PDF is read, whose tables nobody but a reader of lists doubts row by row. What did not come with
+    birds is read in the sandbox.
     """
-    read = partial(_content, source, encoding, only, lines=lines)
+    read = partial(_content, source, encoding, only, typeset=typeset)
     if source.is_bundled:
         return read()
     from birds.sandbox import sandboxed
 
     size = len(source.data)
-    if source.kind == "pdf" and lines:
+    if source.kind == "pdf" and typeset:
         from birds.reading.files import pdf
 
         pdf.refuse_unequipped(source)
@@ -90,19 +89,19 @@ def read_content(
     return sandboxed(read, file=source.name, size=size)
 
 
-def _content(source: files.FileBytes, encoding: str | None, only: str | None, *, lines: bool) -> Content:
+def _content(source: files.FileBytes, encoding: str | None, only: str | None, *, typeset: bool) -> Content:
     kind = _kind(source)
     if kind in {"gzip", "packed"}:
-        return _content(_unpacked(source, kind), encoding, only, lines=lines)
+        return _content(_unpacked(source, kind), encoding, only, typeset=typeset)
     records = _records(source) if kind == "json" else ()
-    if kind in _REFUSED and not records and not (kind == "pdf" and lines):
+    if kind in _REFUSED and not records and not (kind == "pdf" and typeset):
         raise InputError(_REFUSED[kind], file=source.name)
     if kind == "workbook":
         from birds.reading.files.workbook import read_sheets
 
         return Content(read_sheets(source, only))
     if kind in {"docx", "hwpx", "hangul", "html", "pdf"}:
-        return _content_of_document(source, kind, encoding, only, lines=lines)
+        return _content_of_document(source, kind, encoding, only)
     if only is not None:
         raise InputError("file.no_sheets", file=source.name)
     if kind in {"darwin core", "coldp"}:
@@ -194,11 +193,10 @@ def _kind_of_zip(source: files.FileBytes) -> str:
 
 
 def _content_of_document(
-    source: files.FileBytes, kind: str, encoding: str | None, only: str | None, *, lines: bool
+    source: files.FileBytes, kind: str, encoding: str | None, only: str | None
 ) -> Content:
     from birds.reading.files import documents
 
-    read_lines: Callable[[files.FileBytes], files.RawSheet] = documents.lines_of_document
     if kind == "html":
         stated, read = _CHARSET.search(source.data[:4000]), None
         if stated and not encoding:
@@ -207,9 +205,8 @@ def _content_of_document(
         codec, problems = read or detect(source.data, source.name, encoding)
         text = source.data.decode(codec)
         content = Content(documents.sheets_of_page(text, source.name), problems, codec)
-        read_lines = partial(documents.lines_of_page, text)
     elif kind == "hangul":
-        content, read_lines = Content(documents.sheets_of_hangul(source)), documents.lines_of_hangul
+        content = Content(documents.sheets_of_hangul(source))
     elif kind == "pdf":
         from birds.reading.files import pdf
 
@@ -223,11 +220,9 @@ def _content_of_document(
             tables = quoted(sheet.name for sheet in sheets[:20])
             raise InputError("file.no_such_table", file=source.name, table=only, tables=tables)
         content = replace(content, sheets=chosen)
-    if content.sheets:
-        return content
-    if not lines or only not in {None, documents.LINES}:
+    if not content.sheets:
         raise InputError("file.no_table", file=source.name)
-    return replace(content, sheets=(read_lines(source),), is_prose=True)
+    return content
 
 
 def _unpacked(source: files.FileBytes, kind: str) -> files.FileBytes:

@@ -1,4 +1,4 @@
-"""Documents (Word, Hangul, HTML pages) → the tables in them as sheets, with spans of rows and columns, or their lines.
+"""Documents (Word, Hangul, HTML pages) → the tables in them as sheets, with spans of rows and columns.
 
 Tables that go on (the same header again, as documents repeat it page by page) become one sheet; the repeated
 header rows are blanked, so that a row keeps its number in the table as a whole. Word's tables are read here, not by
@@ -37,13 +37,9 @@ from xml.etree import ElementTree as ET
 from birds.errors import InputError
 from birds.reading.files import source as files
 from birds.reading.files.text import MAX_COLUMNS
-from birds.vocabulary import HAN, HANGUL, KANA
 
 MAX_CELLS = 400_000
 MAX_PART = 300_000_000
-MAX_LINES = 1_000_000
-LINES = "text"
-"""What the lines of a document are called where a table has its sheet's name."""
 MAX_ABOVE = 12
 """How many lines above a table are told with it."""
 MAX_SPAN = 2_000
@@ -81,20 +77,6 @@ def sheets_of_document(source: files.FileBytes, kind: str) -> tuple[files.RawShe
             is_outside = is_outside and name != "tbl" and not _is_hidden(element)
             stack.extend((child, is_outside) for child in reversed(element))
     return joined(tables, source.name)
-
-
-def lines_of_document(source: files.FileBytes) -> files.RawSheet:
-    """Return the paragraphs of a Word or Hangul document, those that are printed. Raises InputError."""
-    lines = [""]
-    stack = _parts_of(source)[::-1]
-    while stack:
-        element = stack.pop()
-        if not _is_hidden(element):
-            stack.extend(reversed(element))
-            if local_name(element) == "p":
-                lines[-1] += _printed(element, without="p")
-                lines += [] if _goes_on(element) else [""]
-    return sheet_of_lines(lines, source.name)
 
 
 # ---------------------------------------------------------------- XML
@@ -341,11 +323,6 @@ def sheets_of_page(text: str, file: str) -> tuple[files.RawSheet, ...]:
     return joined(tables, file)
 
 
-def lines_of_page(text: str, source: files.FileBytes) -> files.RawSheet:
-    """Return the lines of the text of an HTML page. Raises InputError."""
-    return sheet_of_lines([_shown_on_page(_page(text, source.name))], source.name)
-
-
 def words_of_page(text: str) -> str:
     """Return what a piece of HTML says, in one line; a text without markup as it is."""
     if not _MARKUP.search(text):
@@ -469,12 +446,6 @@ def sheets_of_hangul(source: files.FileBytes) -> tuple[files.RawSheet, ...]:
         elif is_outside and record.tag == _PARAGRAPH and (line := tidy(_shown(record))):
             above.append(line)
     return joined(tables, source.name)
-
-
-def lines_of_hangul(source: files.FileBytes) -> files.RawSheet:
-    """Return the paragraphs of a document of Hangul 5. Raises InputError."""
-    records = (record for record, _ in _printing(_records_of(source)))
-    return sheet_of_lines((_shown(record) for record in records if record.tag == _PARAGRAPH), source.name)
 
 
 def _records_of(source: files.FileBytes) -> list[_Record]:
@@ -616,21 +587,3 @@ def _laid_out(cells: Sequence[SpannedCell], file: str) -> tuple[list[files.Row],
             last = min(cell.row + cell.rows, height) - 1
             merged.append((cell.row, cell.column, last, cell.column + cell.columns - 1))
     return [tuple(row) if any(row) else () for row in grid], sorted(merged)
-
-
-def sheet_of_lines(blocks: Iterable[str], file: str) -> files.RawSheet:
-    """Return lines as the rows of a sheet, tabs part their cells; blank ones are left out. Raises InputError."""
-    lines = (line for block in blocks for line in block.split("\n"))
-    rows = [row for line in lines if any(row := tuple(tidy(cell) for cell in line.split("\t")))]
-    if len(rows) > MAX_LINES:
-        raise InputError("table.document_too_long", file=file, most=MAX_LINES)
-    return _without_struck(files.RawSheet(LINES, tuple(rows)))
-
-
-_SENTENCE = rf"[)）][{HANGUL}{KANA},、]|[{HANGUL}{KANA}{HAN}]{{3}}[.。](?:\s|$)"
-"""What prose has: a particle or a comma right behind a bracket, a full stop behind East Asian letters."""
-
-
-def are_sentences(texts: Sequence[str]) -> bool:
-    """Tell whether most of the lines that could be rows of a list are prose with names in it."""
-    return 2 * sum(bool(re.search(_SENTENCE, text)) for text in texts) > len(texts)

@@ -25,7 +25,7 @@ from birds.names import look_alikes
 from birds.reading.files.source import Lines, Row, magic, opened
 from birds.reading.files.text import is_itemised, read_item, stream_rows
 from birds.reading.lists import cells, rows
-from birds.reading.lists.rows import Role, RowRole, of_birds, read_row
+from birds.reading.lists.rows import Role, RowRole, read_row
 from birds.reading.tables import Opened, ReadOptions, open_table, row_text, values
 from birds.reading.tables.columns import recognise
 from birds.reading.tables.table import read_table
@@ -45,7 +45,7 @@ def read_list(path: Path, checklist: Checklist, options: ReadOptions) -> tuple[L
     `checklist` says whose list it is; how it was loaded is filled in (file name, SHA-256, encoding, sheet, mapping).
     Raises InputError where the file can't be used at all.
     """
-    opened = open_table(path, "list", options, of_birds)
+    opened = open_table(path, "list", options, typeset=True)
     opened.need("column.with_list_names", *_NAME_FIELDS)
     reading = _Reading(opened, checklist)
     legend = rows.first_of_legend(opened)

@@ -26,7 +26,7 @@ from typing import Literal, NamedTuple
 
 from birds import names, vocabulary
 from birds.model import Names, Part, Rank, record
-from birds.reading.files.source import RawSheet, Row
+from birds.reading.files.source import Row
 from birds.reading.files.text import is_itemised, read_item
 from birds.reading.lists import cells
 from birds.reading.tables import Opened, values
@@ -511,72 +511,7 @@ def ancestors(opened: Opened) -> Mapping[str, Ancestor] | None:
     return by_id
 
 
-# ---------------------------------------------------------------- the lines of old annexes
-
-_MANY = 5
-
-
-def of_birds(sheet: RawSheet) -> tuple[RawSheet, int] | None:
-    """Return the lines of a list of birds, its headings among them, and how many others were passed over.
-
-    None where too few lines have a scientific name for a list (half of them have, or many are a third), or most of
-    those that have one are sentences.
-    """
-    lines = sum(map(bool, sheet.rows))
-    birds = [_bird_of_line(row) for row in sheet.rows]
-    named = sum(map(bool, birds))
-    if 2 * named <= lines and (named < _MANY or 3 * named < lines):
-        return None
-    from birds.reading.files.documents import are_sentences  # which a plain table needs not
-
-    if are_sentences([" ".join(row) for row in birds if row]):
-        return None
-    kept = tuple(bird or _heading_of_line(" ".join(row)) for bird, row in zip(birds, sheet.rows, strict=True))
-    return replace(sheet, rows=kept), lines - sum(map(bool, kept))
-
-
-def _bird_of_line(row: Row) -> Row:
-    """Return a line that is a row of a list, nothing of others: it is a name, or ends in one with codes behind it.
-
-    It has none of the tabs that indent its only text, and no bullet or box before a tab.
-    """
-    line = " ".join(row)
-    words = {word.strip(",.:").lower() for word in line.split()[:3]}
-    # An English sentence looks like a name: "This list follows", "See also".
-    begins = not words.isdisjoint(vocabulary.spelled("names", "sentence"))
-    is_name = holds_a_name(row) and not (begins and not names.parse(line).alternatives)
-    if not (is_name or _ends_in_a_bird(line)):
-        return ()
-    first = next(at for at, cell in enumerate(row) if any(map(str.isalnum, cell)))
-    return row[first:] if any(row[:first]) or not any(row[first + 1 :]) else row
-
-
-_ASIDE = re.compile(r"\([^()]*\)")
-_PROSE = re.compile(r"(?<![^\W_])[a-z]{4,}")
-_BEFORE = 6  # words of an English name and a number
-
-
-def _ends_in_a_bird(line: str) -> bool:
-    """Tell whether capitalised words alone stand before a genus of the reference and its epithet, and codes behind."""
-    words = _ASIDE.sub(" ", line).split()
-    for at, (genus, epithet) in enumerate(pairwise(words)):
-        if genus in known_genera() and re.fullmatch(r"[a-z-]{3,}[.,]?", epithet):
-            below = "".join(words[at + 2 : at + 3]).islower()  # a subspecies
-            behind = words[at + 2 + below :]
-            named = all(not word[0].isalpha() or word[0].isupper() for word in words[:at])
-            return at <= _BEFORE and named and not _PROSE.search(" ".join(behind))
-    return False
-
-
 @cache
 def known_genera() -> frozenset[str]:
     """Return the genera of the reference."""
     return frozenset(shipped_taxonomy().genera)
-
-
-def _heading_of_line(line: str) -> Row:
-    """Return what a line says that is a heading (order, family, part, category); nothing of any other line."""
-    named = cells.heading(line)
-    if named:
-        return (" ".join(named[1]),)  # "Order: Anseriformes" would be taken for the header of a table
-    return (line,) if len(line) < _LONGEST and (values.part_named(line) or values.is_category(line)) else ()

@@ -16,7 +16,7 @@ from birds.errors import InputError, Problem, quoted
 from birds.model import Agreement, Arg, Lang, Message, SourceFile, name_column
 from birds.reading.files.source import Row
 from birds.reading.tables.columns import Columns, recognise
-from birds.reading.tables.table import Prose, RawTable, ReadOptions, file_and_sheet, read_table
+from birds.reading.tables.table import RawTable, ReadOptions, file_and_sheet, read_table
 from birds.reading.tables.values import has_kana, text_or_none
 from birds.vocabulary.fields import PROTECTED, Noun, name_languages
 
@@ -124,9 +124,9 @@ class Opened:
         return Read(tuple(values), tuple(self.problems), replace(how, crs=crs, mapping=mapping))
 
 
-def open_table(path: Path, noun: Noun, options: ReadOptions, prose: Prose | None = None) -> Opened:
+def open_table(path: Path, noun: Noun, options: ReadOptions, *, typeset: bool = False) -> Opened:
     """Read a table and recognise its columns; what was not recognised is said in its problems."""
-    table, problems = read_table(path, options, noun, prose)
+    table, problems = read_table(path, options, noun, typeset=typeset)
     opened = recognised(table, noun, options)
     opened.problems[:0] = problems
     for name in filter(opened.places.__contains__, _DATES):

@@ -8,7 +8,7 @@ problems, never in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import zip_longest
 from pathlib import Path
@@ -16,15 +16,13 @@ from pathlib import Path
 from birds import progress
 from birds.errors import InputError, Problem, quoted
 from birds.model import Agreement, Arg, LoadOptions, Message
-from birds.reading.files import Content, read_content
+from birds.reading.files import read_content
 from birds.reading.files.source import Lines, RawSheet, Row, read_source
 from birds.reading.tables.columns import totals
 from birds.reading.tables.header import NAMES, HeaderRows, find_head
 from birds.reading.tables.values import in_one, is_binomial, is_category
 from birds.vocabulary import key, spelled
 from birds.vocabulary.fields import SHARED, Noun, field_of, name_languages
-
-Prose = Callable[[RawSheet], tuple[RawSheet, int] | None]  # its rows, and how many lines are none
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +105,14 @@ class RawTable:
 
 
 def read_table(
-    path: Path, options: ReadOptions, noun: Noun = "list", prose: Prose | None = None
+    path: Path, options: ReadOptions, noun: Noun = "list", *, typeset: bool = False
 ) -> tuple[RawTable, tuple[Problem, ...]]:
     """Read the table in a file; `noun` and the mapping of `options` say which header to look for.
 
-    `prose` is what makes rows of the lines of a document without a table, where the lines may be such. Raises
-    InputError where the file can't be read as a table.
+    With `typeset`, the tables of a PDF are read, too. Raises InputError where the file can't be read as a table.
     """
     source = read_source(path)
-    content = read_content(source, options.encoding, options.sheet, lines=prose is not None)
-    if prose and content.is_prose:
-        content = _of_prose(content, prose, source.name)
+    content = read_content(source, options.encoding, options.sheet, typeset=typeset)
     read = tuple(sheet for sheet in content.sheets if any(sheet.rows))
     endless = {sheet.name: tuple(_endless_cells(sheet)) for sheet in read}
     sheets = tuple(_without_struck(_without_endless(sheet, endless[sheet.name])) for sheet in read)
@@ -209,17 +204,6 @@ def _endless(table: RawTable, sheet: RawSheet, endless: Iterable[_Endless]) -> I
         header, shown = "".join(table.header[place : place + 1]), f"{sheet.rows[at][place][:LONGEST_SHOWN]}…"
         where, column = at + sheet.start, header or f"#{place + 1}"
         yield table.problem(what, "table.do_shorten", where, column=column, value=shown, severity="error")
-
-
-def _of_prose(content: Content, prose: Prose, file: str) -> Content:
-    read = prose(content.sheets[0])
-    if read is None:
-        raise InputError("file.no_table", file=file)
-    sheet, left = read
-    problems = [Problem(file, "file.read_by_paragraph", severity="warning")]
-    if left:
-        problems.append(Problem(file, "file.paragraphs_passed_over", severity="warning", left=left))
-    return replace(content, sheets=(sheet,), problems=(*content.problems, *problems))
 
 
 def _filled(sheet: RawSheet, head: HeaderRows, noun: Noun) -> tuple[Row, ...]:
