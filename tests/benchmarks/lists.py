@@ -59,7 +59,7 @@ def carried() -> Iterator[tuple[str, list[Name]]]:
         named = list(world(table))
         yield f"{table} (birdnames)", [one._replace(english=None) for one in named]
         yield f"{table}, with its English names", named
-    lines = (Path(__file__).parents[1] / "old_names.md").read_text("utf-8").splitlines()
+    lines = (Path(__file__).parents[1] / "matching" / "old_names.md").read_text("utf-8").splitlines()
     cells = [[cell.strip() for cell in line.split("|")[1:3]] for line in lines if line.startswith("| ")]
     named = ((name, frozenset({today} if today in TAXONOMY else ())) for name, today in cells)
     yield "old names of treaties and laws", [Name(*each) for each in named if each[0] != "printed"]

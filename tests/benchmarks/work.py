@@ -208,7 +208,7 @@ def bulk() -> dict[str, float]:
 
 def tagged(path: Path) -> int:
     """Write a Movebank export of birds that go to and fro between both countries and the continent; return how many fixes."""
-    sys.path.insert(0, str(Path(__file__).parents[1]))
+    sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
     import pandas as pd
     from track_truth import HAN, IZUMI, Bird, Leg, fixes, row
 

@@ -23,7 +23,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE.parent), str(HERE.parents[1])]
+sys.path[:0] = [str(HERE.parent / "support"), str(HERE.parents[1])]
 
 import few_birds  # noqa: E402
 import said  # noqa: E402
@@ -59,7 +59,7 @@ def run(part: str) -> None:
     """Write the outputs of a part into the current folder."""
     if part in ("commands", "texts"):
         lay_out(Path())
-        shutil.copy(HERE.parent / "data" / ARTICLES, ARTICLES)
+        shutil.copy(HERE.parent / "documents" / ARTICLES, ARTICLES)
         for number, line in enumerate((HERE / f"{part}.txt").read_text("utf-8").splitlines(), 1):
             name = re.sub(r"[^A-Za-z0-9]+", "-", line.removeprefix("birds "))[:50].strip("-")
             tell(f"{number:02}-{name}", line)

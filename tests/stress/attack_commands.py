@@ -1,4 +1,4 @@
-"""Gives every file of tests/attacks.py to every command that reads such files.
+"""Gives every file of tests/support/attacks.py to every command that reads such files.
 
 `python tests/stress/attack_commands.py [-q] [-v] [WORD …]`: with words, only files of which one is a part of the name;
 with -q, one or two commands each; with -v, a line a run. The whole run rewrites the table beside this script. With -c it
@@ -27,7 +27,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parents[2])]
+sys.path[:0] = [str(Path(__file__).parents[1] / "support"), str(Path(__file__).parents[2])]
 
 import attacks  # noqa: E402 - from the folder above
 

@@ -28,12 +28,11 @@ from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
+sys.path[:0] = [str(Path(__file__).parents[1] / "support"), str(Path(__file__).parent)]
 
 import attack_commands  # noqa: E402 - from this folder, and the one above
 import hostile_files as hostile  # noqa: E402
 import store_writer  # noqa: E402
-from test_store_kill import check_whole  # noqa: E402
 
 from birds import store  # noqa: E402
 from birds.errors import BirdsError  # noqa: E402
@@ -197,10 +196,10 @@ def killed(dice: random.Random, path: Path, library: Path) -> str:
         "KILL_NAME": path.name,
     }  # fmt: skip
     code = CHANGE.format(way)
-    command = [sys.executable, "-c", code, str(path), str(HERE.parent), str(number + 1)]
+    command = [sys.executable, "-c", code, str(path), str(HERE.parent / "support"), str(number + 1)]
     done = subprocess.run(command, env=environment, capture_output=True, check=False)
     try:
-        after = check_whole(path, number)
+        after = store_writer.check_whole(path, number)
     except (AssertionError, BirdsError) as error:
         return f"{way} killed at {calls} {at}: {error}"
     if done.returncode == 0 and after != number + 1:
