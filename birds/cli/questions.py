@@ -39,7 +39,11 @@ def show_command(name: tuple[str, ...], using: tuple[str, ...], output: str | No
         opts.emit(FORMATS["site"][fmt](shown.sheet, chosen.lang), output, fmt)
         return
     if output is None and fmt == "text":
-        opts.emit_table(species_document(shown.sheet, chosen.lang, folded=not chosen.verbose), output, fmt)
+        opts.emit_table(
+            species_document(shown.sheet, chosen.lang, folded=not chosen.verbose, derived=chosen.verbose),
+            output,
+            fmt,
+        )
     else:
         opts.emit(FORMATS["species"][fmt](shown.sheet, chosen.lang), output, fmt)
     for other in shown.others:
@@ -255,7 +259,8 @@ def evidence_command(names: tuple[str, ...], output: str | None, fmt: str | None
         sheets = dossier.evidence_annex(*names, test=test, using=using, lang=lang)
         opts.emit(FORMATS["evidence"][fmt](sheets), output, fmt)
     else:
-        verdicts = dossier.verdicts(*names, test=test, using=using, lang=lang)
+        by = {"test": test, "using": using, "lang": lang}
+        verdicts = dossier.verdicts(*names, **by, derived=fmt == "text" and opts.settings().verbose)
         opts.emit_table(verdicts.document, output, fmt)
 
 

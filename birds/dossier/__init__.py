@@ -113,15 +113,23 @@ class Dossier(Negotiating):
             return frames.match(names, column, as_list=as_list, dossier=self.path, lang=lang)
 
     def verdicts(
-        self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"
+        self,
+        *names: str,
+        test: m.TreatyTest | None = None,
+        using: Sequence[str] = (),
+        lang: m.Lang = "en",
+        derived: bool = False,
     ) -> PrintedTable:
-        """Return the treaty test on every shared bird, or on those named, with its reasons in `lang`."""
+        """Return the treaty test on every shared bird, or on those named, with its reasons in `lang`.
+
+        `derived` has each step of how a verdict came about below it, as text.
+        """
         from birds.documents.papers.species_sheet import verdicts_on
         from birds.documents.papers.tables import evidence_grid
 
         table = self.findings(using, test)
         verdicts = verdicts_on(table, names) or evidence.one_by_one(table.verdicts)
-        return PrintedTable(evidence_grid(table, verdicts, lang))
+        return PrintedTable(evidence_grid(table, verdicts, lang, derived=derived))
 
     def evidence_annex(
         self, *names: str, test: m.TreatyTest | None = None, using: Sequence[str] = (), lang: m.Lang = "en"

@@ -14,29 +14,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, TypeAlias
 
 from birds import model as m
 from birds.model.derivation import Derivation
 
 if TYPE_CHECKING:
     from birds.evidence.lines import Basis
-    from birds.evidence.statements import LimbB, Part, Recorded, Side, Statements
+    from birds.evidence.statements import Cell, Key, Part, Recorded, Side, Statements
+
+_Where: TypeAlias = "Callable[[m.Status | Part], Cell]"
 
 
-def derive(basis: Basis, statements: Statements, test: m.TreatyTest, limb_of: str | None) -> Derivation:
-    """Return how a verdict came about; limb b is of the subspecies `limb_of` alone where one is judged."""
-    sides = [
-        _side(statements, at, (basis.facts.a, basis.facts.b)[at], basis.statuses[at].deciding)
-        for at in (0, 1)
-    ]
+def derive(
+    basis: Basis, statements: Statements, test: m.TreatyTest, keys: tuple[Key, ...], limb_of: str | None
+) -> Derivation:
+    """Return how a verdict on some units came about; limb b is of the subspecies `limb_of` alone if one is judged."""
+    where = partial(statements.cell_of, keys)
+    parties = (statements.sides[0].side, statements.sides[1].side)
+    deciding = (basis.statuses[0].deciding, basis.statuses[1].deciding)
+    looked_at = (basis.facts.a, basis.facts.b)
+    sides = [_side(*each, where) for each in zip(parties, looked_at, deciding, strict=True)]
     rules = Derivation("rules", (("applied", test.rules), ("min_trust", test.min_trust)))
     given = [
         _records("records", basis.counting),
         _records("reported", basis.reported),
         *sides,
-        _limb(basis.limb, basis, statements, limb_of),
+        _limb(basis, statements, limb_of, where),
         rules,
     ]
     if basis.decision:
@@ -59,18 +65,18 @@ def _records(rule: str, records: Iterable[m.Evidence]) -> Derivation:
     return Derivation(rule, (("found", bool(leaves)),), leaves)
 
 
-def _side(statements: Statements, at: int, side: Side, deciding: Iterable[m.Status]) -> Derivation:
+def _side(party: str, side: Side, deciding: Iterable[m.Status], where: _Where) -> Derivation:
     gave = (
-        ("party", statements.sides[at].side),
+        ("party", party),
         ("codes", tuple(sorted(side.codes))),
         ("migrant", side.migrant),
         ("within", side.within),
         ("settled", side.settled),
     )
-    return Derivation("side", gave, tuple(_statement(status, statements) for status in deciding))
+    return Derivation("side", gave, tuple(_statement(status, where) for status in deciding))
 
 
-def _statement(status: m.Status, statements: Statements) -> Derivation:
+def _statement(status: m.Status, where: _Where) -> Derivation:
     gave = (
         ("code", status.code),
         ("printed", status.printed),
@@ -83,13 +89,15 @@ def _statement(status: m.Status, statements: Statements) -> Derivation:
         ("trust", status.trust),
         ("source", status.source),
     )
-    return Derivation("statement", gave, cell=statements.cell_of(status))
+    return Derivation("statement", gave, cell=where(status))
 
 
-def _limb(limb: LimbB, basis: Basis, statements: Statements, limb_of: str | None) -> Derivation:
-    recorded = tuple(
-        _recorded(side, basis.printed[at].parts, statements, at) for at, side in enumerate((limb.a, limb.b))
-    )
+def _limb(basis: Basis, statements: Statements, limb_of: str | None, where: _Where) -> Derivation:
+    limb = basis.limb
+    parties = (side.side for side in statements.sides)
+    printed = (side.parts for side in basis.printed)
+    sides = zip(parties, (limb.a, limb.b), printed, strict=True)
+    recorded = tuple(_recorded(*each, where) for each in sides)
     reference = Derivation(
         "reference",
         (("monotypic", basis.monotypic), ("subspecies", tuple(sorted(basis.whole))), ("asked", limb_of)),
@@ -99,18 +107,18 @@ def _limb(limb: LimbB, basis: Basis, statements: Statements, limb_of: str | None
     return Derivation("limb_b", gave, (*recorded, reference))
 
 
-def _recorded(side: Recorded, parts: Iterable[Part], statements: Statements, at: int) -> Derivation:
+def _recorded(party: str, side: Recorded, parts: Iterable[Part], where: _Where) -> Derivation:
     gave = (
-        ("party", statements.sides[at].side),
+        ("party", party),
         ("taxa", tuple(sorted(side.taxa))),
         ("irregular", tuple(sorted(side.irregular))),
         ("may_be", tuple(sorted(side.may_be))),
         ("undivided", side.undivided),
     )
-    return Derivation("recorded", gave, tuple(_part(part, statements) for part in parts))
+    return Derivation("recorded", gave, tuple(_part(part, where) for part in parts))
 
 
-def _part(part: Part, statements: Statements) -> Derivation:
+def _part(part: Part, where: _Where) -> Derivation:
     gave = (("printed", part.printed), ("taxa", part.taxa), ("source", part.source), ("trust", part.trust))
-    stated = tuple(_statement(status, statements) for status in part.statuses)
-    return Derivation("subspecies", gave, stated, statements.cell_of(part))
+    stated = tuple(_statement(status, where) for status in part.statuses)
+    return Derivation("subspecies", gave, stated, where(part))

@@ -34,6 +34,8 @@ from birds.vocabulary import lookup
 UNDIVIDED = "undivided"  # what a list may declare that a blank cell of subspecies means
 UNDETERMINED = "undetermined-subspecies"
 Key = tuple[str, str]  # a row of the comparison, and a unit of it
+Cell = tuple[tuple[str, str | int], ...]  # where something is printed: list, file, row, field, or an id
+_Printing = tuple[str, str | None, int, str]
 LimbWord = Literal["met", "open", "not_met"]
 _MONTHS_OF_A_RESIDENT = 12
 
@@ -89,7 +91,7 @@ class Statements:
         self._lists, self._statuses = lists, statuses
         self._sources = {source.id: source for source in sources}
         self._circumscribed: dict[str, Circumscription] = {}
-        self._cells: dict[Status | Part, tuple[tuple[str, str | int], ...]] = {}
+        self._cells: dict[tuple[Key, Status | Part], Cell] = {}
         self._leads = {(row.id, unit.id): unit.taxon for row in comparison.rows for unit in row.units}
 
     @cached_property
@@ -118,17 +120,21 @@ class Statements:
         taxon = self.taxonomy.get(name)
         return taxon is not None and taxon.rank == "subspecies"
 
-    def cell_of(self, printed: Status | Part) -> tuple[tuple[str, str | int], ...]:
-        """Return where a statement or a subspecies stands: list, file, row and field; of a source's, its id."""
-        return self._cells.get(printed) or (
-            ("id", printed.id if isinstance(printed, Status) else printed.source),
+    def cell_of(self, keys: Iterable[Key], printed: Status | Part) -> Cell:
+        """Return where what is said of some units stands: list, file, row and field; of a source's, its id."""
+        known = (self._cells.get((key, printed)) for key in keys)
+        own = (
+            printed.id
+            if isinstance(printed, Status)
+            else next((it.id for it in printed.statuses), printed.source)
         )
+        return next(filter(None, known), (("id", own),))
 
-    def _note_cell(
-        self, checklist: m.Checklist, row: int, field: str, printed: Iterable[Status | Part]
-    ) -> None:
-        cell = (("list", checklist.id), ("file", checklist.file_name or ""), ("row", row), ("field", field))
-        self._cells.update((each, cell) for each in printed if each not in self._cells)
+    def _note_cells(self, about: _Printing, key: Key, printed: Iterable[Status | Part]) -> None:
+        list_id, file, row, field = about
+        cell = (("list", list_id), ("file", file or ""), ("row", row), ("field", field))
+        for each in printed:
+            self._cells.setdefault((key, each), cell)
 
     # ---------------------------------------------------------------- gathering
 
@@ -142,16 +148,18 @@ class Statements:
         for matched in (own, *others):
             units = self._units_of_own(at) if matched is own else self._units_of(at, matched, own, other)
             source = self._sources.get(matched.checklist.id)
+            file = matched.checklist.id, matched.checklist.file_name
             for entry in matched.entries:
                 of_entry = [m.stated_by(matched.checklist, entry, it, source) for it in entry.entry.statuses]
-                self._note_cell(matched.checklist, entry.entry.row, "status", of_entry)
                 for key in self._units_of_entry(entry, units) if of_entry else ():
                     statements[key] += of_entry
-            for row, taxon, part in self._parts(matched):
+                    self._note_cells((*file, entry.entry.row, "status"), key, of_entry)
+            for row, (own_row, field), taxon, part in self._parts(matched):
                 for key in units.get(row, ()):
                     limited = tuple(self._limit_to_unit(key, part, taxon))
-                    self._note_cell(matched.checklist, row, "subspecies", limited)
                     parts[key] += limited
+                    self._note_cells((*file, own_row, field), key, limited)
+                    self._note_cells((*file, own_row, "status"), key, part.statuses)
         for stated in self._statuses:
             if (about := stated.taxon) and stated.territory == side.side:
                 status = replace(stated, trust=stated.trust or self._trust_of(stated.source))
@@ -230,8 +238,8 @@ class Statements:
 
     # ---------------------------------------------------------------- subspecies
 
-    def _parts(self, matched: m.MatchedList) -> Iterator[tuple[int, str | None, Part]]:
-        """Yield what a list prints as subspecies: the row of its entry, and the taxon that it is in the reference.
+    def _parts(self, matched: m.MatchedList) -> Iterator[tuple[int, tuple[int, str], str | None, Part]]:
+        """Yield what a list prints as subspecies: its entry's row, its own row and field, the taxon.
 
         They stand in rows of their own, else in a cell.
 
@@ -251,17 +259,27 @@ class Statements:
                 taxa = self._possible_subspecies(listed.match, listed)
                 trust = stated[0].trust or level if stated else level
                 part = Part(source=checklist.id, trust=trust, printed=printed, taxa=taxa, statuses=stated)
-                yield entry.parent_row, listed.match.taxon, part
+                yield entry.parent_row, (entry.row, "scientific_name"), listed.match.taxon, part
             elif entry.row in in_rows:
                 continue
             elif listed.subspecies:
                 for match in listed.subspecies:
                     taxa = self._possible_subspecies(match, listed)
-                    yield entry.row, match.taxon, Part(checklist.id, level, match.printed, taxa)
+                    yield (
+                        entry.row,
+                        (entry.row, "subspecies"),
+                        match.taxon,
+                        Part(checklist.id, level, match.printed, taxa),
+                    )
             elif (only := alone.get(entry.row)) and self.is_subspecies(only):
-                yield entry.row, only, Part(checklist.id, level, printed or only.split()[-1], (only,))
+                yield (
+                    entry.row,
+                    (entry.row, "scientific_name"),
+                    only,
+                    Part(checklist.id, level, printed or only.split()[-1], (only,)),
+                )
             elif not divides:
-                yield entry.row, None, Part(checklist.id, level, "")
+                yield entry.row, (entry.row, "subspecies"), None, Part(checklist.id, level, "")
 
     def _possible_subspecies(self, printed: m.Match, matched: m.MatchedEntry) -> tuple[str, ...]:
         """Return the subspecies that a printed one may be: itself, those of "a / b", any of the entry's of "ssp."."""

@@ -152,7 +152,9 @@ class _Judge:
             beside_a=a.beside,
             beside_b=b.beside,
             trust=self._rate(subject, basis),
-            derivation=derive(basis, statements, self.test, subject.taxon if subject.is_subspecies else None),
+            derivation=derive(
+                basis, statements, self.test, subject.keys, subject.taxon if subject.is_subspecies else None
+            ),
         )
 
     def _rate(self, subject: _Subject, basis: Basis) -> m.Trust | None:

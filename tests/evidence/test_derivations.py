@@ -1,13 +1,17 @@
 """Every verdict is recomputed from its derivation alone, as JSON prints it: from cells, over both sides, to the line."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from cli import birds, read_json
 
 from birds.evidence.lines import Facts, decide
 from birds.evidence.statements import Part, Side, assess_limb_b, record_subspecies, side_of
-from birds.model import Status, TreatyTest
+from birds.model import LANGS, Status, TreatyTest
+
+LISTS = Path(__file__).parents[1] / "species_lists"
 
 SIDES = ("codes", "migrant", "within", "settled")
 RECORDED = ("taxa", "irregular", "may_be", "undivided")
@@ -113,3 +117,27 @@ def test_a_derivation_is_of_what_was_asked(bundled_dossier):
         "rows"
     ]
     assert recomputed(told[0]["derivation"])[0] == told[0]["verdict"]
+
+
+def leaves(node: dict) -> list[dict]:
+    return [node, *(leaf for given in node["given"] for leaf in leaves(given))]
+
+
+def test_each_cell_holds_what_the_derivation_says_of_it(bundled_dossier):
+    lines = {path.name: path.read_text("utf-8").splitlines() for path in LISTS.glob("*.csv")}
+    rows = read_json(bundled_dossier, "evidence")["rows"]
+    cells = [leaf for row in rows for leaf in leaves(row["derivation"]) if "row" in (leaf["cell"] or {})]
+    assert len(cells) > 3000
+    for leaf in cells:
+        line = lines[leaf["cell"]["file"]][leaf["cell"]["row"] - 1]
+        if leaf["cell"]["field"] != "scientific_name":  # a name may be of one subspecies without printing it
+            for printed in (leaf["gave"]["printed"] or "").split("; "):
+                assert printed in line, leaf
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_steps_are_printed_with_v(bundled_dossier, lang):
+    for command in ("show", "evidence"):
+        told = birds("-d", bundled_dossier, "--lang", lang, command, "Larus mongolicus", "-v").stdout
+        assert re.search(r"1\.4\.2 +W3 = .*BK2022.*kor-bk2022\.csv.*269", told)
+        assert "1.4.2" not in birds("-d", bundled_dossier, "--lang", lang, command, "Larus mongolicus").stdout

@@ -15,6 +15,7 @@ from birds.documents.model import Column, Document, Paragraph, Section, Span, Ta
 from birds.documents.papers import comparison as words
 from birds.documents.papers import presence, statements
 from birds.documents.papers.comparison_data import row_as_json
+from birds.documents.papers.derivations import derivation_lines
 from birds.documents.papers.species_sheet import EntryAbout, PlaceNamed, SpeciesSheet, why_not_counted
 from birds.documents.papers.statements import number_in_runs
 from birds.documents.text import capital, pick_fields, spelled_out
@@ -25,11 +26,16 @@ from birds.messages import aside, in_row, labelled, runs, say, word
 Runs = tuple[m.Run, ...]
 
 
-def species_document(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool = False) -> Document:
-    """Return the sheet as a document; `folded` has the counts that a line by year holds as one row a place."""
+def species_document(
+    sheet: SpeciesSheet, lang: m.Lang, *, folded: bool = False, derived: bool = False
+) -> Document:
+    """Return the sheet as a document; `folded` has the counts that a line by year holds as one row a place.
+
+    `derived` has each step of how a verdict came about.
+    """
     return Document(
         lang,
-        tuple(_sections(sheet, lang, folded=folded)),
+        tuple(_sections(sheet, lang, folded=folded, derived=derived)),
         line(_title(sheet)),
         credits=sheet.credits,
         then=_next(sheet, lang),
@@ -98,7 +104,7 @@ def numbered_sources(sheet: SpeciesSheet) -> dict[str, int]:
     return {source: number for number, source in enumerate(dict.fromkeys(filter(None, cited)), 1)}
 
 
-def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Section]:
+def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool, derived: bool) -> Iterator[Section]:
     """Yield the sections that have something to say, in the order in which a reader asks."""
     numbers = numbered_sources(sheet)
     yield _section("", _about(sheet, lang))
@@ -107,7 +113,7 @@ def _sections(sheet: SpeciesSheet, lang: m.Lang, *, folded: bool) -> Iterator[Se
     if sheet.rows:
         compared = (line for row in sheet.rows for line in _row_lines(sheet, row, lang))
         yield _section(words.with_list_ids("title.two_lists", sheet.comparison, lang), compared)
-    yield from _test(sheet, lang)
+    yield from _test(sheet, lang, derived=derived)
     if sheet.evidence:
         yield _section(word("evidence", lang), (), _evidence(sheet, numbers, lang))
     if sheet.presence:
@@ -264,13 +270,15 @@ def _elsewhere(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
 # ---------------------------------------------------------------- comparison and test
 
 
-def _test(sheet: SpeciesSheet, lang: m.Lang) -> Iterator[Section]:
+def _test(sheet: SpeciesSheet, lang: m.Lang, *, derived: bool) -> Iterator[Section]:
     lines: list[Runs] = []
     for verdict in sheet.verdicts:
         name = sheet.heads.get((verdict.row_id, verdict.unit_id), verdict.taxon)
         decided = m.Message.of("evidence.decided", verdict=verdict.verdict, line=f"line.{verdict.line}")
         decision = say(decided, lang) + statements.trust_in_words(verdict, lang)
         lines += ((m.Run(name, italic=True), m.Run(labelled("", decision, lang))), runs(verdict.reason, lang))
+        if derived and verdict.derivation:
+            lines += map(_plain, derivation_lines(verdict.derivation, sheet.comparison.agreement, lang))
     if sheet.lacking:
         lacking = tuple(map(sheet.comparison.agreement.country, sheet.lacking))
         lines = [runs(m.Message.of("verdict.lacking", side=lacking), lang)]

@@ -12,8 +12,9 @@ from typing import NamedTuple
 
 from birds import attribution
 from birds import model as m
-from birds.documents.model import SEPARATOR, Cell, Column, Document, Value, tabular
+from birds.documents.model import SEPARATOR, Cell, Column, Document, Span, Value, tabular
 from birds.documents.papers import statements
+from birds.documents.papers.derivations import derivation_lines
 from birds.documents.text import Align, capital
 from birds.errors import Problem
 from birds.evidence import Findings, one_by_one, whatever_is_there
@@ -135,8 +136,13 @@ def entry_grid(listed: OneList, lang: m.Lang) -> Document:
     )
 
 
-def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) -> Document:
-    """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below."""
+def evidence_grid(
+    table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang, *, derived: bool = False
+) -> Document:
+    """Return the treaty test, a row a shared taxon, with the number of each verdict above and what they mean below.
+
+    `derived` has below the table each step of how each verdict came about.
+    """
     shown = tuple(verdicts)
     are_all = shown == one_by_one(table.verdicts)
     # How the entries that both lists have become the birds of the annex.
@@ -160,15 +166,23 @@ def evidence_grid(table: Findings, verdicts: Iterable[m.Verdict], lang: m.Lang) 
         birds=[verdict.row_id for verdict in shown],
         empty=word("empty.verdicts", lang),
     )
-    derived = (verdict.derivation.as_object() if verdict.derivation else None for verdict in shown)
-    return _with_data(document, "derivation", derived)
+    return _with_derivations(document, shown, table.dossier.agreement if derived else None, lang)
 
 
-def _with_data(document: Document, key: str, values: Iterable[object]) -> Document:
-    """Return a document that is one table with something beside the columns of each row, for JSON alone."""
+def _with_derivations(
+    document: Document, verdicts: Sequence[m.Verdict], agreement: m.Agreement | None, lang: m.Lang
+) -> Document:
+    """Return a table with how each verdict came about: in its data; for an `agreement` in notes below, too."""
     (section,), (table,) = document.sections, document.tables
-    rows = tuple(replace(row, data=((key, value),)) for row, value in zip(table.rows, values, strict=True))
-    return replace(document, sections=(replace(section, blocks=(replace(table, rows=rows),)),))
+    rows, notes = [], [*document.notes]
+    for row, verdict in zip(table.rows, verdicts, strict=True):
+        how = verdict.derivation
+        rows.append(replace(row, data=(("derivation", how.as_object() if how else None),)))
+        if how and agreement:
+            steps = derivation_lines(how, agreement, lang)
+            notes += [(Span(text),) for text in (verdict.taxon, *steps)]
+    section = replace(section, blocks=(replace(table, rows=tuple(rows)),))
+    return replace(document, sections=(section,), notes=tuple(notes))
 
 
 def verdicts_of_lists(tables: Sequence[tuple[str, Findings]], lang: m.Lang) -> Document:
