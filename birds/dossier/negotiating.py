@@ -70,7 +70,8 @@ class Negotiating(Tables):
         command = f"round open {number or ''}".strip()
         with self._changing() as path, store.change(path, command) as session:
             known = session.load(m.Round)
-            begun = rounds.open_round(known, number, place=place, date=date)
+            parties = tuple(party.code for party in session.agreement().parties)
+            begun = rounds.open_round(known, number, place=place, date=date, parties=parties)
             recorded, numbering = session.load(m.Act), None
             clashing = (conflict.first for conflict in conflicts(recorded))
             apart = (place or date) and any(act.kind == "round" and act.value == "open" for act in clashing)

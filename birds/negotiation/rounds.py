@@ -33,11 +33,17 @@ def find_round(rounds: Sequence[m.Round], number: int) -> m.Round:
 
 
 def open_round(
-    rounds: Sequence[m.Round], number: int | None = None, *, place: str | None = None, date: str | None = None
+    rounds: Sequence[m.Round],
+    number: int | None = None,
+    *,
+    place: str | None = None,
+    date: str | None = None,
+    parties: Sequence[m.PartyCode] = (),
 ) -> m.Round:
     """Return the round that opens, the next number where none is given; UsageError where it can't be opened.
 
-    The same round with the same place and date may be opened again: nothing changes.
+    Where one of the `parties` alone has closed the last one, it says whose closing is missing. The same round with the
+    same place and date may be opened again: nothing changes.
     """
     latest = max((each.number for each in rounds), default=0)
     wanted = latest + 1 if number is None else number
@@ -48,7 +54,11 @@ def open_round(
             return replace(each, opened=date or each.opened, place=place or each.place)
     open_now = current_round(rounds)
     if open_now:
-        raise UsageError("round.still_open", round=open_now.number)
+        missing = tuple(party for party in parties if party not in open_now.closed_by)
+        code = "round.closing_missing" if missing else "round.closed_apart"
+        if not (open_now.closed_by and parties):
+            code = "round.still_open"
+        raise UsageError(code, round=open_now.number, party=missing, closed=open_now.closed_by)
     if wanted < latest:
         raise UsageError("round.held_already", round=latest)
     return m.Round(wanted, opened=date, place=place)

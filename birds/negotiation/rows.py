@@ -19,6 +19,7 @@ from birds.negotiation.positions import PositionTable
 from birds.negotiation.proposals import SCIENTIFIC, Naming, remarks
 
 if TYPE_CHECKING:
+    from birds.evidence.statements import Part
     from birds.negotiation.positions import ByParty
 
 LISTED = ("shown", "indicated")  # the verdicts that the computed draft holds
@@ -148,9 +149,15 @@ class RowBuilder:
             yield from as_received(stated, self.agreement)
         yield from ad_referendum(stated, self.agreement)
         if self.options.original is None:
-            yield from _on_low_trust(verdict) if verdict and not self.options.text else ()
+            yield from _on_low_trust(verdict, self._parts(item)) if verdict and not self.options.text else ()
         yield from remarks(proposed, self.agreement)
         yield from _limbs(verdict) if verdict and self.options.limbs else ()
+
+    def _parts(self, item: Item) -> Iterator[Part]:
+        """Yield what lists and sources print as subspecies of a bird."""
+        keys, statements = [(item.row.id, unit.id) for unit in item.units], self.findings.statements
+        if statements is not None:
+            yield from (part for side in (0, 1) for part in statements.on(side, keys).parts)
 
     def scientific(self, item: Item) -> tuple[str, tuple[str, ...]]:
         """Return the headword (agreed, else shared, else the reference's) and the Parties' other names."""
@@ -237,12 +244,14 @@ def _limbs(verdict: m.Verdict) -> Iterator[m.Message]:
         yield m.Message("note.limb_b_undivided" if verdict.undivided else "note.limb_b_species")
 
 
-def _on_low_trust(verdict: m.Verdict) -> Iterator[m.Message]:
-    """Yield that a row rests on sources of low trust alone, and which."""
+def _on_low_trust(verdict: m.Verdict, parts: Iterable[Part]) -> Iterator[m.Message]:
+    """Yield that a row rests on sources of low trust alone, and which; `parts` are the subspecies that they print."""
     if verdict.trust == "low":
         statuses = (*verdict.status_a, *verdict.status_b)
         cited = [status.source for status in statuses if status.trust == "low"]
         cited += [record.source for record in verdict.limb_a if record.trust == "low"]
+        cited += [part.source for part in parts if part.trust == "low"]
+        cited = [*filter(None, cited)] or [status.source for status in statuses]
         yield m.Message.of("note.low_trust", sources=tuple(dict.fromkeys(filter(None, cited))))
 
 

@@ -639,6 +639,7 @@ def test_a_code_that_was_read_aloud_closes_the_round_without_a_file(copies):
     tables(korean, "두루미")
     code = closing_code(korean)
     assert_refused(birds("-d", korean, "undo"), 2, "KOR has closed round 1")
+    assert_refused(birds("-d", korean, "round", "open"), 2, "JPN has not", "birds merge FILE", "--code CODE")
     close = ("round", "close", "--date", "5 March 2027")
     apart = birds("-d", japanese, *close, "--code", code, "--minutes", "item 9")
     assert_refused(apart, 1, "the negotiation records")
