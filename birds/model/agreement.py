@@ -81,7 +81,15 @@ class Agreement:
     def languages_of(self, original: PartyCode | None = None) -> tuple[Lang, ...]:
         """Return the languages of the signed texts in the order of a Party's original: its own first."""
         own = self.lang_of(original) if original else None
-        return tuple(sorted(self.signed_languages, key=lambda lang: lang != own))
+        ordered = sorted(self.columns_of(original), key=lambda lang: lang != own)
+        return tuple(lang for lang in ordered if lang in self.signed_languages)
+
+    def columns_of(self, original: PartyCode | None = None) -> tuple[Lang, ...]:
+        """Return its languages as the columns of a Party's original have them: those of the Parties first."""
+        if original is None:
+            return self.languages
+        first = self.by_code[original].order or tuple(map(self.lang_of, self.in_order(original)))
+        return tuple(lang for lang in dict.fromkeys((*first, *self.languages)) if lang in self.languages)
 
     def in_order(self, original: PartyCode | None = None) -> tuple[PartyCode, ...]:
         """Return the Parties in print order: that of the original first, else by their English names."""

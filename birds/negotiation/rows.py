@@ -213,8 +213,8 @@ def heading(options: AnnexOptions, agreement: m.Agreement) -> dict[str, Any]:
     parties = agreement.in_order(options.original)
     columns = agreement.languages if options.columns is None else options.columns
     if options.original or options.style == "rokamba":
-        order = agreement.by_code[options.original].order if options.original else ()
-        first = order or [agreement.lang_of(code) for code in parties]
+        own = tuple(map(agreement.lang_of, parties))
+        first = agreement.columns_of(options.original) if options.original else own
         columns = tuple(lang for lang in dict.fromkeys((*first, *columns)) if lang in columns)
     return {
         "lang": options.lang,

@@ -65,7 +65,7 @@ def texts_document(agreed: m.Agreed) -> dm.Document:
 def _in_language(agreed: m.Agreed, lang: m.Lang) -> m.Annex:
     """Return Annex I as the text of a language has it: its own names first."""
     annex = agreed.annex
-    columns = sorted(annex.agreement.languages, key=lambda spoken: spoken != lang)
+    columns = sorted(annex.agreement.columns_of(annex.original), key=lambda spoken: spoken != lang)
     return replace(annex, lang=lang, columns=tuple(columns), settled=agreed.settled)
 
 

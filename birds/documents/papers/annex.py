@@ -207,7 +207,7 @@ def legend(annex: m.Annex) -> tuple[str, ...]:
         ("annex_legend_marks", annex.since is not None),
         ("annex_legend_brackets", any(map(brackets, annex.rows))),
         ("annex_legend_unspoken", computed),
-        ("annex_legend_reference", any(row.reference for row in annex.rows)),
+        ("annex_legend_reference", annex.round is not None and any(row.reference for row in annex.rows)),
         ("annex_legend_names", named),
         ("annex_legend_evidence", any(note.code.startswith("note.limb") for note in annex.notes)),
         ("annex_legend_sic", any(row.sic or row.misprints for row in annex.rows)),
@@ -447,7 +447,8 @@ def _numbers(row: m.AnnexRow, annex: m.Annex) -> dm.Lines:
     if annex.text or row.reference is None:
         return ((number,),)
     first = dm.Span(around.format(say(row.reference, annex.lang)), annex.lang)
-    return ((first,), *([dm.spans(f"({row.number})", annex.lang, small=True)] if row.number else []))
+    in_text = row.number if annex.round is not None else 0  # the first opening fixes the numbers of rows
+    return ((first,), *([dm.spans(f"({in_text})", annex.lang, small=True)] if in_text else []))
 
 
 def before_text(row: m.AnnexRow, annex: m.Annex) -> str:
