@@ -38,6 +38,7 @@ _SAME_YEAR = re.compile(
     r"((?:1[6-9]|20)\d\d)(-(\d\d)-\d\d\s*)[-~/]\s*(1[0-2]|0?[1-9])\s*[-./]\s*([0-3]?\d)(?![-./]?\d)"
 )
 _MONTH_DAY = re.compile(r"(?<![\d-])(0[1-9]|1[0-2])-(1[3-9]|2\d|3[01])(?![\d-])")
+_ISO_MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
 _ASIDE = re.compile(r"\(([^()]*)\)")
 _ISO_RANGE = rf"(?<![\d-])({_ISO})(?:\s*(?:/|~|-|{{dates.to}})\s*({_ISO}))?(?:[/-]\d\d)?(?![\d-])"
 _NAMED = (
@@ -128,6 +129,14 @@ def is_order_unclear(printed: str) -> bool:
 def month_named(word: str) -> int:
     """Return the number of a month that is named, or written as a number."""
     return int(word) if word.isdecimal() else int(lookup("dates")[key(word)])
+
+
+def month_of_date(date: str | None) -> int | None:
+    """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01, 1 June 2015), None where it names none."""
+    if match := _ISO_MONTH.fullmatch(date or ""):
+        return int(match[1])
+    named = months(date or "")
+    return named[0] if len(named) == 1 else None
 
 
 def span(first: int, last: int) -> set[int]:

@@ -19,8 +19,9 @@ from itertools import chain, pairwise
 from types import MappingProxyType
 from typing import Literal, NamedTuple, cast, get_args
 
-from birds import dates
+from birds.dates import month_of_date
 from birds.evidence.places import PlacesAround, PlacesCalled
+from birds.evidence.records import contradiction_of, is_overflight
 from birds.evidence.thresholds import is_of_birds_present
 from birds.model import DossierContent, Place, SiteCount, Status, StatusCode, grouped, month_number
 from birds.vocabulary import sought
@@ -40,7 +41,6 @@ _APART = 2  # months: records further apart say nothing of what lies between
 _FEW = re.compile(
     r"\b[RBSWP]5\b"
 )  # 10 to 99 a year in a whole country: the last class of abundance before vagrants
-_MONTH = re.compile(r"(?:\d{4}-)?(0[1-9]|1[0-2])(?:-\d\d)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,8 @@ def _record_rows(dossier: DossierContent) -> Iterator[Presence]:
     around = PlacesAround(dossier.places, dossier.sites, dossier.areas)
     for record in dossier.evidence:
         kind = KIND_OF.get(record.kind)
-        if record.id in tracked and record.certainty == "direct":
+        is_told_by_stays = record.id in tracked and record.certainty == "direct"
+        if is_told_by_stays or is_overflight(record) or contradiction_of(record):
             continue
         if record.taxon and kind and record.certainty != "negative":
             for end, date in ((record.origin, record.date_from), (record.destination, record.date_to)):
@@ -205,7 +206,7 @@ def _occurrence_rows(dossier: DossierContent, places: Mapping[str, Place]) -> It
 
 
 def _track_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterator[Presence]:
-    """Yield where tagged birds stayed, in the months of each stay, and the Parties where no stay says when."""
+    """Yield where tagged birds stayed, in the months of each stay; the Parties where it was, of a way without times."""
     stays = grouped((stay.track_id, stay) for stay in dossier.stays)
     for track in (each for each in dossier.tracks if each.taxon):
         row = Presence(cast("str", track.taxon), "track", track.source)
@@ -215,17 +216,10 @@ def _track_rows(dossier: DossierContent, places: Mapping[str, Place]) -> Iterato
             dated.add(party)
             for month in stay.months if party else ():
                 yield replace(row, month=month, party=party, place=stay.place_id)
-        for party in track.parties:
+        # With times it is known where the bird stayed: what it was over else, it flew over.
+        for party in track.parties if track.date_from is None else ():
             if party not in dated:
                 yield replace(row, party=party)
-
-
-def month_of_date(date: str | None) -> int | None:
-    """Return the month of a date as it is given (2015-06-01, 2015-06, 06-01, 1 June 2015), None where it names none."""
-    if match := _MONTH.fullmatch(date or ""):
-        return int(match[1])
-    named = dates.months(date or "")
-    return named[0] if len(named) == 1 else None
 
 
 # ---------------------------------------------------------------- months that no source records

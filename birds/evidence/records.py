@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 from birds import model as m
 from birds.attribution import own_words
-from birds.dates import period
+from birds.dates import month_of_date, period
 from birds.evidence.places import PlacesAround, PlacesCalled
-from birds.evidence.presence import month_of_date
 from birds.geodesy import course
 from birds.vocabulary import worded
 
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
 
 TRACK = "track-"  # what the ids of records begin with that are made of a tagged bird's fixes
 MARKED = ("recovery", "resighting", "tracking")
+_ONE_PLACE_KM = 0.1
 _MONTH = r"(?:([-./])\s*(\d\d?)\s*\2|{dates.year}\s*(\d\d?)\s*{dates.month})"
 _YEAR_FIRST = rf"(\d{{4}})\s*{_MONTH}\s*(\d\d?)\s*(?:\.|{{dates.day}})?"
 
@@ -75,7 +75,9 @@ def evidence_of(taxon: str, evidence: Iterable[m.Evidence], parties: tuple[str, 
 
 def why_not(record: m.Evidence, parties: tuple[str, str]) -> m.Message | None:
     """Return why a record is not limb a between `parties` (two codes), None where it is."""
-    if _is_overflight(record):
+    if contradiction := contradiction_of(record):
+        return contradiction
+    if is_overflight(record):
         return m.Message("record.overflight")
     if record.certainty != "direct":
         return m.Message(f"record.{record.certainty}")
@@ -90,14 +92,37 @@ def is_reported(record: m.Evidence, parties: tuple[str, str]) -> bool:
     """Whether a record is reliable evidence between `parties` short of a known bird found in both.
 
     That is a cited record of marked birds whose origin is inferred, or that sums several up. Counts, shared breeding,
-    negative findings and birds that only passed over are none.
+    negative findings, birds that only passed over and what contradicts itself are none.
     """
-    is_short = record.certainty in {"inferred", "summary"} and not _is_overflight(record)
+    is_short = record.certainty in {"inferred", "summary"} and not is_overflight(record)
+    is_short = is_short and contradiction_of(record) is None
     is_marked = record.kind in MARKED and _crosses(record, parties)
     return is_marked and is_short and bool(record.source.strip())
 
 
-def _is_overflight(record: m.Evidence) -> bool:
+def contradiction_of(record: m.Evidence) -> m.Message | None:
+    """Return why a record can't be so: it was found before it was marked, or both were at one place; else None.
+
+    Dates are compared as far as they are known: of 2015 and 2015-03 nobody knows which is earlier.
+    """
+    if record.kind not in MARKED:
+        return None
+    first, last = (period(date or "") for date in (record.date_from, record.date_to))
+    if first.first and last.last and last.last < first.first[: len(last.last)]:
+        return m.Message("record.dates_reversed")
+    return m.Message("record.one_place") if _is_one_place(record.origin, record.destination) else None
+
+
+def _is_one_place(origin: m.End, destination: m.End) -> bool:
+    """Whether both ends are one place: of one point, or of one name without two points that differ."""
+    if origin.point and destination.point:
+        return course(origin.point, destination.point)[0] < _ONE_PLACE_KM
+    names = [m.as_compared(end.name or "") for end in (origin, destination)]
+    return bool(names[0]) and names[0] == names[1]
+
+
+def is_overflight(record: m.Evidence) -> bool:
+    """Whether a record is of a tagged bird that is not known to have stayed at both ends."""
     return record.certainty == "inferred" and record.id.startswith(TRACK)
 
 
@@ -260,6 +285,8 @@ def _moves_of_track(track: m.Track, stays: Sequence[m.Stay], known: dict[str, m.
 def _moves_of_record(record: m.Evidence, called: PlacesCalled, around: PlacesAround) -> Iterator[m.Link]:
     """Yield the way that a record of marked birds tells of, where both ends are said."""
     if record.taxon is None or record.kind not in MARKED or record.certainty == "negative":
+        return
+    if contradiction_of(record) or is_overflight(record):
         return
     printed = (record.origin, record.destination)
     places = [called.place_of(end) or around.place_of(end) for end in printed]

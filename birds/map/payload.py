@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from birds import attribution, messages, vocabulary
 from birds import model as m
 from birds.attribution import in_our_words
+from birds.dates import month_of_date
 from birds.documents.text import pick_fields
-from birds.evidence.presence import month_of_date
 from birds.evidence.thresholds import Series, Share
 from birds.geodesy import eastward, region, west
 from birds.map.data import MONTH_COLOURS, NOTHING_AROUND, Around, Bird, Label, MapData, MapPlace, MapTrack

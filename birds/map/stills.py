@@ -16,9 +16,9 @@ from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 from birds import attribution, bundled
+from birds.dates import month_of_date
 from birds.documents.text import wrap
 from birds.errors import UsageError, how_to_get
-from birds.evidence.presence import month_of_date
 from birds.geodesy import RADIUS_KM, eastward, great_circle, region, west
 from birds.map import data as md
 from birds.map.payload import facts, is_fair, page_words

@@ -12,7 +12,7 @@ from typing import TypeVar
 from birds import dates
 from birds.errors import InputError, Problem
 from birds.evidence import places
-from birds.evidence.records import MARKED, record_message, why_not
+from birds.evidence.records import MARKED, contradiction_of, record_message, why_not
 from birds.messages import say
 from birds.model import Agreement, End, Evidence, Message, Point
 from birds.reading import tables
@@ -21,7 +21,6 @@ from birds.reading.locations import Axes, coarse, is_vague, locate, outside, par
 from birds.reading.tables import Get, Opened, Read, ReadOptions, values
 
 T = TypeVar("T")
-_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read_evidence(path: Path, options: ReadOptions) -> Read[Evidence]:
@@ -94,9 +93,6 @@ class _Reading:
                 opened.warn(number, "table.no_such_date", "table.do_correct_date", name, printed)
             if printed and dates.is_order_unclear(printed):
                 opened.warn(number, "table.order_unclear", "table.do_write_month", name, printed)
-        if first and last and _ISO.fullmatch(first) and _ISO.fullmatch(last) and last < first:
-            shown = f"{first}, {last}"
-            opened.warn(number, "evidence.dates_reversed", "evidence.do_exchange", "date_to", shown)
         unclear = "evidence.number_unclear", "evidence.do_write_number"
         individuals = opened.parse(number, row, "individuals", values.lowest, *unclear)
         unclear = "evidence.trust_unclear", "evidence.do_write_trust"
@@ -115,12 +111,22 @@ class _Reading:
             note="; ".join(filter(None, (get("finding"), get("note"), get("generalised")))) or None,
             trust=opened.parse(number, row, "trust", values.trust, *unclear),
         )
+        if (contradiction := contradiction_of(record)) is not None:
+            self._contradicts(number, record, contradiction)
         if (earlier := self.ids.setdefault(record.id, number)) != number:
             opened.error(number, "evidence.twice", "evidence.do_give_ids", "id", record.id, first=earlier)
             return None
         problem = _idle(opened.table.file, record, opened.agreement, number, opened.table.sheet)
         opened.problems += [problem] if problem else []
         return record
+
+    def _contradicts(self, number: int, record: Evidence, why: Message) -> None:
+        """Say that a record can't be so; it is kept as printed, and decides nothing."""
+        what, todo = _CONTRADICTIONS[why.code]
+        ends = record.date_from, record.date_to
+        if why.code == "record.one_place":
+            ends = record.origin.name, record.destination.name
+        self.opened.warn(number, what, todo, "date_to", ", ".join(filter(None, ends)) or None)
 
     def _place(self, number: int, row: Row, end: str) -> End:
         opened = self.opened
@@ -149,6 +155,10 @@ class _Reading:
         return kind, certainty or "inferred"
 
 
+_CONTRADICTIONS = {
+    "record.dates_reversed": ("evidence.dates_reversed", "evidence.do_exchange"),
+    "record.one_place": ("evidence.one_place", "evidence.do_correct_place"),
+}
 _IDENTIFYING = ("kind", "from_place", "to_place", "date_from", "date_to", "mark", "source")
 _UNNAMED = ("latitude", "longitude", "party")
 
@@ -209,7 +219,7 @@ def _idle(
     missing = tuple(f"{column}_party" for column, place in ends if place.party is None)
     marked = record.kind in MARKED and record.certainty == "inferred" and missing
     reason = why_not(replace(record, certainty="direct") if marked else record, (first, second))
-    if reason is None:
+    if reason is None or reason.code in _CONTRADICTIONS:  # which is a problem of its own
         return None
     value = ", ".join(filter(None, (record.taxon_printed, say(record_message(record), "en"))))
     if reason.code != "record.not_crossing":

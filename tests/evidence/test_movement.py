@@ -2,16 +2,19 @@
 
 import json
 import math
+from dataclasses import replace
 
 import pytest
-from cli import ran
+from cli import birds, ran
 from hypothesis import given
 from hypothesis import strategies as st
 
 from birds.documents.papers.statements import movement_in_words
-from birds.evidence.records import Movement, movement_of
+from birds.evidence.presence import gather_presence
+from birds.evidence.records import TRACK, Movement, is_reported, links, movement_of, why_not
 from birds.geodesy import RADIUS_KM, course
-from birds.model import End, Evidence
+from birds.model import DossierContent, End, Evidence, Stay, Taxon, Track
+from birds.model.agreement import default
 
 SEOUL, TOKYO = (126.978, 37.5665), (139.6917, 35.6895)
 DEGREES = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
@@ -83,3 +86,84 @@ def test_the_data_of_a_bird_have_it_as_numbers(small_dossier):
     assert by_id["platalea-minor-03"]["km"] == pytest.approx(1249, abs=1)
     assert by_id["platalea-minor-03"]["bearing"] == pytest.approx(175, abs=1)
     assert by_id["platalea-minor-07"]["days"] == 154
+
+
+BOTH = ("JPN", "KOR")
+
+
+@pytest.mark.parametrize(
+    ("dates", "reversed_"),
+    [
+        (("2012-03-01", "2011-12-31"), True),
+        (("2012-03", "2012-02-28"), True),
+        (("2012", "2011-12-31"), True),
+        (("1 March 2012", "2011년 12월 31일"), True),
+        (("2012", "2012-03-01"), False),  # nobody knows
+        (("2012-03-09", "2012-03"), False),
+        (("2011-12-31", "2011-12-31"), False),
+        (("2012-03-01", None), False),
+        (("summer", "2011"), False),
+    ],
+)
+@pytest.mark.parametrize("certainty", ["direct", "summary"])
+def test_a_bird_found_before_it_was_marked_shows_nothing(dates, reversed_, certainty):
+    made = record(date_from=dates[0], date_to=dates[1], certainty=certainty)
+    counted = why_not(replace(made, certainty="direct"), BOTH)
+    assert (counted is not None) == reversed_
+    assert is_reported(made, BOTH) == (certainty == "summary" and not reversed_)
+    assert bool(links([replace(made, taxon="Calidris alpina")], (), (), (), (), ())) != reversed_
+
+
+@pytest.mark.parametrize(
+    ("ends", "is_one"),
+    [
+        ((End("Seoul", "KOR", SEOUL), End("Tokyo", "JPN", SEOUL)), True),
+        ((End("Nakdong", "KOR"), End("ＮＡＫＤＯＮＧ", "JPN")), True),
+        ((End(None, "KOR"), End(None, "JPN")), False),
+        ((End("Port", "KOR", SEOUL), End("Port", "JPN", TOKYO)), False),  # two of one name
+    ],
+)
+def test_a_bird_marked_and_found_at_one_place_shows_nothing(ends, is_one):
+    made = record(origin=ends[0], destination=ends[1])
+    assert (why_not(made, BOTH) is not None) == is_one
+
+
+@pytest.mark.whole
+@pytest.mark.parametrize(
+    ("cells", "said_"),
+    [
+        ("Seoul,KOR,Tokyo,JPN,2012-03-01,2011-12-31", "before the first"),
+        ("Seoul,KOR,seoul,JPN,2011-12-31,2012-03-01", "one place"),
+    ],
+)
+def test_a_ring_that_contradicts_itself_is_a_problem_and_makes_no_bird_shown(dossier, tmp_path, cells, said_):
+    header = "scientific_name,kind,from_place,from_party,to_place,to_party,date_from,date_to,source"
+    (tmp_path / "rings.csv").write_text(
+        f"{header}\nGallinago gallinago,recovery,{cells},me\n", encoding="utf-8"
+    )
+    before = ran(dossier, "evidence", "Gallinago gallinago", "--format", "json")
+    loaded = birds("-d", dossier, "load", "evidence", tmp_path / "rings.csv")
+    assert loaded.exit_code == 0
+    assert said_ in loaded.output
+    after = ran(dossier, "evidence", "Gallinago gallinago", "--format", "json")
+    verdicts = [json.loads(text)["rows"][0]["verdict"] for text in (before, after)]
+    assert verdicts[0] == verdicts[1] != "shown"
+
+
+def test_a_bird_that_flew_over_is_no_presence():
+    """By a light logger's times it was over both; it stayed in one."""
+    ends = {
+        "origin": End(None, "KOR", SEOUL),
+        "destination": End(None, "JPN", TOKYO),
+        "certainty": "inferred",
+    }
+    flown = record(id=f"{TRACK}1", kind="tracking", taxon="Calidris alpina", **ends)
+    track = Track(
+        f"{TRACK}1", "Calidris alpina", "A", b"", 9, "study", "Calidris alpina", "2011", "2012", BOTH
+    )
+    stay = Stay(f"{TRACK}1", 1, TOKYO, "2011-12-01", "2011-12-20", 9, 200.0, "JPN")
+    content = DossierContent(
+        "x", (Taxon("Calidris alpina", "species", 1),), agreement=default(),
+        evidence=(flown,), tracks=(track,), stays=(stay,),
+    )  # fmt: skip
+    assert [(one.party, one.month) for one in gather_presence(content, {})] == [("JPN", 12)]

@@ -11,11 +11,11 @@ from cli import assert_refused, birds, ran
 from birds import dossier as birds_dossier
 from birds import evidence, store
 from birds import model as m
-from birds.dates import period
+from birds.dates import month_of_date, period
 from birds.documents.papers.species_sheet import show
 from birds.evidence import whatever_is_there
 from birds.evidence.places import PlacesCalled
-from birds.evidence.presence import Presence, gather_presence, group_by_source, month_of_date
+from birds.evidence.presence import Presence, gather_presence, group_by_source
 from birds.model.agreement import default
 
 CRANE = "Grus monacha"
