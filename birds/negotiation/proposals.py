@@ -27,7 +27,7 @@ SCIENTIFIC = "reference"
 """In the place of a language: the scientific name."""
 FOOTNOTE = "footnote."
 """Before a language: the footnote that a text has on the bird."""
-_WITHIN_NAMES = "-\u2010\u2019'\u02bc.,/&\u00b7\u30fb\uff65"
+_WITHIN_NAMES = r"-\u2010\u2019'\u02bc.,/&\u00b7\u30fb\uff65"
 AGREED_NOTE, PROPOSED_NOTE = "note.agreed", "note.footnote_proposed"
 
 
@@ -129,9 +129,9 @@ def fault_in_name(name: str, *, of_site: bool = False) -> m.Message | None:
 
     A site may be called by what stands in brackets.
     """
-    within = f"{_WITHIN_NAMES}()（）" if of_site else _WITHIN_NAMES
+    within = re.compile(f"[{_WITHIN_NAMES}{'()（）' if of_site else ''}]")
     for letter in unicodedata.normalize("NFC", name):
-        if unicodedata.category(letter)[0] not in "LNZ" and letter not in within:
+        if unicodedata.category(letter)[0] not in "LNZ" and not within.match(letter):
             return m.Message.of("name.has_sign", sign=letter)
     return m.Message("name.has_blanks") if re.search(r"\s\s|[^\S \u3000]", name) else None
 
