@@ -30,7 +30,8 @@ LEAVES = [(words, command) for words, command in commands() if not isinstance(co
 
 
 def reads(param: click.Parameter) -> bool:
-    return param.name in NAMES_A_FILE or (isinstance(param.type, click.Path) and param.name != "folder")
+    is_path = isinstance(param.type, click.Path) and param.name not in {*WRITES, "folder", "dossier"}
+    return is_path or param.name in NAMES_A_FILE
 
 
 def line(command: click.Command, given: dict[str, str]) -> list[str]:
