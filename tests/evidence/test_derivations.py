@@ -11,7 +11,7 @@ from birds.evidence.lines import Facts, decide
 from birds.evidence.statements import Part, Side, assess_limb_b, record_subspecies, side_of
 from birds.model import LANGS, Status, TreatyTest
 
-LISTS = Path(__file__).parents[1] / "species_lists"
+LISTS = Path(__file__).parents[2] / "species_lists"
 
 SIDES = ("codes", "migrant", "within", "settled")
 RECORDED = ("taxa", "irregular", "may_be", "undivided")
