@@ -101,8 +101,10 @@ function monthStrip(index) {
   const shades = { recorded: "there", tracked: "there", status: "there", between: "between", absent: "absent" };
   const titles = answers.map((answer, n) => (["between", "absent"].includes(answer) ? answerText(found, n + 1) : null));
   const cell = (letter, n) => el("span", { class: shades[answers[n]] ?? null, title: titles[n] }, letter);
-  const words = answers.flatMap((answer, n) => (answer === "unknown" ? [] : [[monthName(n + 1), titles[n]].filter(Boolean).join(" ")]));
-  return el("span", { class: "strip", role: "img", "aria-label": words.join(", ") }, letters.map(cell));
+  const grouped = {};
+  for (const month of MONTHS) if (answers[month - 1] !== "unknown") (grouped[titles[month - 1] ?? ""] ??= []).push(month);
+  const words = Object.entries(grouped).map(([title, months]) => [title, months.map(monthName).join(", ")].filter(Boolean).join(": "));
+  return el("span", { class: "strip", role: "img", "aria-label": words.join("; ") }, letters.map(cell));
 }
 
 const series = data.series ?? []; // counts of birds at sites by years; none where nothing was counted in three years
