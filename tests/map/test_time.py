@@ -215,3 +215,24 @@ def test_the_greatest_sites_have_their_names_in_the_pages_language(opened):
         assert page.locator(".site").count() == 2  # no cluster hides them
     assert [index for index, *_ in greatest(data(), 0)] == [0, 1]
     assert greatest(data(), 0)[0][1:] == (139.02, 13902)
+
+
+def test_a_month_that_is_presumed_is_hatched_and_says_why_on_symbol_and_strip(map_opener):
+    held = DossierContent(
+        "AviList v2025",
+        taxa=(Taxon(CRANE, "species", 1),),
+        sites=(Site("izumi", "Ramsar Site", Names("Izumi"), "JPN", point=IZUMI, place_id="izumi"),),
+        counts=(count("izumi", 5, 9), count("izumi", 7, 11)),
+        statuses=(Status("W", taxon=CRANE, territory="JPN", source="list"),),
+        agreement=default(),
+    )
+    with map_opener(build_map_data(held), f"#bird={CRANE}&month=10&lang=en") as page:
+        assert strip(page)["Japan"][9] == "between"
+        why = "presumed between records: counted before and after it"
+        assert why in page.locator('#strip td.between[data-month="10"]').first.get_attribute("title")
+        symbol = page.locator(".site.presumed")
+        assert why in symbol.get_attribute("aria-label")
+        filled = "node => getComputedStyle(node).fill"
+        assert "hatch" in symbol.locator(".shape > *").evaluate(filled)
+    with map_opener(build_map_data(held), f"#bird={CRANE}&month=11&lang=en") as page:
+        assert page.locator(".site.presumed").count() == 0
