@@ -9,6 +9,8 @@ from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))  # as a process of its own, too
+
 import few_birds
 import pytest
 from stored import execute

@@ -18,7 +18,7 @@ from wordings import english
 
 from birds import bundled, store
 from birds import dossier as birds_dossier
-from birds.model import Decision, Evidence, Taxon
+from birds.model import Act, Decision, Evidence, Taxon
 from birds.negotiation import acts, drafts
 from birds.reading.reference import read_reference
 from birds.store import integrity
@@ -307,7 +307,10 @@ def test_adoption_carries_everything_by_avibase_id(dossier, extract, tmp_path):
         Decision(old, "Charadrius mongolus", "both", "minutes", kind="name"),
     ]
     with store.change(dossier, "test") as session:
-        session.save(Decision, made)
+        record = acts.Record(session.load(Act), session.copy_of())
+        for decision in made:
+            record.decision(None, decision)
+        session.record(record.new)
     before = store.load(dossier)
     file = write(official(renamed(extract, old, new)), tmp_path / "AviList-v2026-extended.csv")
     assert birds("-d", dossier, "load", "taxonomy", file).exit_code == 0
