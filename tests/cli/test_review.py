@@ -179,7 +179,9 @@ def test_only_four_columns_are_open_and_each_row_offers_its_candidates(small_dos
     hidden = [range(each.min, each.max + 1) for each in sheet.column_dimensions.values() if each.hidden]
     seen = [cell for cell in sheet[5] if not any(cell.column in columns for columns in hidden)]
     open_to_typing = [cell for cell in seen if not any(cell.coordinate in each for each in closed)]
-    assert {sheet.cell(4, cell.column).value for cell in open_to_typing} == {made.headings[key] for key in FILL}
+    assert {sheet.cell(4, cell.column).value for cell in open_to_typing} == {
+        made.headings[key] for key in FILL
+    }
     assert choice.errorStyle == "warning"  # another taxon of the reference may be written
     key = sheet.cell(made.row(LARK[1], "OSJ8"), made.column(sheet, "choices")).value
     offered = [row[1].value for row in made.book["choices"].iter_rows() if row[0].value == key]

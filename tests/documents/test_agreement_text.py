@@ -247,11 +247,14 @@ def printed(talks: Path, file: Path, *args: object) -> bytes:
 
 def three(talks: Path, folder: Path, *args: object) -> tuple[bytes, bytes, bytes]:
     """Return the redline, today's text, and the old one."""
-    red, new = (printed(talks, folder / "a.docx", *more, *args) for more in (("--since", 1), ()))
+    red = printed(talks, folder / "red.docx", "--since", 1, *args)
+    new = printed(talks, folder / "new.docx", *args)
     options = dict(zip(args[::2], args[1::2], strict=True))
     asked = AnnexOptions(options["--lang"], original=options.get("--order-of"), since=1)
     old = birds_dossier.Dossier(talks).agreement_changes(asked).old
-    return red, new, FORMATS["agreement"]["docx"](old)
+    made = FORMATS["agreement"]["docx"](old)
+    (folder / "old.docx").write_bytes(made)
+    return red, new, made
 
 
 @pytest.mark.slow

@@ -384,7 +384,13 @@ def test_a_frame_in_another_reference_system_stands_where_its_points_are(written
 def test_a_column_of_a_frame_that_nobody_knows_is_told_and_no_other(written_small, table):
     load = getattr(written_small, {"records": "load_evidence"}.get(table, f"load_{table}"))
     if table == "counts":
-        seen = {"scientific_name": "Grus vipio", "site": "Kushiro", "count": 3, "season": "2019/20", "source": "A"}
+        seen = {
+            "scientific_name": "Grus vipio",
+            "site": "Kushiro",
+            "count": 3,
+            "season": "2019/20",
+            "source": "A",
+        }
         written_small.load_counts(pd.DataFrame([seen]))
     done = load(getattr(written_small, table).assign(mood="calm"), replace=True)
     (told,) = [one for one in done.problems if one.what.code.startswith("column.")]
